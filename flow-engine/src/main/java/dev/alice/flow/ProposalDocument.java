@@ -12,6 +12,8 @@ final class ProposalDocument {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("v", "alice-proposal/1");
         document.put(
+                "parent", request.parent().map(EntryId::value).map(List::of).orElse(List.of()));
+        document.put(
                 "request",
                 Map.of(
                         "id", request.id().value(),

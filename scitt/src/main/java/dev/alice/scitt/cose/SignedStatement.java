@@ -44,7 +44,12 @@ public final class SignedStatement {
         return new SignedStatement(CoseSign1.decode(bytes));
     }
 
-    static SignedStatement of(CoseSign1 message) {
+    /**
+     * The statement that a message is; its unprotected header is dropped.
+     *
+     * @throws MalformedException if the payload is detached
+     */
+    public static SignedStatement of(CoseSign1 message) {
         return new SignedStatement(message);
     }
 

@@ -60,7 +60,11 @@ class CborTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a3200119010a010a01, a30a0119010a012001", "a26262620061610a, a261610a62626200", "a2200019010001, a2190100012000"})
+    @CsvSource({
+        "a3200119010a010a01, a30a0119010a012001",
+        "a26262620061610a, a261610a62626200",
+        "a2200019010001, a2190100012000"
+    })
     void map_keys_are_written_in_bytewise_order_of_their_encoding(String hex, String sorted) {
         // Given
         byte[] bytes = HexFormat.of().parseHex(hex);
@@ -102,7 +106,8 @@ class CborTest {
         try {
             other = CBORObject.DecodeFromBytes(bytes);
         } catch (CBORException e) {
-            throw new AssertionError("read here and refused there: " + HexFormat.of().formatHex(bytes), e);
+            throw new AssertionError(
+                    "read here and refused there: " + HexFormat.of().formatHex(bytes), e);
         }
 
         // Then

@@ -114,7 +114,8 @@ class CoseKeyTest {
         // When
         // Then
         assertThatThrownBy(() -> new Ed25519Key(smallOrder)).isInstanceOf(MalformedException.class);
-        assertThatThrownBy(() -> new EcKey(EcKey.Curve.P256, offCurve, offCurve)).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> new EcKey(EcKey.Curve.P256, offCurve, offCurve))
+                .isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> CoseKey.fromPem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"))
                 .isInstanceOf(MalformedException.class);
     }
@@ -124,6 +125,7 @@ class CoseKeyTest {
     }
 
     private static String pem(byte[] der) {
-        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END PUBLIC KEY-----\n";
+        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getEncoder().encodeToString(der)
+                + "\n-----END PUBLIC KEY-----\n";
     }
 }

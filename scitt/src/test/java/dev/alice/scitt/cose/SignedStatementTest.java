@@ -96,11 +96,11 @@ class SignedStatementTest {
         CoseSign1 envelope = statement.envelope();
 
         // When
-        byte[] both = envelope.withUnprotected(Cbor.Dictionary.empty().with(4, new Cbor.Int(1))).encode();
+        byte[] both = envelope.withUnprotected(Cbor.Dictionary.empty().with(4, new Cbor.Int(1)))
+                .encode();
         byte[] encoded = statement.bytes().toBytes();
         byte[] untagged = java.util.Arrays.copyOfRange(encoded, 1, encoded.length);
-        byte[] detached =
-                new CoseSign1(envelope.header(), envelope.unprotected(), null, envelope.signature()).encode();
+        byte[] detached = new CoseSign1(envelope.header(), envelope.unprotected(), null, envelope.signature()).encode();
 
         // Then
         assertThatThrownBy(() -> SignedStatement.decode(both)).hasMessageContaining("both headers");

@@ -66,7 +66,8 @@ class SignedLogTest {
                     .transparent(logged.entry().transparent().toArray());
             assertThat(verdict).isInstanceOfSatisfying(Verification.Verified.class, verified -> {
                 assertThat(verified.statement().kind()).isEqualTo("proposal");
-                assertThat(verified.statement().payload().toBytes()).isEqualTo(PROPOSAL.payload().toArray());
+                assertThat(verified.statement().payload().toBytes())
+                        .isEqualTo(PROPOSAL.payload().toArray());
             });
         });
     }
@@ -81,8 +82,10 @@ class SignedLogTest {
         StatementLog.Registration registration = statements.register(PROPOSAL);
 
         // Then
-        assertThat(registration).isInstanceOfSatisfying(StatementLog.NotLogged.class, not ->
-                assertThat(not.reason()).contains("nobody knows did:keri:EStranger"));
+        assertThat(registration)
+                .isInstanceOfSatisfying(
+                        StatementLog.NotLogged.class,
+                        not -> assertThat(not.reason()).contains("nobody knows did:keri:EStranger"));
         assertThat(log.reader().head().size()).isEqualTo(1);
     }
 
@@ -96,8 +99,10 @@ class SignedLogTest {
         StatementLog.Registration registration = statements.register(PROPOSAL);
 
         // Then
-        assertThat(registration).isInstanceOfSatisfying(StatementLog.NotLogged.class, not ->
-                assertThat(not.reason()).contains("does not verify"));
+        assertThat(registration)
+                .isInstanceOfSatisfying(
+                        StatementLog.NotLogged.class,
+                        not -> assertThat(not.reason()).contains("does not verify"));
     }
 
     @Test
@@ -125,7 +130,9 @@ class SignedLogTest {
         StatementLog.Registration registration = statements.register(PROPOSAL);
 
         // Then
-        assertThat(registration).isInstanceOfSatisfying(StatementLog.NotLogged.class, not ->
-                assertThat(not.reason()).contains("the keeper is closed"));
+        assertThat(registration)
+                .isInstanceOfSatisfying(
+                        StatementLog.NotLogged.class,
+                        not -> assertThat(not.reason()).contains("the keeper is closed"));
     }
 }

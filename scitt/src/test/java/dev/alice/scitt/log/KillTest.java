@@ -40,7 +40,7 @@ class KillTest {
         Random random = new Random(count);
         for (int round = 0; round < count; round++) {
             // Given
-            int acks = 1 + random.nextInt(400);
+            int acks = 1 + random.nextInt(120);
 
             // When
             killAfter(acks);
@@ -89,8 +89,10 @@ class KillTest {
             OfflineVerifier verifier =
                     new OfflineVerifier(TestingWriter.ISSUER.key(), reader.key(), LeafProfile.STATEMENT);
             acknowledged.forEach((id, index) -> {
-                assertThat(reader.show(id)).hasValueSatisfying(entry -> assertThat(entry.index()).isEqualTo(index));
-                assertThat(verifier.transparent(reader.transparent(id).orElseThrow().toBytes()))
+                assertThat(reader.show(id))
+                        .hasValueSatisfying(entry -> assertThat(entry.index()).isEqualTo(index));
+                assertThat(verifier.transparent(
+                                reader.transparent(id).orElseThrow().toBytes()))
                         .isInstanceOf(Verification.Verified.class);
             });
             assertThat(log.fsck().findings()).isEmpty();

@@ -26,7 +26,8 @@ public final class TestingWriter {
         for (int thread = 0; thread < 4; thread++) {
             Thread.ofPlatform().start(() -> {
                 while (true) {
-                    String payload = "{\"process\":" + ProcessHandle.current().pid() + ",\"n\":" + number.incrementAndGet() + "}";
+                    String payload = "{\"process\":" + ProcessHandle.current().pid() + ",\"n\":"
+                            + number.incrementAndGet() + "}";
                     SignedStatement statement = SignedStatement.sign(
                             ISSUER,
                             "application/vnd.alice.outcome+json",
@@ -34,7 +35,8 @@ public final class TestingWriter {
                             Instant.now(),
                             payload.getBytes(StandardCharsets.UTF_8));
                     if (log.register(statement.bytes().toBytes()) instanceof Registration.Registered registered) {
-                        out.print(registered.entry().id() + " " + registered.entry().index() + "\n");
+                        out.print(registered.entry().id() + " "
+                                + registered.entry().index() + "\n");
                     }
                 }
             });

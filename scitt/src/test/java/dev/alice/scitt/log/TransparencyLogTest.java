@@ -109,7 +109,8 @@ class TransparencyLogTest {
             assertThat(registered.entry().index()).isEqualTo(1);
             assertThat(reader.show(statement.id())).contains(registered.entry());
             assertThat(reader.statement(statement.id())).contains(statement.bytes());
-            assertThat(reader.receipt(statement.id())).contains(Octets.of(registered.receipt().encode()));
+            assertThat(reader.receipt(statement.id()))
+                    .contains(Octets.of(registered.receipt().encode()));
             assertThat(verify(reader, statement.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
             CheckpointNote note = CheckpointNote.verified(reader.head().checkpoint(), (Ed25519Key) reader.key());
             assertThat(note.size()).isEqualTo(2);
@@ -140,8 +141,9 @@ class TransparencyLogTest {
     void many_at_once_get_an_index_each_and_receipts_that_verify() {
         // Given
         try (TransparencyLog log = open()) {
-            List<SignedStatement> statements =
-                    IntStream.range(0, 700).mapToObj(n -> statement("outcome", "t", n % 650)).toList();
+            List<SignedStatement> statements = IntStream.range(0, 700)
+                    .mapToObj(n -> statement("outcome", "t", n % 650))
+                    .toList();
 
             // When
             List<CompletableFuture<Registration>> answers = statements.parallelStream()
@@ -153,10 +155,12 @@ class TransparencyLogTest {
             LogReader reader = log.reader();
             OfflineVerifier verifier = new OfflineVerifier(ISSUER.key(), reader.key(), LeafProfile.STATEMENT);
             for (int i = 0; i < answers.size(); i++) {
-                Registration.Registered registered = (Registration.Registered) answers.get(i).join();
+                Registration.Registered registered =
+                        (Registration.Registered) answers.get(i).join();
                 indexes.add(registered.entry().index());
                 assertThat(verifier.pair(
-                                statements.get(i).bytes().toBytes(), registered.receipt().encode()))
+                                statements.get(i).bytes().toBytes(),
+                                registered.receipt().encode()))
                         .isInstanceOf(Verification.Verified.class);
             }
             assertThat(indexes).hasSize(650);
@@ -173,7 +177,8 @@ class TransparencyLogTest {
                 register(log, statement(n % 2 == 0 ? "proposal" : "outcome", "train-" + n % 3, n));
             }
             LogReader reader = log.reader();
-            EntryQuery query = EntryQuery.all().about("train-0").by("did:keri:EIssuer").of("proposal");
+            EntryQuery query =
+                    EntryQuery.all().about("train-0").by("did:keri:EIssuer").of("proposal");
 
             // When
             List<LogEntry> found = new ArrayList<>();
@@ -185,13 +190,17 @@ class TransparencyLogTest {
             }
 
             // Then
-            assertThat(found).hasSize(5).allMatch(entry -> entry.subject().equals("train-0") && entry.kind().equals("proposal"));
+            assertThat(found)
+                    .hasSize(5)
+                    .allMatch(entry ->
+                            entry.subject().equals("train-0") && entry.kind().equals("proposal"));
             assertThat(found).extracting(LogEntry::index).isSorted();
             Instant third = reader.list(EntryQuery.all()).entries().get(3).time();
             assertThat(reader.list(EntryQuery.all().between(third, null)).entries())
                     .isNotEmpty()
                     .noneMatch(entry -> entry.time().isBefore(third));
-            assertThat(reader.list(EntryQuery.all().about("train-9' OR '1'='1")).entries()).isEmpty();
+            assertThat(reader.list(EntryQuery.all().about("train-9' OR '1'='1")).entries())
+                    .isEmpty();
         }
     }
 
@@ -254,8 +263,7 @@ class TransparencyLogTest {
         IssuerKeys broken = (issuer, keyId) -> {
             throw new IllegalStateException("no key event log today");
         };
-        try (TransparencyLog log =
-                TransparencyLog.open(database.source(), SETTINGS, SELF, broken, Clock.systemUTC())) {
+        try (TransparencyLog log = TransparencyLog.open(database.source(), SETTINGS, SELF, broken, Clock.systemUTC())) {
             byte[] statement = statement("proposal", "t", 1).bytes().toBytes();
 
             // When
@@ -288,7 +296,8 @@ class TransparencyLogTest {
             entered.await();
 
             // When
-            Registration second = log.register(statement("proposal", "t", 2).bytes().toBytes());
+            Registration second =
+                    log.register(statement("proposal", "t", 2).bytes().toBytes());
             release.countDown();
 
             // Then
@@ -339,7 +348,8 @@ class TransparencyLogTest {
             // Then
             StoreLogReader reader = log.reader();
             OfflineVerifier before = new OfflineVerifier(ISSUER.key(), SELF.key(), LeafProfile.STATEMENT);
-            assertThat(before.transparent(reader.transparent(old.id()).orElseThrow().toBytes()))
+            assertThat(before.transparent(
+                            reader.transparent(old.id()).orElseThrow().toBytes()))
                     .isInstanceOf(Verification.Verified.class);
             assertThat(verify(reader, fresh.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
             assertThat(reader.keys()).containsExactlyInAnyOrder(SELF.key(), renewed.key());
@@ -355,8 +365,10 @@ class TransparencyLogTest {
             register(taker, statement("proposal", "t", 1));
 
             // When
-            Registration late = stale.register(statement("proposal", "t", 2).bytes().toBytes());
-            Registration later = stale.register(statement("proposal", "t", 3).bytes().toBytes());
+            Registration late =
+                    stale.register(statement("proposal", "t", 2).bytes().toBytes());
+            Registration later =
+                    stale.register(statement("proposal", "t", 3).bytes().toBytes());
 
             // Then
             assertThat(late).isInstanceOf(Registration.Unavailable.class);
@@ -402,24 +414,28 @@ class TransparencyLogTest {
             Registration accepted = log.register(statement);
 
             // Then
-            assertThat(refused).isInstanceOfSatisfying(Registration.Unavailable.class, unavailable ->
-                    assertThat(unavailable.reason()).contains("the key store is locked"));
+            assertThat(refused)
+                    .isInstanceOfSatisfying(
+                            Registration.Unavailable.class,
+                            unavailable -> assertThat(unavailable.reason()).contains("the key store is locked"));
             assertThat(accepted).isInstanceOf(Registration.Registered.class);
             assertThat(log.fsck().findings()).isEmpty();
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "UPDATE scitt_head SET size = 3 ; says 3 entries",
-        "DELETE FROM scitt_entry WHERE idx = 2 ; the table holds",
-        "DELETE FROM scitt_checkpoint WHERE size = 4 ; the last checkpoint",
-        "UPDATE scitt_tile SET hashes = SUBSTRING(hashes FROM 1 FOR 39) || X'00000000' || SUBSTRING(hashes FROM 44) ; the tiles fold to root",
-        "UPDATE scitt_tile SET hashes = X'00' ; run fsck",
-        "UPDATE scitt_entry SET statement = X'00' WHERE idx = 3 ; is not the one whose hash is in the tree",
-        "UPDATE scitt_checkpoint SET receipt_signature = X'00' ; the signature of the last checkpoint",
-        "DELETE FROM scitt_log_key ; of the last checkpoint is missing",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "UPDATE scitt_head SET size = 3 ; says 3 entries",
+                "DELETE FROM scitt_entry WHERE idx = 2 ; the table holds",
+                "DELETE FROM scitt_checkpoint WHERE size = 4 ; the last checkpoint",
+                "UPDATE scitt_tile SET hashes = SUBSTRING(hashes FROM 1 FOR 39) || X'00000000' || SUBSTRING(hashes FROM 44) ; the tiles fold to root",
+                "UPDATE scitt_tile SET hashes = X'00' ; run fsck",
+                "UPDATE scitt_entry SET statement = X'00' WHERE idx = 3 ; is not the one whose hash is in the tree",
+                "UPDATE scitt_checkpoint SET receipt_signature = X'00' ; the signature of the last checkpoint",
+                "DELETE FROM scitt_log_key ; of the last checkpoint is missing",
+            })
     void a_damaged_log_is_not_served_and_fsck_names_the_damage(String damage, String reason) {
         // Given
         try (TransparencyLog log = open()) {
@@ -437,13 +453,15 @@ class TransparencyLogTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "UPDATE scitt_entry SET subject = 'another' WHERE idx = 1 ; entry 1",
-        "UPDATE scitt_entry SET registered_at = 0 WHERE idx = 2 ; entry 2",
-        "UPDATE scitt_checkpoint SET note_signature = receipt_signature WHERE size = 3 ; checkpoint 3",
-        "UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = 2 ; checkpoint 2",
-        "UPDATE scitt_entry SET statement = (SELECT e.statement FROM scitt_entry e WHERE e.idx = 2) WHERE idx = 1 ; entry 1",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "UPDATE scitt_entry SET subject = 'another' WHERE idx = 1 ; entry 1",
+                "UPDATE scitt_entry SET registered_at = 0 WHERE idx = 2 ; entry 2",
+                "UPDATE scitt_checkpoint SET note_signature = receipt_signature WHERE size = 3 ; checkpoint 3",
+                "UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = 2 ; checkpoint 2",
+                "UPDATE scitt_entry SET statement = (SELECT e.statement FROM scitt_entry e WHERE e.idx = 2) WHERE idx = 1 ; entry 1",
+            })
     void damage_in_the_past_is_found_by_fsck(String damage, String where) {
         // Given
         try (TransparencyLog log = open()) {
@@ -468,8 +486,7 @@ class TransparencyLogTest {
 
         // When
         // Then
-        assertThatThrownBy(
-                        () -> TransparencyLog.open(database.source(), SETTINGS, other, issuers, Clock.systemUTC()))
+        assertThatThrownBy(() -> TransparencyLog.open(database.source(), SETTINGS, other, issuers, Clock.systemUTC()))
                 .isInstanceOf(ScittException.class)
                 .hasMessageContaining("did:keri:ELog");
     }

@@ -20,8 +20,10 @@ class FoldTest {
         Fold fold = proof.fold(A);
 
         // Then
-        assertThat(fold).isInstanceOfSatisfying(Fold.Refused.class, refused ->
-                assertThat(refused.step()).isEqualTo("RFC 9162 §2.1.3.2 step 1"));
+        assertThat(fold)
+                .isInstanceOfSatisfying(
+                        Fold.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo("RFC 9162 §2.1.3.2 step 1"));
     }
 
     @Test
@@ -33,8 +35,10 @@ class FoldTest {
         Fold fold = proof.fold(A);
 
         // Then
-        assertThat(fold).isInstanceOfSatisfying(Fold.Refused.class, refused ->
-                assertThat(refused.step()).isEqualTo("RFC 9162 §2.1.3.2 step 5"));
+        assertThat(fold)
+                .isInstanceOfSatisfying(
+                        Fold.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo("RFC 9162 §2.1.3.2 step 5"));
     }
 
     @Test

@@ -76,7 +76,9 @@ class TileTreePropertyTest {
         assertThat(proof.fold(root1)).isEqualTo(new Fold.Root(root2));
         assertThat(proof.fold(root2)).isNotEqualTo(new Fold.Root(root2));
         List<Digest> changed = new ArrayList<>(proof.path());
-        changed.set(changed.size() / 2, Digest.sha256(changed.get(changed.size() / 2).toBytes()));
+        changed.set(
+                changed.size() / 2,
+                Digest.sha256(changed.get(changed.size() / 2).toBytes()));
         assertThat(new ConsistencyProof(first, first + more, changed).fold(root1))
                 .isNotEqualTo(new Fold.Root(root2));
     }
@@ -115,7 +117,8 @@ class TileTreePropertyTest {
         void append(int count) {
             List<Digest> added = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                added.add(Digest.leaf(ByteBuffer.allocate(4).putInt(leaves.size() + i).array()));
+                added.add(Digest.leaf(
+                        ByteBuffer.allocate(4).putInt(leaves.size() + i).array()));
             }
             TreeEdge.Growth growth = edge.append(added);
             tiles.putAll(growth.changed());

@@ -81,16 +81,12 @@ class ScrapiTest {
         };
         database = new TestingDatabase(directory);
         log = TransparencyLog.open(
-                database.source(),
-                new LogSettings("scrapi.test", 4096, 1, 512),
-                SELF,
-                slowForSome,
-                Clock.systemUTC());
+                database.source(), new LogSettings("scrapi.test", 4096, 1, 512), SELF, slowForSome, Clock.systemUTC());
         server = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
-                .routing(routing -> routing.register(new ScrapiService(log))
-                        .register("/log", new LogService(log.reader())))
+                .routing(routing ->
+                        routing.register(new ScrapiService(log)).register("/log", new LogService(log.reader())))
                 .build()
                 .start();
         base = URI.create("http://127.0.0.1:" + server.port());
@@ -131,7 +127,7 @@ class ScrapiTest {
     private static String title(HttpResponse<byte[]> response) {
         assertThat(response.headers().firstValue("Content-Type")).contains("application/concise-problem-details+cbor");
         Cbor.Dictionary details = (Cbor.Dictionary) Cbor.decode(response.body());
-        return details.get(-1) instanceof Cbor.Text(String title) ? title : "no title";
+        return details.get(-1) instanceof Cbor.Text title ? title.value() : "no title";
     }
 
     @Test
@@ -149,7 +145,8 @@ class ScrapiTest {
         assertThat(first.headers().firstValue("Content-Type")).contains("application/scitt-receipt+cose");
         assertThat(first.headers().firstValue("Location")).contains("/entries/" + statement.id());
         assertThat(again.statusCode()).isEqualTo(201);
-        assertThat(again.headers().firstValue("Location")).isEqualTo(first.headers().firstValue("Location"));
+        assertThat(again.headers().firstValue("Location"))
+                .isEqualTo(first.headers().firstValue("Location"));
         HttpResponse<byte[]> fetched = get("/entries/" + statement.id());
         assertThat(fetched.statusCode()).isEqualTo(200);
         assertThat(fetched.body()).isEqualTo(first.body());
@@ -167,8 +164,8 @@ class ScrapiTest {
         // When
         HttpResponse<byte[]> malformed = post(new byte[] {1, 2, 3});
         HttpResponse<byte[]> rejected = post(forged);
-        HttpResponse<byte[]> stranger =
-                post(statement(new TestingSigner("did:keri:EStranger", 4), 1).bytes().toBytes());
+        HttpResponse<byte[]> stranger = post(
+                statement(new TestingSigner("did:keri:EStranger", 4), 1).bytes().toBytes());
         HttpResponse<byte[]> wrongType = post(good, "application/json");
         HttpResponse<byte[]> empty = post(new byte[0]);
 
@@ -224,7 +221,8 @@ class ScrapiTest {
     @Test
     void a_busy_log_says_when_to_come_back() throws Exception {
         // Given
-        byte[] slow = statement(new TestingSigner("did:keri:ESlow", 5), 1).bytes().toBytes();
+        byte[] slow =
+                statement(new TestingSigner("did:keri:ESlow", 5), 1).bytes().toBytes();
         CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> {
             try {
                 return post(slow).statusCode();
@@ -248,7 +246,8 @@ class ScrapiTest {
     @Test
     void entries_that_are_pending_unknown_or_misnamed_are_told_apart() throws Exception {
         // Given
-        EntryId genesis = log.reader().list(EntryQuery.all()).entries().getFirst().id();
+        EntryId genesis =
+                log.reader().list(EntryQuery.all()).entries().getFirst().id();
 
         // When
         HttpResponse<byte[]> pending = get("/entries/" + genesis);
@@ -304,7 +303,8 @@ class ScrapiTest {
     void a_far_log_reads_like_the_near_one() throws Exception {
         // Given
         for (int n = 0; n < 5; n++) {
-            assertThat(post(statement(ISSUER, n).bytes().toBytes()).statusCode()).isEqualTo(201);
+            assertThat(post(statement(ISSUER, n).bytes().toBytes()).statusCode())
+                    .isEqualTo(201);
         }
         log.putCollateral("EIssuer", "{\"v\":\"KERI10JSON\"}\nünd");
         StoreLogReader near = new StoreLogReader(database.source());
@@ -312,7 +312,8 @@ class ScrapiTest {
 
             // When
             List<LogEntry> entries = new ArrayList<>();
-            EntryQuery query = EntryQuery.all().about("train").by("did:keri:EIssuer").of("proposal");
+            EntryQuery query =
+                    EntryQuery.all().about("train").by("did:keri:EIssuer").of("proposal");
             EntryPage page = far.list(query.page(-1, 2));
             entries.addAll(page.entries());
             while (page.next().isPresent()) {
@@ -373,15 +374,23 @@ class ScrapiTest {
         }
         server.stop();
         try (HttpLogReader gone = new HttpLogReader(base)) {
-            assertThatThrownBy(gone::head).isInstanceOf(ScittException.class).hasMessageContaining("see that the server runs");
+            assertThatThrownBy(gone::head)
+                    .isInstanceOf(ScittException.class)
+                    .hasMessageContaining("see that the server runs");
         }
-        assertThatThrownBy(() -> new HttpLogReader(URI.create("file:///etc"))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new HttpLogReader(URI.create("file:///etc")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void a_hundred_bodies_of_noise_do_no_harm() throws Exception {
         // Given
-        List<byte[]> noise = Arbitraries.bytes().array(byte[].class).ofMaxSize(600).list().ofSize(100).sample();
+        List<byte[]> noise = Arbitraries.bytes()
+                .array(byte[].class)
+                .ofMaxSize(600)
+                .list()
+                .ofSize(100)
+                .sample();
 
         // When
         List<Integer> statuses = new ArrayList<>();
@@ -394,6 +403,7 @@ class ScrapiTest {
         SignedStatement good = statement(ISSUER, 1);
         assertThat(post(good.bytes().toBytes()).statusCode()).isEqualTo(201);
         assertThat(log.reader().statement(good.id())).contains(good.bytes());
-        assertThat(Octets.of(post(good.bytes().toBytes()).body())).isEqualTo(log.reader().receipt(good.id()).orElseThrow());
+        assertThat(Octets.of(post(good.bytes().toBytes()).body()))
+                .isEqualTo(log.reader().receipt(good.id()).orElseThrow());
     }
 }

@@ -40,7 +40,9 @@ class InteropTest {
         // Given
         Optional<Path> verifier = verifier();
         assumeThat(verifier).as("the interop folder").isPresent();
-        assumeThat(runs(List.of(PYTHON, "-c", "import cbor2, cryptography"))).as("its Python packages").isZero();
+        assumeThat(runs(List.of(PYTHON, "-c", "import cbor2, cryptography")))
+                .as("its Python packages")
+                .isZero();
         TestingIssuers issuers = new TestingIssuers().trust(ISSUER);
         try (TestingDatabase database = new TestingDatabase(directory);
                 TransparencyLog log = TransparencyLog.open(
@@ -49,12 +51,15 @@ class InteropTest {
                 register(log, n);
             }
             LogReader reader = log.reader();
-            Path issuerKey = Files.writeString(directory.resolve("issuer.pem"), ISSUER.key().pem());
-            Path logKey = Files.writeString(directory.resolve("log.pem"), reader.key().pem());
+            Path issuerKey = Files.writeString(
+                    directory.resolve("issuer.pem"), ISSUER.key().pem());
+            Path logKey =
+                    Files.writeString(directory.resolve("log.pem"), reader.key().pem());
             List<LogEntry> entries = reader.list(EntryQuery.all()).entries();
             for (int index : List.of(0, 1, 6, 11)) {
                 LogEntry entry = entries.get(index);
-                byte[] statementBytes = reader.statement(entry.id()).orElseThrow().toBytes();
+                byte[] statementBytes =
+                        reader.statement(entry.id()).orElseThrow().toBytes();
                 byte[] receiptBytes = reader.receipt(entry.id()).orElseThrow().toBytes();
                 Path statement = Files.write(directory.resolve("statement.cose"), statementBytes);
                 Path receipt = Files.write(directory.resolve("receipt.cose"), receiptBytes);
@@ -64,9 +69,19 @@ class InteropTest {
 
                 // When
                 int good = runs(List.of(
-                        PYTHON, verifier.get().toString(), statement.toString(), receipt.toString(), key, logKey.toString()));
+                        PYTHON,
+                        verifier.get().toString(),
+                        statement.toString(),
+                        receipt.toString(),
+                        key,
+                        logKey.toString()));
                 int bad = runs(List.of(
-                        PYTHON, verifier.get().toString(), statement.toString(), changed.toString(), key, logKey.toString()));
+                        PYTHON,
+                        verifier.get().toString(),
+                        statement.toString(),
+                        changed.toString(),
+                        key,
+                        logKey.toString()));
 
                 // Then
                 assertThat(good).as("entry " + entry.index()).isZero();
@@ -88,7 +103,9 @@ class InteropTest {
                 ? Stream.of(Path.of(given))
                 : Stream.iterate(Path.of("").toAbsolutePath(), java.util.Objects::nonNull, Path::getParent)
                         .map(folder -> folder.resolve("shared/interop/scitt"));
-        return places.map(folder -> folder.resolve("verify.py")).filter(Files::isRegularFile).findFirst();
+        return places.map(folder -> folder.resolve("verify.py"))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     private static int runs(List<String> command) throws IOException, InterruptedException {

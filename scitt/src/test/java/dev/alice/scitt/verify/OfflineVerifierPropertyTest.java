@@ -59,22 +59,26 @@ class OfflineVerifierPropertyTest {
         Verification verdict = verifier.transparent(forged);
 
         // Then
-        assertThat(verdict).isInstanceOfSatisfying(Verification.Refused.class, refused ->
-                assertThat(refused.step()).isEqualTo(Step.RECEIPT_SIGNATURE));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verification.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo(Step.RECEIPT_SIGNATURE));
     }
 
     @Test
     void a_receipt_that_names_another_key_is_refused_before_its_signature_is_tried() {
         // Given
-        OfflineVerifier other = new OfflineVerifier(
-                ISSUER.key(), new TestingSigner("did:keri:EOther", 6).key(), LeafProfile.STATEMENT);
+        OfflineVerifier other =
+                new OfflineVerifier(ISSUER.key(), new TestingSigner("did:keri:EOther", 6).key(), LeafProfile.STATEMENT);
 
         // When
         Verification verdict = other.transparent(transparent);
 
         // Then
-        assertThat(verdict).isInstanceOfSatisfying(Verification.Refused.class, refused ->
-                assertThat(refused.step()).isEqualTo(Step.RECEIPT_KEY));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verification.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo(Step.RECEIPT_KEY));
     }
 
     @Property(tries = 1000)

@@ -26,8 +26,10 @@ class PublishedVectorsTest {
         assertThat(verdict).isInstanceOfSatisfying(Verification.Verified.class, verified -> {
             Verification.Inclusion inclusion = verified.inclusions().getFirst();
             assertThat(inclusion.treeSize()).isEqualTo(expected.get("tree_size").asLong());
-            assertThat(inclusion.leafIndex()).isEqualTo(expected.get("leaf_index").asLong());
-            assertThat(inclusion.root().hex()).isEqualTo(expected.get("reconstructed_root").asText());
+            assertThat(inclusion.leafIndex())
+                    .isEqualTo(expected.get("leaf_index").asLong());
+            assertThat(inclusion.root().hex())
+                    .isEqualTo(expected.get("reconstructed_root").asText());
             assertThat(verified.statement().payloadDigest().hex())
                     .isEqualTo(expected.get("payload_sha256").asText());
         });
@@ -48,8 +50,10 @@ class PublishedVectorsTest {
         Verification verdict = verify(name, profile);
 
         // Then
-        assertThat(verdict).isInstanceOfSatisfying(Verification.Refused.class, refused ->
-                assertThat(refused.step()).isEqualTo(step));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verification.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo(step));
     }
 
     @ParameterizedTest
@@ -62,8 +66,10 @@ class PublishedVectorsTest {
         Verification verdict = verify(name, profile);
 
         // Then
-        assertThat(verdict).isInstanceOfSatisfying(Verification.Refused.class, refused ->
-                assertThat(refused.step()).isEqualTo(Step.RECEIPT_SIGNATURE));
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verification.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo(Step.RECEIPT_SIGNATURE));
     }
 
     private static Verification verify(String name, LeafProfile profile) throws IOException {

@@ -120,9 +120,13 @@ public final class FlowEngine {
     public int settle() {
         List<FlowJournal.Open> open = journal.open();
         for (FlowJournal.Open left : open) {
-            Statement paper = Papers.unsettled(left);
-            Optional<EntryId> entry =
-                    left.flow().isEmpty() ? Optional.empty() : register(paper).map(LogEntry::id);
+
+            Optional<EntryId> entry = left.flow().isEmpty()
+                    ? Optional.empty()
+                    : register(() -> Papers.unsettled(left)).map(LogEntry::id);
+            if (left.flow().isPresent() && entry.isEmpty()) {
+                continue; // stays open until the log takes its end
+            }
             boolean typed = left.keys() > 0;
             journal.ended(
                     left.id(),

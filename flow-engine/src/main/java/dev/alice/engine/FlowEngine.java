@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -79,6 +80,11 @@ public final class FlowEngine {
         journal.ended(requested.id(), StageName.REQUESTED, summary, Optional.empty());
     }
 
+    /** Ends a request for which nobody proposed a flow, and logs that. */
+    public Refused unproposed(Requested requested, String reason, String next) {
+        return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), stage -> {});
+    }
+
     /**
      * Takes a flow through every gate.
      *
@@ -102,13 +108,13 @@ public final class FlowEngine {
                 busy.remove(requested.pane());
             }
         } catch (GateClosed closed) {
-            return refuse(record.reached(), closed, passage);
+            return refuse(record.reached(), closed, passage.watcher());
         } catch (IllegalArgumentException | FlowException broken) {
             // nothing is typed yet: TypingRun lets no failure out once a key was sent
             return refuse(
                     record.reached(),
                     GateClosed.at(record.next(), RunRecord.words(broken), "ask again in other words"),
-                    passage);
+                    passage.watcher());
         }
     }
 
@@ -137,7 +143,7 @@ public final class FlowEngine {
         return open.size();
     }
 
-    private Refused refuse(Stage before, GateClosed closed, Passage passage) {
+    private Refused refuse(Stage before, GateClosed closed, Consumer<Stage> watcher) {
         Optional<LogEntry> entry = register(() -> Papers.refusal(before, closed));
         Refused refused =
                 new Refused(before, closed.at, closed.reason(), closed.next, closed.unanswered, closed.reasons, entry);
@@ -146,7 +152,7 @@ public final class FlowEngine {
                 StageName.REFUSED,
                 closed.at.word() + ": " + closed.reason(),
                 entry.map(LogEntry::id)));
-        RunRecord.quietly(() -> passage.watcher().accept(refused));
+        RunRecord.quietly(() -> watcher.accept(refused));
         return refused;
     }
 

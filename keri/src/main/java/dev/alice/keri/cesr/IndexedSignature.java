@@ -16,7 +16,8 @@ public record IndexedSignature(String code, int index, OptionalInt ondex, String
     public static IndexedSignature parse(String qb64) {
         int size = sizeAt(qb64.isEmpty() ? ' ' : qb64.charAt(0), 0);
         if (qb64.length() != size) {
-            throw new CesrException(0, "an indexed signature of this code has " + size + " characters, not " + qb64.length());
+            throw new CesrException(
+                    0, "an indexed signature of this code has " + size + " characters, not " + qb64.length());
         }
         Base64Url.check(qb64);
         if (size == 88) {
@@ -61,7 +62,8 @@ public record IndexedSignature(String code, int index, OptionalInt ondex, String
         return switch (first) {
             case 'A', 'B' -> 88;
             case '2' -> 92;
-            default -> throw new CesrException(offset, "no known index code at '" + Counter.printable("" + first) + "'");
+            default ->
+                throw new CesrException(offset, "no known index code at '" + Counter.printable("" + first) + "'");
         };
     }
 }

@@ -9,12 +9,15 @@ import java.util.regex.Pattern;
 /** A CESR primitive: a code and its value, held as the qualified text (qb64) that names both. */
 public record Matter(MatterCode code, String qb64) {
     private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
-    private static final Pattern DATE_TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}[+-]\\d\\d:\\d\\d");
+    private static final Pattern DATE_TIME =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}[+-]\\d\\d:\\d\\d");
 
     public Matter {
         if (!qb64.startsWith(code.text()) || qb64.length() != code.fullSize()) {
             throw new CesrException(
-                    0, "a " + code + " is '" + code.text() + "' and " + code.fullSize() + " characters, not " + qb64.length());
+                    0,
+                    "a " + code + " is '" + code.text() + "' and " + code.fullSize() + " characters, not "
+                            + qb64.length());
         }
         Base64Url.check(qb64);
         Base64Url.raw(qb64, code.text().length());
@@ -46,7 +49,8 @@ public record Matter(MatterCode code, String qb64) {
         String iso = iso(instant);
         return new Matter(
                 MatterCode.DATE_TIME,
-                MatterCode.DATE_TIME.text() + iso.replace(':', 'c').replace('.', 'd').replace('+', 'p'));
+                MatterCode.DATE_TIME.text()
+                        + iso.replace(':', 'c').replace('.', 'd').replace('+', 'p'));
     }
 
     /** The form in which KERI writes instants: {@code 2020-08-22T17:50:09.988921+00:00}. */

@@ -45,6 +45,7 @@ public enum MatterCode {
         }
         throw new CesrException(
                 offset,
-                "no known primitive code at '" + Counter.printable(text.substring(0, Math.min(4, text.length()))) + "'");
+                "no known primitive code at '" + Counter.printable(text.substring(0, Math.min(4, text.length())))
+                        + "'");
     }
 }

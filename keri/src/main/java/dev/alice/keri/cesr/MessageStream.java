@@ -154,7 +154,8 @@ public final class MessageStream {
         start = cursor.position();
         attachmentBytes += start - sizeBefore;
         if (attachmentBytes > maxAttachments) {
-            throw new CesrException(base + start, "more than " + maxAttachments + " bytes of attachments to one message");
+            throw new CesrException(
+                    base + start, "more than " + maxAttachments + " bytes of attachments to one message");
         }
     }
 
@@ -178,11 +179,14 @@ public final class MessageStream {
         String protocol = head.substring(6, 10);
         String rest = head.substring(10);
         if (rest.startsWith("CA")) {
-            throw new CesrException(offset + 6, "this is a KERI version 2 message; version 1 (KERI10JSON) is spoken here");
+            throw new CesrException(
+                    offset + 6, "this is a KERI version 2 message; version 1 (KERI10JSON) is spoken here");
         }
         if (!protocols.contains(protocol) || !rest.startsWith("10JSON")) {
             throw new CesrException(
-                    offset + 6, "version string " + Counter.printable(head.substring(6, 23)) + " is not one of " + protocols + "10JSON");
+                    offset + 6,
+                    "version string " + Counter.printable(head.substring(6, 23)) + " is not one of " + protocols
+                            + "10JSON");
         }
         String hex = rest.substring(6, 12);
         if (!hex.matches("[0-9a-f]{6}") || rest.charAt(12) != '_') {

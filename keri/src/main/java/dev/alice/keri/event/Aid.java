@@ -7,7 +7,9 @@ import dev.alice.keri.cesr.MatterCode;
 public record Aid(String qb64) {
     public Aid {
         MatterCode code = Matter.parse(qb64).code();
-        if (code != MatterCode.BLAKE3_256 && code != MatterCode.ED25519 && code != MatterCode.ED25519_NON_TRANSFERABLE) {
+        if (code != MatterCode.BLAKE3_256
+                && code != MatterCode.ED25519
+                && code != MatterCode.ED25519_NON_TRANSFERABLE) {
             throw new EventException("an identifier has code E, D or B: " + qb64);
         }
     }

@@ -29,8 +29,8 @@ public final class EventReader {
             case "rot" -> rotation(sad);
             case "ixn" -> interaction(sad);
             case "rct" -> receipt(sad);
-            case "dip", "drt" -> throw new EventException(
-                    "a delegated event (" + sad.text("t") + "); delegation is not accepted here");
+            case "dip", "drt" ->
+                throw new EventException("a delegated event (" + sad.text("t") + "); delegation is not accepted here");
             default -> throw new EventException("not a key message; icp, rot, ixn and rct are read here");
         };
     }
@@ -96,7 +96,8 @@ public final class EventReader {
 
     private static void shape(Sad sad, List<String> names) {
         if (!sad.names().equals(names)) {
-            throw new EventException("a " + sad.text("t") + " has the fields " + String.join(" ", names) + " in this order");
+            throw new EventException(
+                    "a " + sad.text("t") + " has the fields " + String.join(" ", names) + " in this order");
         }
     }
 

@@ -9,13 +9,15 @@ public final class EventWriter {
     /** An inception whose identifier is its own digest (prefix E). */
     public static Inception inception(
             KeySet keys, int toad, List<Aid> witnesses, List<String> traits, List<Seal> seals) {
-        return (Inception) inception(Sad.draft("KERI", "icp").said().selfAddressingPrefix(), keys, toad, witnesses, traits, seals);
+        return (Inception)
+                inception(Sad.draft("KERI", "icp").said().selfAddressingPrefix(), keys, toad, witnesses, traits, seals);
     }
 
     /** The inception of an identifier that is its key for ever (prefix B). */
     public static Inception nonTransferable(Aid aid) {
         KeySet keys = new KeySet(new Threshold.Count(1), List.of(aid.matter()), new Threshold.Count(0), List.of());
-        return (Inception) inception(Sad.draft("KERI", "icp").said().put("i", aid.qb64()), keys, 0, List.of(), List.of(), List.of());
+        return (Inception) inception(
+                Sad.draft("KERI", "icp").said().put("i", aid.qb64()), keys, 0, List.of(), List.of(), List.of());
     }
 
     public static Rotation rotation(

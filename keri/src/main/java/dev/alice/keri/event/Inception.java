@@ -5,7 +5,14 @@ import java.util.List;
 
 /** The first event of a log (icp). */
 public record Inception(
-        Octets raw, Aid aid, Said said, KeySet keySet, int toad, List<Aid> witnesses, List<String> traits, List<Seal> seals)
+        Octets raw,
+        Aid aid,
+        Said said,
+        KeySet keySet,
+        int toad,
+        List<Aid> witnesses,
+        List<String> traits,
+        List<Seal> seals)
         implements Event {
     public Inception {
         witnesses = List.copyOf(witnesses);

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 final class JsonReader {
     private static final int MAX_DEPTH = 16;
-    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?");
 
     private final byte[] bytes;
     private int position;

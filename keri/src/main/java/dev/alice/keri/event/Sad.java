@@ -155,7 +155,8 @@ public final class Sad {
             boolean addressed = Json.text(DUMMY).equals(fields.get("d"));
             if (addressed) {
                 Json said = Json.text(Blake3.digest(bytes()).qb64());
-                fields.replaceAll((name, value) -> (name.equals("d") || name.equals("i")) && value.equals(Json.text(DUMMY)) ? said : value);
+                fields.replaceAll((name, value) ->
+                        (name.equals("d") || name.equals("i")) && value.equals(Json.text(DUMMY)) ? said : value);
             }
             return Sad.read(Octets.copyOf(bytes()));
         }

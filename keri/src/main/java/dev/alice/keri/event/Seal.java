@@ -61,8 +61,8 @@ public sealed interface Seal {
         return switch (String.join(",", f.keySet())) {
             case "d" -> new Digest(new Said(text(f, "d")));
             case "rd" -> new Root(new Said(text(f, "rd")));
-            case "i,s,d" -> new Location(
-                    new Aid(text(f, "i")), Sad.hexNumber("s", text(f, "s")), new Said(text(f, "d")));
+            case "i,s,d" ->
+                new Location(new Aid(text(f, "i")), Sad.hexNumber("s", text(f, "s")), new Said(text(f, "d")));
             case "i" -> new Last(new Aid(text(f, "i")));
             case "s,d" -> new Source(Sad.hexNumber("s", text(f, "s")), new Said(text(f, "d")));
             default -> new Opaque(json);

@@ -93,7 +93,9 @@ public sealed interface Threshold {
             BigInteger denominator = BigInteger.ONE;
             for (Fraction f : fractions) {
                 BigInteger d = BigInteger.valueOf(f.denominator);
-                numerator = numerator.multiply(d).add(BigInteger.valueOf(f.numerator).multiply(denominator));
+                numerator = numerator
+                        .multiply(d)
+                        .add(BigInteger.valueOf(f.numerator).multiply(denominator));
                 denominator = denominator.multiply(d);
                 BigInteger gcd = numerator.gcd(denominator);
                 numerator = numerator.divide(gcd);
@@ -121,10 +123,13 @@ public sealed interface Threshold {
                 Weighted weighted = new Weighted(
                         items.values().stream().allMatch(Json.Text.class::isInstance)
                                 ? List.of(clause(name, items))
-                                : items.values().stream().map(c -> clause(name, c)).toList());
+                                : items.values().stream()
+                                        .map(c -> clause(name, c))
+                                        .toList());
                 int size = weighted.clauses().stream().mapToInt(List::size).sum();
                 if (size > keys) {
-                    throw new EventException("the threshold '" + name + "' weighs " + size + " keys, there are " + keys);
+                    throw new EventException(
+                            "the threshold '" + name + "' weighs " + size + " keys, there are " + keys);
                 }
                 yield weighted;
             }

@@ -96,7 +96,13 @@ public final class EventJudge {
             return new Judgement.Reject("the identifier has no next keys: its log has ended");
         }
         KeyState next = new KeyState(
-                state.aid(), event.sn(), event.said(), "ixn", state.ordinal() + 1, state.establishment(), state.traits());
+                state.aid(),
+                event.sn(),
+                event.said(),
+                "ixn",
+                state.ordinal() + 1,
+                state.establishment(),
+                state.traits());
         return decide(signed, next, null, false);
     }
 
@@ -150,11 +156,11 @@ public final class EventJudge {
     }
 
     /** Duplicity needs a verified signature: anybody can make an unsigned event. */
-    private static Judgement duplicity(
-            SignedEvent signed, Said first, KeySet keys, @Nullable Establishment before) {
+    private static Judgement duplicity(SignedEvent signed, Said first, KeySet keys, @Nullable Establishment before) {
         List<IndexedSignature> good = verified(signed, keys);
         Optional<Judgement> lacking = lacking(good, keys, before);
-        return lacking.orElseGet(() -> new Judgement.Duplicitous(first, signed.event().said(), good));
+        return lacking.orElseGet(
+                () -> new Judgement.Duplicitous(first, signed.event().said(), good));
     }
 
     private static Optional<Judgement> lacking(
@@ -170,7 +176,8 @@ public final class EventJudge {
         }
         if (before != null && !priorNextSatisfied(good, keys, before.keySet())) {
             return Optional.of(new Judgement.Escrow(
-                    Judgement.Waiting.SIGNATURES, "the keys do not meet the next-key threshold of the prior establishment"));
+                    Judgement.Waiting.SIGNATURES,
+                    "the keys do not meet the next-key threshold of the prior establishment"));
         }
         return Optional.empty();
     }
@@ -181,7 +188,8 @@ public final class EventJudge {
             signature.ondex().ifPresent(ondex -> {
                 if (ondex < prior.nextDigests().size()) {
                     String key = keys.keys().get(signature.index()).qb64();
-                    String digest = Blake3.digest(key.getBytes(StandardCharsets.US_ASCII)).qb64();
+                    String digest = Blake3.digest(key.getBytes(StandardCharsets.US_ASCII))
+                            .qb64();
                     if (digest.equals(prior.nextDigests().get(ondex).qb64())) {
                         exposed.add(ondex);
                     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A replay of a stream into key states, in memory: receipts may come before or after their events, and events in any order.
@@ -32,8 +33,7 @@ public final class Replay {
     private final EventJudge judge;
     private final Map<Aid, Log> logs = new LinkedHashMap<>();
     private final Map<Said, Waiting> waiting = new LinkedHashMap<>();
-    private final Map<Said, Attachments.Couple[]> heldCouples = new HashMap<>();
-    private final Map<Said, List<IndexedSignature>> heldIndexed = new HashMap<>();
+    private final Map<Said, Held> held = new HashMap<>();
     private final List<Outcome> outcomes = new ArrayList<>();
 
     public Replay(EventJudge judge) {
@@ -73,6 +73,12 @@ public final class Replay {
         return Optional.ofNullable(logs.get(aid)).flatMap(log -> Optional.ofNullable(log.state));
     }
 
+    /** The accepted past of an identifier; empty where it is not known. */
+    public History history(Aid aid) {
+        Log log = logs.get(aid);
+        return log == null ? new Log() : log;
+    }
+
     public List<Aid> aids() {
         return List.copyOf(logs.keySet());
     }
@@ -97,8 +103,7 @@ public final class Replay {
 
     private Judgement judgeAndKeep(SignedEvent signed) {
         Log log = logs.get(signed.event().aid());
-        Judgement judgement =
-                judge.judge(log == null ? null : log.state, signed, log == null ? new Log() : log);
+        Judgement judgement = judge.judge(log == null ? null : log.state, signed, log == null ? new Log() : log);
         if (judgement instanceof Judgement.Accept accept) {
             logs.computeIfAbsent(signed.event().aid(), a -> new Log()).accept(signed, accept);
         }
@@ -126,36 +131,36 @@ public final class Replay {
     }
 
     private Judgement hold(Receipt receipt, Attachments attachments) {
-        if (heldCouples.size() >= MOST_WAITING) {
+        if (held.size() >= MOST_WAITING) {
             throw new KeriException("more than " + MOST_WAITING + " receipts are held; send the log in order");
         }
-        heldCouples.merge(receipt.said(), attachments.couples().toArray(new Attachments.Couple[0]), Replay::join);
-        heldIndexed.merge(receipt.said(), attachments.witnessSignatures(), (a, b) -> {
-            List<IndexedSignature> both = new ArrayList<>(a);
-            both.addAll(b);
-            return both.subList(0, Math.min(both.size(), MOST_WAITING));
-        });
+        Held more = new Held(attachments.couples(), attachments.witnessSignatures());
+        held.merge(receipt.said(), more, Held::with);
         retry();
         return new Judgement.Known(Map.of());
     }
 
-    private static Attachments.Couple[] join(Attachments.Couple[] a, Attachments.Couple[] b) {
-        List<Attachments.Couple> both = new ArrayList<>(List.of(a));
-        both.addAll(List.of(b));
-        return both.stream().distinct().limit(MOST_WAITING).toArray(Attachments.Couple[]::new);
+    private SignedEvent withHeld(SignedEvent signed) {
+        Held mine = new Held(signed.couples(), signed.witnessSignatures());
+        Held all = Optional.ofNullable(held.get(signed.event().said()))
+                .map(mine::with)
+                .orElse(mine);
+        return new SignedEvent(signed.event(), signed.signatures(), all.indexed, all.couples);
     }
 
-    private SignedEvent withHeld(SignedEvent signed) {
-        Said said = signed.event().said();
-        List<Attachments.Couple> couples = new ArrayList<>(signed.couples());
-        couples.addAll(List.of(heldCouples.getOrDefault(said, new Attachments.Couple[0])));
-        List<IndexedSignature> indexed = new ArrayList<>(signed.witnessSignatures());
-        indexed.addAll(heldIndexed.getOrDefault(said, List.of()));
-        return new SignedEvent(
-                signed.event(),
-                signed.signatures(),
-                indexed.stream().distinct().toList(),
-                couples.stream().distinct().toList());
+    /** Receipts that came apart from their event. */
+    private record Held(List<Attachments.Couple> couples, List<IndexedSignature> indexed) {
+        Held with(Held other) {
+            return new Held(
+                    Stream.concat(couples.stream(), other.couples.stream())
+                            .distinct()
+                            .limit(MOST_WAITING)
+                            .toList(),
+                    Stream.concat(indexed.stream(), other.indexed.stream())
+                            .distinct()
+                            .limit(MOST_WAITING)
+                            .toList());
+        }
     }
 
     private record Waiting(SignedEvent event, Judgement.Escrow escrow) {}
@@ -171,7 +176,8 @@ public final class Replay {
             long sn = signed.event().sn();
             events.tailMap(sn, true).clear();
             events.put(sn, signed);
-            if (signed.event() instanceof Inception || accept.next().establishment().sn() == sn) {
+            if (signed.event() instanceof Inception
+                    || accept.next().establishment().sn() == sn) {
                 establishments.put(sn, accept.next().establishment());
             }
             state = accept.next();

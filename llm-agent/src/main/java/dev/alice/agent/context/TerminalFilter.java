@@ -1,8 +1,10 @@
 package dev.alice.agent.context;
 
+import dev.alice.flow.Visible;
+
 /**
  * A streaming filter that turns terminal output into plain text: escape sequences (ECMA-48, section 5) and control
- * characters are removed, and characters that hide or reorder text are spelled as {@code ‹U+202E›}.
+ * characters are removed, and characters that hide or reorder text are spelled as {@code <U+202E>}.
  *
  * <p>It keeps its state between chunks, so a sequence that is cut in two is still removed. Line feeds and tabs are
  * kept; a carriage return is kept as a line feed only where no line feed follows it. Not safe for use by two threads.
@@ -110,11 +112,7 @@ public final class TerminalFilter {
         } else if (c == '\n' || c == '\t') {
             out.append((char) c);
         } else if (!Character.isISOControl(c)) {
-            if (Characters.isDeceptive(c)) {
-                out.append('‹').append(Characters.name(c)).append('›');
-            } else {
-                out.appendCodePoint(c);
-            }
+            out.append(Visible.text(Character.toString(c)));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.alice.agent.recipes;
 
 import com.google.re2j.Pattern;
-import dev.alice.agent.context.CommandText;
+import dev.alice.agent.context.ProposedLine;
+import dev.alice.flow.Visible;
+import java.util.Arrays;
 import dev.alice.agent.recipes.Word.Shape;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +59,7 @@ enum SlotType {
             }
         }
         throw new RecipeException("«%s» is no slot type; use one of %s"
-                .formatted(name, java.util.Arrays.toString(values()).toLowerCase(Locale.ROOT)));
+                .formatted(name, Arrays.toString(values()).toLowerCase(Locale.ROOT)));
     }
 
     /** What a value of this type is, for a question. */
@@ -137,9 +139,9 @@ enum SlotType {
 
     /** Why a value is refused, or empty where it keeps the grammar of its type. */
     Optional<String> objection(String value) {
-        Optional<String> plain = CommandText.objection(value);
+        Optional<String> plain = ProposedLine.objection(value);
         if (plain.isPresent()) {
-            return Optional.of("«%s» is refused: %s".formatted(shown(value), plain.orElseThrow()));
+            return Optional.of("«%s» is refused: %s".formatted(Visible.text(value), plain.orElseThrow()));
         }
         if (value.startsWith("-")) {
             return Optional.of("«%s» is refused: a value that begins with a dash would be read as an option"
@@ -173,17 +175,5 @@ enum SlotType {
             }
         }
         return !value.contains("/") || Integer.parseInt(value.substring(value.indexOf('/') + 1)) <= 32;
-    }
-
-    private static String shown(String value) {
-        var out = new StringBuilder();
-        value.codePoints().limit(60).forEach(c -> {
-            if (c >= 0x20 && c < 0x7f) {
-                out.appendCodePoint(c);
-            } else {
-                out.append("‹U+%04X›".formatted(c));
-            }
-        });
-        return out.toString();
     }
 }

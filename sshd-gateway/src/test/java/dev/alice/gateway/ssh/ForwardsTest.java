@@ -52,7 +52,7 @@ class ForwardsTest {
             new Random(2).nextBytes(bytes);
             house.visitors.onExec((visit, line) -> {
                 ForwardChannel channel = opened(visit.forwards().open(name, LIMIT));
-                CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(channel, bytes));
+                CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(channel, bytes), Thread::startVirtualThread);
                 byte[] back = channel.in().readAllBytes();
                 sent.get();
                 visit.out().write((Files.exists(Path.of(name)) + " " + visit.forwards().paths()).getBytes(StandardCharsets.UTF_8));

@@ -68,7 +68,7 @@ class LoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nobody", "../users/octo", "octo.keys", "-octo", "o\u00e9"})
+    @ValueSource(strings = {"nobody", "../users/octo", "octo.keys", "_octo", "o\u00e9"})
     void a_name_without_keys_is_refused(String name) throws Exception {
         try (TestingHouse house = new TestingHouse(directory)) {
             // Given
@@ -163,8 +163,8 @@ class LoginTest {
             assertThat(result.err())
                     .contains("Server host key: ssh-ed25519 " + house.door.hostKeyFingerprint())
                     .contains("Authentications that can continue: publickey\r")
-                    .contains("kex: algorithm: sntrup761x25519-sha512@openssh.com")
-                    .contains("cipher: chacha20-poly1305@openssh.com");
+                    .contains("kex: algorithm: sntrup761x25519-sha512")
+                    .contains("server->client cipher: chacha20-poly1305@openssh.com");
             assertThat(AuthorizedKey.fingerprint(house.door.hostKeyBlob()))
                     .isEqualTo(house.door.hostKeyFingerprint());
         }

@@ -24,10 +24,10 @@ import java.lang.invoke.MethodHandles;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -43,6 +43,7 @@ public final class FlowEngine {
     private final SecureRandom random;
     private final EngineSettings settings;
     private final ClearanceMint mint;
+    private final Set<RequestId> running = ConcurrentHashMap.newKeySet();
     private final Set<PaneRef> busy = ConcurrentHashMap.newKeySet();
 
     public FlowEngine(Gates gates, FlowJournal journal, Clock clock, SecureRandom random, EngineSettings settings) {
@@ -79,12 +80,29 @@ public final class FlowEngine {
         journal.ended(requested.id(), StageName.REQUESTED, summary, Optional.empty());
     }
 
+    /** Ends a request for which nobody proposed a flow, and logs that. */
+    public Refused unproposed(Requested requested, String reason, String next) {
+        return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), stage -> {});
+    }
+
     /**
      * Takes a flow through every gate.
      *
      * @return {@link dev.alice.flow.Finished} where something was typed, {@link Refused} where nothing was
+     * @throws FlowException where this very request is in the gates already
      */
     public Stage run(Requested requested, Flow flow, Passage passage) {
+        if (!running.add(requested.id())) {
+            throw new FlowException("request " + requested.id() + " is in the gates already; make a new request");
+        }
+        try {
+            return pass(requested, flow, passage);
+        } finally {
+            running.remove(requested.id());
+        }
+    }
+
+    private Stage pass(Requested requested, Flow flow, Passage passage) {
         RunRecord record = new RunRecord(journal, passage, requested);
         try {
             GateChain chain = new GateChain(gates, passage, record, settings, clock, this::token);
@@ -102,25 +120,24 @@ public final class FlowEngine {
                 busy.remove(requested.pane());
             }
         } catch (GateClosed closed) {
-            return refuse(record.reached(), closed, passage);
-        } catch (IllegalArgumentException | FlowException broken) {
+            return refuse(record.reached(), closed, passage.watcher());
+        } catch (RuntimeException broken) {
             // nothing is typed yet: TypingRun lets no failure out once a key was sent
             return refuse(
                     record.reached(),
                     GateClosed.at(record.next(), RunRecord.words(broken), "ask again in other words"),
-                    passage);
+                    passage.watcher());
         }
     }
 
     /**
      * Ends, in journal and log, every flow that an earlier run of the server left open. Nothing is typed again.
      *
-     * @return how many there were
+     * @return how many were ended; one whose end the log does not take stays open
      */
     public int settle() {
-        List<FlowJournal.Open> open = journal.open();
-        for (FlowJournal.Open left : open) {
-
+        int settled = 0;
+        for (FlowJournal.Open left : journal.open()) {
             Optional<EntryId> entry = left.flow().isEmpty()
                     ? Optional.empty()
                     : register(() -> Papers.unsettled(left)).map(LogEntry::id);
@@ -131,13 +148,14 @@ public final class FlowEngine {
             journal.ended(
                     left.id(),
                     typed ? StageName.FINISHED : StageName.REFUSED,
-                    typed ? "the server stopped while it typed" : "the server stopped before anything was typed",
+                    typed ? "typed, but its end was not written down" : "the server stopped before anything was typed",
                     entry);
+            settled++;
         }
-        return open.size();
+        return settled;
     }
 
-    private Refused refuse(Stage before, GateClosed closed, Passage passage) {
+    private Refused refuse(Stage before, GateClosed closed, Consumer<Stage> watcher) {
         Optional<LogEntry> entry = register(() -> Papers.refusal(before, closed));
         Refused refused =
                 new Refused(before, closed.at, closed.reason(), closed.next, closed.unanswered, closed.reasons, entry);
@@ -146,7 +164,7 @@ public final class FlowEngine {
                 StageName.REFUSED,
                 closed.at.word() + ": " + closed.reason(),
                 entry.map(LogEntry::id)));
-        RunRecord.quietly(() -> passage.watcher().accept(refused));
+        RunRecord.quietly(() -> watcher.accept(refused));
         return refused;
     }
 

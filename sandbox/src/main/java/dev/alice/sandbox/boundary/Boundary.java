@@ -21,22 +21,23 @@ import java.util.function.BooleanSupplier;
 public final class Boundary implements AutoCloseable {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    private static final String FILTER = "filter.bpf";
+    private static final String STATUS = "status.json";
+
     private final Stage stage;
     private final Limits limits;
     private final Person person;
     private final List<Path> masked;
     private final Optional<ControlGroup> group;
-    private final Path filter;
-    private final Path status;
+    private final Path work;
     private final List<String> rootCommandLimits;
 
-    private Boundary(Stage stage, Limits limits, Person person, List<Path> masked, Path filter) {
+    private Boundary(Stage stage, Limits limits, Person person, List<Path> masked, Path work) {
         this.stage = stage;
         this.limits = limits;
         this.person = person;
         this.masked = List.copyOf(masked);
-        this.filter = filter;
-        this.status = filter.resolveSibling(filter.getFileName() + ".status");
+        this.work = work;
         this.group = stage.prefix().isEmpty()
                 ? ControlGroup.create("alice-rehearsal-" + UUID.randomUUID(), limits)
                 : Optional.empty();
@@ -54,14 +55,18 @@ public final class Boundary implements AutoCloseable {
         byte[] program = SeccompFilter.forMachine(System.getProperty("os.arch"))
                 .orElseThrow(() -> new SandboxException("there is no system call filter for "
                         + System.getProperty("os.arch") + "; rehearse on x86_64 or aarch64"));
-        Stage stage = Stage.open(mode, prefix, scratch, limits, person);
+        Path work;
         try {
-            Path filter = stage.directory().resolveSibling(stage.directory().getFileName() + ".bpf");
-            Files.write(filter, program);
-            return new Boundary(stage, limits, person, masked, filter);
+            work = Files.createTempDirectory(scratch, "rehearsal-");
+            Files.write(work.resolve(FILTER), program);
         } catch (IOException e) {
-            stage.close();
-            throw new SandboxException("the system call filter cannot be written beside " + stage.directory(), e);
+            throw new SandboxException("no files for a rehearsal can be made in " + scratch, e);
+        }
+        try {
+            return new Boundary(Stage.open(mode, prefix, limits, person), limits, person, masked, work);
+        } catch (RuntimeException e) {
+            remove(work);
+            throw e;
         }
     }
 
@@ -87,7 +92,7 @@ public final class Boundary implements AutoCloseable {
         long begin = System.nanoTime();
         Process process;
         try {
-            Files.deleteIfExists(status);
+            Files.deleteIfExists(work.resolve(STATUS));
             process = Tool.builder(command(line, asRoot))
                     .redirectErrorStream(true)
                     .start();
@@ -106,7 +111,7 @@ public final class Boundary implements AutoCloseable {
             if (limit.isEmpty() && output.total() > limits.outputBytes()) {
                 limit = Optional.of(Limit.OUTPUT);
             }
-            Optional<Integer> exit = Status.read(status);
+            Optional<Integer> exit = Status.read(work.resolve(STATUS));
             if (exit.isEmpty() && limit.isEmpty() && !cancelled.getAsBoolean()) {
                 throw new SandboxException("the boundary of step " + number + " was not set up: "
                         + output.text().strip());
@@ -120,7 +125,7 @@ public final class Boundary implements AutoCloseable {
                     Duration.ofNanos(System.nanoTime() - begin),
                     limit);
         } catch (IOException e) {
-            throw new SandboxException("the status of step " + number + " cannot be read from " + status, e);
+            throw new SandboxException("the status of step " + number + " cannot be read from " + work, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SandboxException("the rehearsal of step " + number + " was interrupted", e);
@@ -133,19 +138,30 @@ public final class Boundary implements AutoCloseable {
     public void close() {
         stage.close();
         group.ifPresent(ControlGroup::close);
+        remove(work);
+    }
+
+    private static void remove(Path work) {
         try {
-            Files.deleteIfExists(filter);
-            Files.deleteIfExists(status);
+            Files.deleteIfExists(work.resolve(FILTER));
+            Files.deleteIfExists(work.resolve(STATUS));
+            Files.deleteIfExists(work);
         } catch (IOException e) {
-            throw new SandboxException("the system call filter " + filter + " cannot be removed", e);
+            throw new SandboxException("the files of a rehearsal in " + work + " cannot be removed", e);
         }
     }
 
     private List<String> command(String line, boolean asRoot) {
-        List<String> command = new ArrayList<>(stage.prefix());
-        command.addAll(List.of("sh", "-c", Scripts.LAUNCH, "launch", filter.toString(), status.toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                Scripts.LAUNCH,
+                "launch",
+                work.resolve(FILTER).toString(),
+                work.resolve(STATUS).toString()));
         group.ifPresent(held -> command.addAll(held.directories()));
         command.add("--");
+        command.addAll(stage.prefix());
         command.addAll(stage.entering());
         command.addAll(rootCommandLimits);
         command.addAll(bubblewrap(asRoot));

@@ -27,6 +27,9 @@ public final class Stage implements AutoCloseable {
     /** The first host id of the range that the boundary's users are; systemd leaves these unused (UIDS-GIDS.md). */
     static final long FIRST_ID = 0x70a1_0000L;
 
+    /** A directory that every host has and every user may enter; what the host has there is not to be seen anyway. */
+    private static final Path MOUNT_POINT = Path.of("/tmp");
+
     private static final int IDS = 65_536;
     private static final int INODES = 200_000;
     private static final int MAX_LISTING = 64 << 20;
@@ -34,32 +37,24 @@ public final class Stage implements AutoCloseable {
 
     private final Mode mode;
     private final List<String> prefix;
-    private final Path directory;
     private final List<Process> holders = new ArrayList<>();
     private final List<String> layers = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
     private Map<String, UpperEntry> before = Map.of();
 
-    private Stage(Mode mode, List<String> prefix, Path directory) {
+    private Stage(Mode mode, List<String> prefix) {
         this.mode = mode;
         this.prefix = List.copyOf(prefix);
-        this.directory = directory;
     }
 
-    static Stage open(Mode mode, List<String> prefix, Path scratch, Limits limits, Person person) {
-        Path directory;
-        try {
-            directory = Files.createTempDirectory(scratch, "rehearsal-");
-        } catch (IOException e) {
-            throw new SandboxException("no directory for a rehearsal can be made in " + scratch, e);
-        }
-        Stage stage = new Stage(mode, prefix, directory);
+    static Stage open(Mode mode, List<String> prefix, Limits limits, Person person) {
+        Stage stage = new Stage(mode, prefix);
         try {
             stage.build(limits, person);
             return stage;
         } catch (IOException e) {
             stage.close();
-            throw new SandboxException("the stage in " + directory + " cannot be built", e);
+            throw new SandboxException("the stage of a rehearsal cannot be built", e);
         } catch (RuntimeException e) {
             stage.close();
             throw e;
@@ -108,15 +103,11 @@ public final class Stage implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
-        try {
-            Files.deleteIfExists(directory);
-        } catch (IOException e) {
-            throw new SandboxException("the empty directory " + directory + " cannot be removed", e);
-        }
     }
 
+    /** Where the stage is mounted inside its namespace. */
     Path directory() {
-        return directory;
+        return MOUNT_POINT;
     }
 
     List<String> prefix() {
@@ -125,7 +116,7 @@ public final class Stage implements AutoCloseable {
 
     /** The stage's directory as this process sees it, although it is mounted in another namespace. */
     Path seenFromHere() {
-        return Path.of("/proc/" + holders.getLast().pid() + "/root" + directory);
+        return Path.of("/proc/" + holders.getLast().pid() + "/root" + MOUNT_POINT);
     }
 
     /** The words that put a command into the stage's namespaces, as the first user of its range. */
@@ -165,7 +156,7 @@ public final class Stage implements AutoCloseable {
             userns = "/proc/" + range.pid() + "/ns/user";
         }
         List<String> command = new ArrayList<>(unshare);
-        command.addAll(List.of("sh", "-c", Scripts.STAGE, "stage", directory.toString(), mode.word()));
+        command.addAll(List.of("sh", "-c", Scripts.STAGE, "stage", MOUNT_POINT.toString(), mode.word()));
         command.addAll(List.of(
                 Long.toString(limits.diskBytes()),
                 Integer.toString(INODES),
@@ -213,7 +204,7 @@ public final class Stage implements AutoCloseable {
     private Map<String, UpperEntry> list() {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(mode == Mode.USER ? entering() : entering().subList(0, 2));
-        String place = directory.toString();
+        String place = MOUNT_POINT.toString();
         command.addAll(List.of("find", place, "-xdev"));
         for (String left :
                 List.of("work", "lower", "fixed", "trees/empty", "trees/run/.rehearsal", "trees/run/.rehearsal-bin")) {

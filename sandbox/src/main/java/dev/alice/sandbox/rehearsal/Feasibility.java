@@ -133,6 +133,7 @@ final class Feasibility {
             Map.entry("yarn", Set.of("install", "add")),
             Map.entry("cargo", Set.of("install", "add", "update", "publish", "fetch")),
             Map.entry("go", Set.of("get", "install")),
+            Map.entry("getent", Set.of("hosts", "ahosts", "ahostsv4", "ahostsv6")),
             Map.entry("gem", Set.of("install", "update")));
 
     private final HostFacts.Family serverFamily;
@@ -143,7 +144,7 @@ final class Feasibility {
 
     /** Why the flow is not rehearsed, or empty where a rehearsal in this mode would be honest. */
     Optional<Rehearsal> objection(Flow flow, Assessment assessment, HostFacts host, Mode mode) {
-        if (assessment.understood() && assessment.has(EffectKind.NETWORK)) {
+        if (assessment.has(EffectKind.NETWORK)) {
             return notPossible("the flow needs the network, which a rehearsal has not", true);
         }
         if (host.family() != HostFacts.Family.UNKNOWN && host.family() != serverFamily) {
@@ -163,9 +164,6 @@ final class Feasibility {
             if (objection.isPresent()) {
                 return objection;
             }
-        }
-        if (assessment.has(EffectKind.NETWORK)) {
-            return notPossible("the flow needs the network, which a rehearsal has not", true);
         }
         if (assessment.has(EffectKind.SERVICES)) {
             return notPossible("the flow works on services, and no service manager runs in a rehearsal", false);

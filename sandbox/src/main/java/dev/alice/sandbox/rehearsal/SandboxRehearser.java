@@ -107,7 +107,7 @@ public final class SandboxRehearser implements Rehearser {
             if (e.getCause() instanceof SandboxException known) {
                 throw known;
             }
-            throw new SandboxException("the rehearsal broke", e.getCause());
+            throw new SandboxException("the rehearsal broke; see the cause", e);
         } catch (InterruptedException e) {
             thread.interrupt();
             throw e;

@@ -1,0 +1,22 @@
+package dev.alice.flow;
+
+import java.util.List;
+
+/** The prioritizer's score, 0 to 1000 per mille, with the parts that it is made of. */
+public record Ranking(int permille, List<Part> parts) {
+    /** One input of the score, its weight in per cent, and where it came from. */
+    public record Part(String name, int permille, int weight, String from) {
+        public Part {
+            if (permille < 0 || permille > 1000 || weight < 0 || weight > 100) {
+                throw new IllegalArgumentException("a part has 0 to 1000 per mille and a weight of 0 to 100");
+            }
+        }
+    }
+
+    public Ranking {
+        parts = List.copyOf(parts);
+        if (permille < 0 || permille > 1000) {
+            throw new IllegalArgumentException("a score is 0 to 1000 per mille, not " + permille);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.alice.flow;
+
+/** One typed step and how it ended. */
+public record StepRun(int step, CommandText command, StepOutcome outcome) {
+    /** Whether the step is known to have ended as its prediction said. */
+    public boolean asPredicted(Prediction prediction) {
+        return outcome instanceof StepOutcome.Exited exited && prediction.holds(exited.code());
+    }
+}

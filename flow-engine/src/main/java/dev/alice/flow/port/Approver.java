@@ -1,0 +1,27 @@
+package dev.alice.flow.port;
+
+import dev.alice.flow.Approval;
+import dev.alice.flow.Cleared;
+import dev.alice.flow.Judged;
+import dev.alice.flow.StepOutcome;
+
+/** The person, or what stands for their consent. */
+public interface Approver {
+    /** Asks for as much approval as the verdict wants. Not called for a verdict that wants none. */
+    Answer decide(Judged judged);
+
+    /** Whether to go on with the next step, where the person chose to go step by step. */
+    boolean goOn(Cleared cleared, int nextStep, StepOutcome before);
+
+    /** The person's answer. */
+    sealed interface Answer {}
+
+    /** Approved. */
+    record Yes(Approval approval) implements Answer {}
+
+    /** Declined, with the person's words or the reason. */
+    record No(String reason) implements Answer {}
+
+    /** Nobody could be asked or nobody answered. */
+    record Absent(String reason) implements Answer {}
+}

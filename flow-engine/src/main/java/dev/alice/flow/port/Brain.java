@@ -1,0 +1,58 @@
+package dev.alice.flow.port;
+
+import dev.alice.flow.Flow;
+import dev.alice.flow.HostFacts;
+import dev.alice.flow.UserName;
+import java.util.List;
+
+/** The author of proposals: recipes, a model, or a script. It can only propose; it has no way to a pane. */
+public interface Brain {
+    /** What is answered to a turn. Never throws for what a model or a person did; such failures are answers. */
+    Answer answer(Turn turn, Progress progress);
+
+    /** The name shown in the header, such as {@code recipes (no model configured)}. */
+    String name();
+
+    /**
+     * One turn of the conversation.
+     *
+     * @param pane the visible text of the pane, foreign data; empty where it may not be read
+     * @param history earlier turns of this train, oldest first
+     */
+    record Turn(UserName user, String words, HostFacts host, String pane, List<Exchange> history) {
+        public Turn {
+            history = List.copyOf(history);
+        }
+    }
+
+    /** An earlier turn and what came of it, in short words. */
+    record Exchange(String words, String result) {}
+
+    /** The answer to a turn. */
+    sealed interface Answer {}
+
+    /** A flow is proposed. */
+    record Proposes(Flow flow) implements Answer {}
+
+    /** Something is missing; the person is asked, and the next turn holds the answer. */
+    record Asks(String question) implements Answer {}
+
+    /** Up to three things it could mean. */
+    record Offers(String words, List<Choice> choices) implements Answer {
+        public Offers {
+            choices = List.copyOf(choices);
+        }
+    }
+
+    /** One thing a request could mean: a title, and the words that would ask for exactly it. */
+    record Choice(String title, String words) {}
+
+    /** Words without a proposal. */
+    record Says(String words) implements Answer {}
+
+    /** Nothing known fits; the words say what can be done about it. */
+    record DoesNotKnow(String words) implements Answer {}
+
+    /** The brain failed or was cancelled, and why. */
+    record Failed(String reason) implements Answer {}
+}

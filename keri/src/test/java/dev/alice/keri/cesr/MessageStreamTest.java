@@ -36,9 +36,9 @@ class MessageStreamTest {
         List<Message> other = MessageStream.parse(framed);
         // Then
         assertThat(one).hasSize(4);
-        assertThat(other.stream().map(Message::body))
+        assertThat(other.stream().map(Message::body).toList())
                 .isEqualTo(one.stream().map(Message::body).toList());
-        assertThat(other.stream().map(Message::attachments))
+        assertThat(other.stream().map(Message::attachments).toList())
                 .isEqualTo(one.stream().map(Message::attachments).toList());
     }
 

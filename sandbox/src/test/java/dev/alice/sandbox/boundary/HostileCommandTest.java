@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands that try to harm the host: each is contained, its evidence is kept, and the limit that ended it is named. */
 class HostileCommandTest {
@@ -177,43 +176,45 @@ class HostileCommandTest {
         }
     }
 
+    private static final List<String> REACHING = List.of(
+            "echo x > /proc/sys/kernel/core_pattern",
+            "echo b > /proc/sysrq-trigger",
+            "mount -t tmpfs none /mnt",
+            "mount --bind /tmp /mnt",
+            "umount /proc",
+            "unshare --user true",
+            "unshare --mount true",
+            "nsenter --target 1 --mount true",
+            "mknod /tmp/disk b 8 0",
+            "chroot / true",
+            "perl -e 'my $x = \"x\"; exit(syscall(16, 0, 0x5412, $x) < 0 && $!{EPERM} ? 1 : 0)'",
+            "perl -e 'my $x = \"x\"; exit(syscall(435, 0, 88) < 0 && $!{ENOSYS} ? 1 : 0)'",
+            "perl -e 'my $x = \"x\"; exit(syscall(56, 0x10000011, 0, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
+            "perl -e 'my $x = \"x\"; exit(syscall(321, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
+            "perl -e 'my $x = \"x\"; exit(syscall(101, 0, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
+            "perl -e 'my $x = \"x\"; exit(syscall(250, 0, 0, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
+            "perl -e 'my $x = \"x\"; exit(syscall(0x40000000 + 39) < 0 && $!{ENOSYS} ? 1 : 0)'",
+            "perl -MSocket -e 'exit(!socket(my $s, 40, SOCK_STREAM, 0))'",
+            "echo x > /dev/x",
+            "touch /etc/ssl/private/x",
+            "bash -c '</dev/tcp/127.0.0.1/22'");
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "echo x > /proc/sys/kernel/core_pattern",
-                "echo b > /proc/sysrq-trigger",
-                "mount -t tmpfs none /mnt",
-                "mount --bind /tmp /mnt",
-                "umount /proc",
-                "unshare --user true",
-                "unshare --mount true",
-                "nsenter --target 1 --mount true",
-                "mknod /tmp/disk b 8 0",
-                "chroot / true",
-                "perl -e 'my $x = \"x\"; exit(syscall(16, 0, 0x5412, $x) < 0 && $!{EPERM} ? 1 : 0)'",
-                "perl -e 'my $x = \"x\"; exit(syscall(435, 0, 88) < 0 && $!{ENOSYS} ? 1 : 0)'",
-                "perl -e 'my $x = \"x\"; exit(syscall(56, 0x10000011, 0, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
-                "perl -e 'my $x = \"x\"; exit(syscall(321, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
-                "perl -e 'my $x = \"x\"; exit(syscall(101, 0, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
-                "perl -e 'my $x = \"x\"; exit(syscall(250, 0, 0, 0, 0, 0) < 0 && $!{EPERM} ? 1 : 0)'",
-                "perl -e 'my $x = \"x\"; exit(syscall(0x40000000 + 39) < 0 && $!{ENOSYS} ? 1 : 0)'",
-                "perl -MSocket -e 'exit(!socket(my $s, 40, SOCK_STREAM, 0))'",
-                "echo x > /dev/x",
-                "touch /etc/ssl/private/x",
-                "bash -c '</dev/tcp/127.0.0.1/22'"
-            })
-    void what_reaches_for_the_host_is_refused_even_to_root(String line) throws IOException {
+    @EnumSource
+    void what_reaches_for_the_host_is_refused_even_to_root(Mode mode) {
         // Given
-        boolean asPerlTells = line.startsWith("perl -e");
-        for (Mode mode : List.of(Mode.IDMAPPED, Mode.USER)) {
-            try (TestingBoundary boundary = new TestingBoundary(mode, scratch)) {
+        try (TestingBoundary boundary = new TestingBoundary(mode, scratch)) {
+            for (String line : REACHING) {
+                assumeTrue(
+                        System.getProperty("os.arch").equals("amd64"), "the numbers of the calls are those of x86_64");
+
                 // When
                 StepRecord seen = boundary.runAsRoot(line.replace("perl -e", "perl -MErrno -e"));
 
                 // Then
-                assertThat(seen.exit()).as("%s: %s", mode, seen.output()).isNotZero();
-                if (asPerlTells) {
-                    assertThat(seen.exit()).as("%s: %s", mode, seen.output()).isEqualTo(1);
+                assertThat(seen.exit()).as("%s: %s", line, seen.output()).isNotZero();
+                if (line.startsWith("perl -e")) {
+                    assertThat(seen.exit()).as("%s: %s", line, seen.output()).isEqualTo(1);
                     assertThat(seen.output()).isEmpty();
                 }
             }

@@ -26,7 +26,7 @@ final class TestingBoundary implements AutoCloseable {
     }
 
     StepRecord run(String line) {
-        return run(line, Duration.ofSeconds(15));
+        return run(line, Duration.ofSeconds(60));
     }
 
     StepRecord run(String line, Duration time) {
@@ -34,7 +34,7 @@ final class TestingBoundary implements AutoCloseable {
     }
 
     StepRecord runAsRoot(String line) {
-        return boundary.run(1, line, true, Duration.ofSeconds(15), () -> false);
+        return boundary.run(1, line, true, Duration.ofSeconds(60), () -> false);
     }
 
     List<String> changes() {

@@ -104,7 +104,7 @@ final class Lookout {
         if (processes.asksForPassword()) {
             return Optional.of("the terminal hides what is typed, as for a password");
         }
-        if (!processes.signals()) {
+        if (!processes.signals() && shell.get() != ShellKind.ASH && shell.get() != ShellKind.SH) {
             return Optional.of("the terminal is in raw mode");
         }
         if (shell.get().alwaysEdits() && processes.lineMode()) {

@@ -103,7 +103,7 @@ class HarmlessTest {
     }
 
     @Property(tries = 20)
-    void panes_of_another_server_are_never_looked_at_twice(@ForAll("hostile") String text) {
+    void a_pane_named_with_another_server_is_never_ready(@ForAll("hostile") String text) {
         // Given
         String name = text.replace("\0", "") + "x";
         PaneRef ref = new PaneRef(new ServerId(name.length() > 500 ? "x" : name), new PaneId(tmux().pane()));

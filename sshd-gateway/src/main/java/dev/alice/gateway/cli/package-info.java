@@ -1,4 +1,4 @@
-/** The command line {@code alice}: serve, local, doctor, config, log, keri, audit. */
+/** The command line {@code alice}: serve, local, log, keri, audit, config, doctor. */
 @NullMarked
 package dev.alice.gateway.cli;
 

@@ -107,7 +107,7 @@ final class TmuxHands implements Hands {
             }
             WorkPane known = work;
             if (known == null || now.pane(known.key()).filter(pane -> !pane.dead()).isEmpty()) {
-                known = bridge.layout().beside(beside(now), token);
+                known = bridge.workPane(beside(now), token);
                 work = known;
             }
             return TmuxBridge.ref(now.server(), known.key());

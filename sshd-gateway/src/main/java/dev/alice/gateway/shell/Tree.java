@@ -36,9 +36,8 @@ final class Tree {
                 lines.add(head);
                 branches(lines, map, indent + stem);
             }
-            case List<?> list when list.isEmpty() -> lines.add(head + ": " + ink.dim("none"));
             case List<?> list -> {
-                lines.add(head);
+                lines.add(list.isEmpty() ? head + ": " + ink.dim("none") : head);
                 for (int i = 0; i < list.size(); i++) {
                     Object item = list.get(i);
                     branch(lines, String.valueOf(i + 1), item, indent + stem, i == list.size() - 1);

@@ -1,0 +1,61 @@
+package dev.alice.gateway;
+
+import dev.alice.keri.KeriException;
+import dev.alice.keri.controller.Controller;
+import dev.alice.keri.controller.Identity;
+import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Said;
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.log.IssuerKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The issuers that this node's log trusts: its own identities, by the keys of their key event logs. */
+final class KeriIssuers implements IssuerKeys {
+    private static final String DID = "did:keri:";
+
+    private final Controller controller;
+    private final List<Identity> trusted;
+
+    KeriIssuers(Controller controller, List<Identity> trusted) {
+        this.controller = controller;
+        this.trusted = List.copyOf(trusted);
+    }
+
+    @Override
+    public Standing standing(String issuer, Octets keyId) {
+        Optional<Identity> identity = trusted.stream()
+                .filter(one -> issuer.equals(DID + one.aid().qb64()))
+                .findFirst();
+        if (identity.isEmpty()) {
+            return new Untrusted("this log takes statements of its own agent, not of " + issuer);
+        }
+        Optional<CoseKey> key = key(issuer, keyId.toBytes());
+        if (key.isEmpty()) {
+            return new Untrusted("the kid names no establishment event of " + issuer);
+        }
+        boolean current = identity.get()
+                .kid()
+                .qb64()
+                .equals(new String(keyId.toBytes(), StandardCharsets.UTF_8));
+        return current ? new Current(key.get()) : new Superseded(key.get());
+    }
+
+    /** The key of a trusted issuer at an establishment event. */
+    Optional<CoseKey> key(String issuer, byte[] kid) {
+        if (!issuer.startsWith(DID)) {
+            return Optional.empty();
+        }
+        try {
+            return controller
+                    .publicKey(
+                            new Aid(issuer.substring(DID.length())), new Said(new String(kid, StandardCharsets.UTF_8)))
+                    .map(matter -> Ed25519Key.of(matter.raw()));
+        } catch (KeriException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.alice.gateway;
+
+import dev.alice.keri.controller.Identity;
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.log.LogSigner;
+
+/** The log's hand: the keys of its own KERI identity. */
+record KeriLogSigner(Identity identity) implements LogSigner {
+    @Override
+    public String issuer() {
+        return "did:keri:" + identity.aid().qb64();
+    }
+
+    @Override
+    public Octets publicKey() {
+        return Octets.of(identity.publicKey().raw());
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        return identity.sign(message);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.alice.gateway;
+
+import dev.alice.agent.AgentSettings;
+import dev.alice.agent.Ghost;
+import dev.alice.agent.model.Limits;
+import dev.alice.agent.model.ModelSettings;
+import dev.alice.engine.EngineSettings;
+import dev.alice.engine.FlowEngine;
+import dev.alice.engine.Gates;
+import dev.alice.engine.JdbcFlowJournal;
+import dev.alice.flow.Bytes;
+import dev.alice.flow.CanonicalJson;
+import dev.alice.flow.Statement;
+import dev.alice.flow.port.StatementLog;
+import dev.alice.gateway.config.Config;
+import dev.alice.gateway.http.KelService;
+import dev.alice.gateway.rules.ProposalRule;
+import dev.alice.gateway.rules.RegisteredRule;
+import dev.alice.gateway.rules.SpareTheHostRule;
+import dev.alice.gateway.shell.Services;
+import dev.alice.keri.controller.Controller;
+import dev.alice.keri.controller.Identity;
+import dev.alice.keri.flow.KeriWitnesses;
+import dev.alice.keri.keeper.Keeper;
+import dev.alice.keri.witness.WitnessPool;
+import dev.alice.prioritizer.Prioritizer;
+import dev.alice.prioritizer.policy.PolicyText;
+import dev.alice.sandbox.boundary.Boundaries;
+import dev.alice.sandbox.rehearsal.SandboxRehearser;
+import dev.alice.sandbox.rehearsal.TpmAttester;
+import dev.alice.sandbox.tcb.PcrSelection;
+import dev.alice.sandbox.tcb.TpmQuoter;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.flow.SignedLog;
+import dev.alice.scitt.log.EntryQuery;
+import dev.alice.scitt.log.LogSettings;
+import dev.alice.scitt.log.TransparencyLog;
+import dev.alice.scitt.scrapi.LogService;
+import dev.alice.scitt.scrapi.ScrapiService;
+import io.helidon.webserver.WebServer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node, wired: database, witnesses, identities, log, gates and agent, with its HTTP front. What is started here is
+ * closed in reverse order.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+    private static final Pattern POLICY = Pattern.compile("@id\\(\"([^\"]+)\"\\)\\s*@say\\(\"([^\"]*)\"\\)");
+    private static final Duration WITNESS_LIMIT = Duration.ofSeconds(5);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Path data;
+    private final WitnessPool pool;
+    private final Identity agent;
+    private final Identity logIdentity;
+    private final TransparencyLog transparency;
+    private final Attestant attestant;
+    private final Services services;
+    private final WebServer http;
+
+    private Node(Config config, Clock clock, SecureRandom random) {
+        this.data = PrivateFile.directory(config.data());
+        Prioritizer prioritizer = own(Prioritizer.start(config.policy().directory()));
+        CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(agentSettings(config), System.getenv()::get, random));
+        CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
+                PrivateFile.directory(data.resolve("rehearsals")),
+                dev.alice.sandbox.boundary.Limits.ORDINARY,
+                List.of(data)));
+        CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
+        CompletableFuture<Keeper> keeping = CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
+        LateKeys keys = new LateKeys();
+        this.pool = own(WitnessPool.start(
+                data,
+                passphrase(random),
+                List.of(
+                        new ProposalRule(),
+                        new RegisteredRule(keys::log, keys::issuer),
+                        new SpareTheHostRule(prioritizer.assessor())),
+                random,
+                clock));
+        Store store = own(join(storing));
+        var clients = pool.clients(WITNESS_LIMIT);
+        Controller controller = new Controller(store.source(), clients, WitnessPool.NEEDED, clock);
+        Keeper keeper = join(keeping);
+        this.agent = controller.identity("agent", keeper);
+        this.logIdentity = controller.identity("log", keeper);
+        this.transparency = own(TransparencyLog.open(
+                store.source(),
+                LogSettings.of("alice/" + logIdentity.aid().qb64()),
+                new KeriLogSigner(logIdentity),
+                new KeriIssuers(controller, List.of(agent, logIdentity)),
+                clock));
+        CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
+        KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
+        keys.open(logKey, issuers::key);
+        SignedLog statements = new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock);
+        KeriWitnesses witnesses = new KeriWitnesses(agent, clients, WitnessPool.NEEDED);
+        JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
+        Gates gates = new Gates(
+                prioritizer.assessor(),
+                statements,
+                witnesses,
+                new SandboxRehearser(join(boundaries)),
+                prioritizer.ranker(),
+                prioritizer.gatekeeper());
+        FlowEngine engine = new FlowEngine(
+                gates,
+                journal,
+                clock,
+                random,
+                new EngineSettings(
+                        config.limits().approval(),
+                        config.limits().step(),
+                        EngineSettings.defaults().maxProposalBytes()));
+        int settled = engine.settle();
+        if (settled > 0) {
+            log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");
+        }
+        prioritizer.awaitReady();
+        registerPolicy(statements, prioritizer.policy());
+        this.attestant = new Attestant(
+                new TpmAttester(new TpmQuoter(
+                        config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
+                transparency.reader());
+        this.services = new Services(
+                engine,
+                journal,
+                own(join(ghost)),
+                new StatementLedger(transparency.reader(), issuers::key),
+                witnesses,
+                () -> policies(prioritizer.policy()),
+                attestant,
+                new dev.alice.flow.Aid(agent.aid().qb64()),
+                clock,
+                random);
+        this.http = WebServer.builder()
+                .host(config.http().host())
+                .port(config.http().port())
+                .shutdownHook(false)
+                .routing(routing -> {
+                    routing.register(new ScrapiService(transparency));
+                    routing.register(new LogService(transparency.reader()));
+                    routing.register(new KelService(controller));
+                })
+                .build();
+    }
+
+    /** Starts a node. Whatever was started before a failure is closed again. */
+    public static Node start(Config config, Clock clock, SecureRandom random) {
+        Node node = new Node(config, clock, random);
+        try {
+            node.http.start();
+            node.open.push(node.http::stop);
+        } catch (RuntimeException e) {
+            node.close();
+            throw new GatewayException(
+                    "the HTTP address " + config.http() + " cannot be listened on: " + e.getMessage()
+                            + "; choose another with --http",
+                    e);
+        }
+        return node;
+    }
+
+    /** What conversations need. */
+    public Services services() {
+        return services;
+    }
+
+    /** Binds attestations to the SSH host key; without one they say so. */
+    public void attestWith(byte[] sshHostKey, SecureRandom random) {
+        Thread.ofVirtual().name("attestation").start(() -> attestant.open(Bytes.of(sshHostKey), random));
+    }
+
+    /** The port that HTTP listens on. */
+    public int httpPort() {
+        return http.port();
+    }
+
+    public String agentAid() {
+        return agent.aid().qb64();
+    }
+
+    public String logAid() {
+        return logIdentity.aid().qb64();
+    }
+
+    public List<String> witnessAids() {
+        return pool.aids().stream().map(dev.alice.keri.event.Aid::qb64).toList();
+    }
+
+    /** The witnesses, which tests and operators stop and start one by one. */
+    public WitnessPool witnesses() {
+        return pool;
+    }
+
+    /** The log itself. */
+    public TransparencyLog log() {
+        return transparency;
+    }
+
+    private char[] passphrase(SecureRandom random) {
+        String set = System.getenv("ALICE_PASSPHRASE");
+        return (set == null || set.isEmpty() ? PrivateFile.secret(data.resolve("passphrase"), random) : set)
+                .toCharArray();
+    }
+
+    private static AgentSettings agentSettings(Config config) {
+        return new AgentSettings(
+                config.agent().recipes(),
+                config.model().map(model ->
+                        new ModelSettings(model.baseUrl(), model.name(), model.keyVariable(), Limits.standard())),
+                true);
+    }
+
+    /** A policy in force is always in the log: a new version is registered before anything is judged by it. */
+    private void registerPolicy(SignedLog statements, PolicyText policy) {
+        String version = policy.version().asHex();
+        String subject = "urn:alice:policy:" + version;
+        if (!transparency.reader().list(EntryQuery.all().about(subject)).entries().isEmpty()) {
+            return;
+        }
+        Statement paper = new Statement(
+                "policy",
+                subject,
+                CanonicalJson.write(Map.of("v", "alice-policy/1", "sha256", version, "text", policy.text())));
+        if (statements.register(paper) instanceof StatementLog.NotLogged not) {
+            throw new GatewayException("the policy cannot be registered, so it is not in force: " + not.reason());
+        }
+    }
+
+    private static Map<String, Object> policies(PolicyText text) {
+        List<Map<String, Object>> policies = new ArrayList<>();
+        for (PolicyText.Part part : text.parts()) {
+            Matcher matcher = POLICY.matcher(part.text());
+            while (matcher.find()) {
+                policies.add(Map.of("id", matcher.group(1), "says", matcher.group(2)));
+            }
+        }
+        return Map.of("version", text.version().asHex(), "policies", policies);
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        open.push(part);
+        return part;
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                log.atWarn().setCause(e).log("a part of the node did not close");
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.alice.gateway;
+
+import dev.alice.gateway.config.Config;
+import dev.alice.gateway.github.DirectoryKeySource;
+import dev.alice.gateway.github.KeySource;
+import dev.alice.gateway.github.UrlKeySource;
+import dev.alice.gateway.github.UrlTemplate;
+import dev.alice.gateway.shell.Guests;
+import dev.alice.gateway.ssh.SshFrontDoor;
+import dev.alice.gateway.ssh.SshSettings;
+import dev.alice.gateway.ssh.TerminalFactory;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+
+/** A node with its front door open. */
+public final class Server implements AutoCloseable {
+    private final Node node;
+    private final KeySource keys;
+    private final SshFrontDoor door;
+
+    private Server(Node node, KeySource keys, SshFrontDoor door) {
+        this.node = node;
+        this.keys = keys;
+        this.door = door;
+    }
+
+    /** Starts the node, then opens the door. Whatever was started before a failure is closed again. */
+    public static Server start(Config config, Clock clock, SecureRandom random) {
+        Node node = Node.start(config, clock, random);
+        KeySource keys = keys(config, clock);
+        try {
+            SshSettings.Limits usual = SshSettings.Limits.usual();
+            SshSettings settings = SshSettings.usual(
+                            new InetSocketAddress(config.ssh().host(), config.ssh().port()),
+                            config.data().resolve("host_key"))
+                    .withLimits(new SshSettings.Limits(
+                            config.limits().sessions(),
+                            config.limits().sessionsPerAddress(),
+                            usual.channels(),
+                            usual.forwards(),
+                            usual.authRequests()));
+            SshFrontDoor door = SshFrontDoor.start(
+                    settings,
+                    keys,
+                    new Guests(node.services(), new TerminalFactory(), config.ssh().port()));
+            node.attestWith(door.hostKeyBlob(), random);
+            return new Server(node, keys, door);
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private static KeySource keys(Config config, Clock clock) {
+        return switch (config.keys()) {
+            case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
+            case Config.KeyUrl url ->
+                new UrlKeySource(new UrlTemplate(url.template()), UrlKeySource.Patience.usual(), clock);
+        };
+    }
+
+    public Node node() {
+        return node;
+    }
+
+    public int sshPort() {
+        return door.address().getPort();
+    }
+
+    /** {@code SHA256:…} as ssh-keygen shows it. */
+    public String hostKeyFingerprint() {
+        return door.hostKeyFingerprint();
+    }
+
+    /** Closes the door, then the node. */
+    @Override
+    public void close() {
+        door.close();
+        if (keys instanceof UrlKeySource url) {
+            url.close();
+        }
+        node.close();
+    }
+}

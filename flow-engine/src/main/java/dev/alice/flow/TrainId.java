@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /** A train of thought: the subject that all statements of one line of requests share, such as {@code urn:alice:train:octo:…}. */
 public record TrainId(String subject) {
-    private static final Pattern SHAPE = Pattern.compile("urn:alice:train:[A-Za-z0-9-]{1,39}:[a-z2-7]{26}");
+    private static final Pattern SHAPE = Pattern.compile("urn:alice:train:[A-Za-z0-9_-]{1,39}:[a-z2-7]{26}");
 
     public TrainId {
         if (!SHAPE.matcher(subject).matches()) {

@@ -1,0 +1,21 @@
+package dev.alice.engine;
+
+import dev.alice.flow.Stage;
+import dev.alice.flow.port.Approver;
+import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.port.Progress;
+import dev.alice.flow.port.Typist;
+import java.util.function.Consumer;
+
+/**
+ * What belongs to one run through the gates: who approves, whose hands type, who watches.
+ *
+ * @param context asked once, right before the verdict
+ * @param watcher hears each stage after it is written down; what it throws does not stop the flow
+ */
+public record Passage(
+        java.util.function.Supplier<Gatekeeper.Context> context,
+        Approver approver,
+        Typist typist,
+        Consumer<Stage> watcher,
+        Progress progress) {}

@@ -1,0 +1,63 @@
+package dev.alice.prioritizer.shell;
+
+import dev.alice.flow.EffectKind;
+import dev.alice.prioritizer.shell.SensitivePaths.Secrecy;
+
+/** Effects of touching a file, which depend on what the file is. */
+final class Files {
+    private final SensitivePaths paths;
+
+    Files(SensitivePaths paths) {
+        this.paths = paths;
+    }
+
+    void read(Word file, Place place, boolean below, String program, Findings out) {
+        if (device(file)) {
+            out.add(EffectKind.NETWORK, file.text(), program);
+            out.opaque(program, file.text() + " is a connection, not a file");
+            return;
+        }
+        switch (paths.secrecy(file, place, below)) {
+            case PLAIN -> out.add(EffectKind.READS, file.text(), program);
+            case MAY_BE_SECRET -> {
+                out.add(EffectKind.READS, file.text(), program);
+                out.unclear(
+                        program, file.text(), "what " + program + " reads at " + file.text() + " may hold a secret");
+            }
+            case SECRET -> {
+                out.add(EffectKind.EXPOSES_SECRET, file.text(), program);
+                out.note(file.text() + " holds a secret");
+            }
+        }
+    }
+
+    void change(Word file, EffectKind kind, Place place, String program, Findings out) {
+        if (paths.harmless(file)) {
+            return;
+        }
+        out.add(kind, file.text(), program);
+        if (device(file)) {
+            out.add(EffectKind.NETWORK, file.text(), program);
+            out.opaque(program, file.text() + " is a connection, not a file");
+        } else if (paths.critical(file, place)) {
+            out.add(EffectKind.IRREVERSIBLE, file.text(), program);
+            out.note("a change to " + file.text() + " decides about the whole host");
+        } else if (kind == EffectKind.DELETES && (file.glob() || whole(file))) {
+            out.add(EffectKind.IRREVERSIBLE, file.text(), program);
+            out.note("more than one named file is removed");
+        }
+    }
+
+    /** Whether entering the directory puts secrets within reach of plain names. */
+    boolean secretPlace(Word directory, Place place) {
+        return paths.secrecy(directory.withText(directory.text() + "/any"), place, false) != Secrecy.PLAIN;
+    }
+
+    private static boolean whole(Word file) {
+        return file.text().matches("[./~]*");
+    }
+
+    private static boolean device(Word file) {
+        return file.text().startsWith("/dev/tcp") || file.text().startsWith("/dev/udp");
+    }
+}

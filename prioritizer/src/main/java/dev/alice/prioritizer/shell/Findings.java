@@ -1,0 +1,64 @@
+package dev.alice.prioritizer.shell;
+
+import dev.alice.flow.EffectKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Effects and notes gathered while a line is read. */
+final class Findings {
+    /** One effect, the thing that it touches (empty where unknown), and the program that has it. */
+    record Found(EffectKind kind, String target, String program) {}
+
+    private final List<Found> effects = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private boolean unread;
+
+    void add(EffectKind kind, String target, String program) {
+        Found found = new Found(kind, target, program);
+        if (!effects.contains(found)) {
+            effects.add(found);
+        }
+    }
+
+    void note(String note) {
+        if (!notes.contains(note)) {
+            notes.add(note);
+        }
+    }
+
+    /** Something that is not understood: an effect without a name, and the reason. */
+    void opaque(String program, String reason) {
+        add(EffectKind.OPAQUE, "", program);
+        note(reason);
+        unread = true;
+    }
+
+    /** Something that is understood, save what lies behind a path. */
+    void unclear(String program, String target, String reason) {
+        add(EffectKind.OPAQUE, target, program);
+        note(reason);
+    }
+
+    /** Whether some part could not be read, so that its words may mean anything. */
+    boolean unread() {
+        return unread || has(EffectKind.EXECUTES_DATA);
+    }
+
+    void addAll(Findings other) {
+        other.effects.forEach(found -> add(found.kind(), found.target(), found.program()));
+        other.notes.forEach(this::note);
+        unread |= other.unread;
+    }
+
+    boolean has(EffectKind kind) {
+        return effects.stream().anyMatch(found -> found.kind() == kind);
+    }
+
+    List<Found> effects() {
+        return List.copyOf(effects);
+    }
+
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+}

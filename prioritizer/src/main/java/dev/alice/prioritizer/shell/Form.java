@@ -1,0 +1,42 @@
+package dev.alice.prioritizer.shell;
+
+import dev.alice.flow.EffectKind;
+import dev.alice.prioritizer.shell.Meaning.Operand;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One way to call a program.
+ *
+ * @param subcommands for each leading operand, the words that it may be
+ * @param needs options of which at least one must be there; {@code piped} stands for an output that is no terminal
+ * @param does effects that it always has
+ * @param options by their names, dashes included; {@code -NUM} stands for a dash with a number
+ * @param fewest how many operands there are at least
+ * @param stdin whether it reads its standard input
+ * @param assigns whether variables may be set before the command that it runs
+ * @param appends whether operands that are not on the line are appended to the command that it runs
+ * @param pairs meanings of operands of the shape {@code key=value}
+ */
+record Form(
+        List<Set<String>> subcommands,
+        Set<String> needs,
+        Set<EffectKind> does,
+        Map<String, Meaning> options,
+        List<Operand> operands,
+        int fewest,
+        boolean stdin,
+        boolean assigns,
+        boolean appends,
+        Map<String, Meaning> pairs) {
+    boolean endsAtCommand(int operandsSoFar) {
+        int next = operandsSoFar - subcommands.size();
+        for (int i = 0; i < operands.size() && i <= Math.max(next, 0); i++) {
+            if (operands.get(i).meaning().use() == Meaning.Use.COMMAND) {
+                return next >= i;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What a command line would do: a strict grammar that is the only authority for "fully understood", and a knowledge
+ * file of programs from which the effects of an understood line are read. Whatever is outside the grammar or the
+ * knowledge is unknown, never harmless.
+ */
+@NullMarked
+package dev.alice.prioritizer.shell;
+
+import org.jspecify.annotations.NullMarked;

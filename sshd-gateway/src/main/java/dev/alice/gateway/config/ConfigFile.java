@@ -1,0 +1,96 @@
+package dev.alice.gateway.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The file {@code alice.yaml} as it is written: every setting may be missing, none may be unknown. */
+public record ConfigFile(
+        @Nullable String data,
+        @Nullable String ssh,
+        @Nullable String http,
+        @Nullable String keys,
+        @Nullable Model model,
+        @Nullable Policy policy,
+        @Nullable Agent agent,
+        @Nullable Tpm tpm,
+        @Nullable Limits limits) {
+    private static final long MAX_BYTES = 256 << 10;
+
+    /** Settings of the model; see {@link Config.Model}. */
+    public record Model(
+            @JsonProperty("base-url") @Nullable String baseUrl,
+            @Nullable String name,
+            @JsonProperty("key-variable") @Nullable String keyVariable) {}
+
+    /** Settings of policy; see {@link Config.Policy}. */
+    public record Policy(@Nullable String directory) {}
+
+    /** Settings of the agent; see {@link Config.Agent}. */
+    public record Agent(@Nullable String recipes) {}
+
+    /** Settings of the TPM; see {@link Config.Tpm}. */
+    public record Tpm(@Nullable String tcti) {}
+
+    /** Limits; see {@link Config.Limits}. */
+    public record Limits(
+            @Nullable Integer sessions,
+            @JsonProperty("sessions-per-address") @Nullable Integer sessionsPerAddress,
+            @JsonProperty("step-minutes") @Nullable Integer stepMinutes,
+            @JsonProperty("approval-minutes") @Nullable Integer approvalMinutes,
+            @JsonProperty("idle-minutes") @Nullable Integer idleMinutes) {}
+
+    static ConfigFile empty() {
+        return new ConfigFile(null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */
+    static ConfigFile read(Path file) {
+        YAMLMapper mapper = YAMLMapper.builder(new YAMLFactory())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new ConfigException(file + ": a configuration file has at most " + MAX_BYTES + " bytes");
+            }
+            String text = Files.readString(file);
+            if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
+                return empty();
+            }
+            return mapper.readValue(text, ConfigFile.class);
+        } catch (UnrecognizedPropertyException e) {
+            throw new ConfigException(
+                    file + ", line " + e.getLocation().getLineNr() + ": unknown key '" + e.getPropertyName()
+                            + "'; known here are "
+                            + e.getKnownPropertyIds().stream()
+                                    .map(String::valueOf)
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")),
+                    e);
+        } catch (MismatchedInputException e) {
+            String path = e.getPath().stream()
+                    .map(reference -> String.valueOf(reference.getFieldName()))
+                    .collect(Collectors.joining("."));
+            throw new ConfigException(
+                    file + ": bad value for '" + path + "': "
+                            + e.getOriginalMessage().lines().findFirst().orElse("wrong type"),
+                    e);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(file + ": not YAML: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new ConfigException("the configuration file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

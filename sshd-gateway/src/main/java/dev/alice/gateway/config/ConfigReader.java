@@ -1,0 +1,129 @@
+package dev.alice.gateway.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts flags over environment over file over defaults.
+ *
+ * @param environment the process environment: {@code ALICE_MODEL_URL}, {@code ALICE_MODEL}, {@code ALICE_MODEL_KEY},
+ *     {@code ALICE_TCTI}
+ */
+public record ConfigReader(Map<String, String> environment) {
+    private static final String MODEL_KEY = "ALICE_MODEL_KEY";
+
+    /** Flags as given; null where not. */
+    public record Flags(
+            @Nullable Path config,
+            @Nullable Path data,
+            @Nullable String ssh,
+            @Nullable String http,
+            @Nullable String keys) {}
+
+    public Config read(Flags flags) {
+        ConfigFile file = flags.config() == null ? ConfigFile.empty() : ConfigFile.read(flags.config());
+        Path data = flags.data() != null ? flags.data() : path(file.data());
+        if (data == null) {
+            throw new ConfigException("data: no directory for the state of this node; give --data DIR or set data: in the file");
+        }
+        return new Config(
+                data.toAbsolutePath().normalize(),
+                Endpoint.parse("ssh", first(flags.ssh(), file.ssh(), "127.0.0.1:2222")),
+                Endpoint.parse("http", first(flags.http(), file.http(), "127.0.0.1:2280")),
+                keys(first(flags.keys(), file.keys(), Config.GITHUB)),
+                model(file.model()),
+                new Config.Policy(directory(
+                        "policy.directory", file.policy() == null ? null : file.policy().directory())),
+                new Config.Agent(directory(
+                        "agent.recipes", file.agent() == null ? null : file.agent().recipes())),
+                new Config.Tpm(Optional.ofNullable(
+                        first(environment.get("ALICE_TCTI"), file.tpm() == null ? null : file.tpm().tcti(), null))),
+                limits(file.limits()));
+    }
+
+    private static Config.KeysFrom keys(String text) {
+        if (text.startsWith("https://") || text.startsWith("http://")) {
+            if (!text.contains("{user}")) {
+                throw new ConfigException("keys: the URL '" + text + "' has no {user} in it");
+            }
+            try {
+                URI.create(text.replace("{user}", "octo"));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("keys: '" + text + "' is not a URL: " + e.getMessage(), e);
+            }
+            return new Config.KeyUrl(text);
+        }
+        return new Config.KeyDirectory(directory("keys", text).orElseThrow());
+    }
+
+    private Optional<Config.Model> model(ConfigFile.@Nullable Model file) {
+        String url = first(environment.get("ALICE_MODEL_URL"), file == null ? null : file.baseUrl(), null);
+        String name = first(environment.get("ALICE_MODEL"), file == null ? null : file.name(), null);
+        if (url == null && name == null) {
+            return Optional.empty();
+        }
+        if (url == null || name == null) {
+            throw new ConfigException("model: base-url and name (or ALICE_MODEL_URL and ALICE_MODEL) go together");
+        }
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("model.base-url: '" + url + "' is not a URL", e);
+        }
+        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            throw new ConfigException("model.base-url: '" + url + "' is not an http or https URL");
+        }
+        return Optional.of(new Config.Model(
+                uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
+    }
+
+    private static Config.Limits limits(ConfigFile.@Nullable Limits file) {
+        ConfigFile.Limits set = file == null ? new ConfigFile.Limits(null, null, null, null, null) : file;
+        return new Config.Limits(
+                within("limits.sessions", set.sessions(), 200, 1, 10_000),
+                within("limits.sessions-per-address", set.sessionsPerAddress(), 32, 1, 10_000),
+                Duration.ofMinutes(within("limits.step-minutes", set.stepMinutes(), 30, 1, 1_440)),
+                Duration.ofMinutes(within("limits.approval-minutes", set.approvalMinutes(), 10, 1, 1_440)),
+                Duration.ofMinutes(within("limits.idle-minutes", set.idleMinutes(), 720, 1, 10_080)));
+    }
+
+    private static int within(String setting, @Nullable Integer value, int otherwise, int least, int most) {
+        if (value == null) {
+            return otherwise;
+        }
+        if (value < least || value > most) {
+            throw new ConfigException(setting + ": " + value + " is not between " + least + " and " + most);
+        }
+        return value;
+    }
+
+    private static Optional<Path> directory(String setting, @Nullable String text) {
+        Path directory = path(text);
+        if (directory == null) {
+            return Optional.empty();
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new ConfigException(setting + ": '" + text + "' is not a directory");
+        }
+        return Optional.of(directory.toAbsolutePath().normalize());
+    }
+
+    private static @Nullable Path path(@Nullable String text) {
+        try {
+            return text == null || text.isBlank() ? null : Path.of(text);
+        } catch (java.nio.file.InvalidPathException e) {
+            throw new ConfigException("'" + text + "' is not a path", e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // the last value may be null where the caller takes null
+    private static String first(@Nullable String one, @Nullable String two, @Nullable String three) {
+        return one != null && !one.isBlank() ? one : two != null && !two.isBlank() ? two : three;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.alice.gateway.shell;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Terminal;
+import org.jline.utils.NonBlockingReader;
+import org.jspecify.annotations.Nullable;
+
+/** One terminal of one person: lines in, single keys in, text out. Only one thread reads. */
+final class Console implements AutoCloseable {
+    /** {@link #key} found the person gone. */
+    static final int GONE = -1;
+
+    /** {@link #key} was ended by Ctrl-C. */
+    static final int STOPPED = -3;
+
+    private static final int POLL_MILLIS = 250;
+
+    private final Terminal terminal;
+    private final LineReader reader;
+    private final boolean unicode;
+    private final boolean colour;
+    private final ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean interrupted = new AtomicBoolean();
+    private volatile boolean gone;
+    private volatile Runnable onInterrupt = () -> {};
+
+    Console(Terminal terminal, Map<String, String> environment) {
+        this.terminal = terminal;
+        String locale = environment.getOrDefault(
+                "LC_ALL", environment.getOrDefault("LC_CTYPE", environment.getOrDefault("LANG", "C.UTF-8")));
+        this.unicode = locale.isEmpty() || locale.toLowerCase(java.util.Locale.ROOT).replace("-", "").contains("utf8");
+        boolean dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
+        this.colour = !dumb && !environment.containsKey("NO_COLOR");
+        this.reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .appName("alice")
+                .completer(new StringsCompleter(Verbs.NAMES))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.BRACKETED_PASTE, !dumb)
+                .build();
+        terminal.handle(Terminal.Signal.INT, signal -> {
+            interrupted.set(true);
+            onInterrupt.run();
+        });
+    }
+
+    Ink ink() {
+        int columns = terminal.getWidth();
+        return new Ink(columns <= 0 ? 80 : columns, colour, unicode);
+    }
+
+    /** What Ctrl-C does while nothing is being read. */
+    void onInterrupt(Runnable action) {
+        onInterrupt = action;
+    }
+
+    /** A message that came another way; it wakes the prompt and is read before the next typed line. */
+    void message(String line) {
+        messages.add(line);
+        if (reading.get()) {
+            terminal.raise(Terminal.Signal.INT);
+        }
+    }
+
+    /** Marks the person as gone, so that whoever waits for a key stops waiting. */
+    void gone() {
+        gone = true;
+    }
+
+    /**
+     * The next line typed or sent; empty where the person has left. Ctrl-C at an empty prompt gives an empty line once.
+     */
+    Optional<String> prompt(String prompt) {
+        String partial = null;
+        while (true) {
+            String message = messages.poll();
+            if (message != null) {
+                say(prompt + message);
+                return Optional.of(message);
+            }
+            reading.set(true);
+            try {
+                if (!messages.isEmpty()) {
+                    continue;
+                }
+                return Optional.of(reader.readLine(prompt, null, (Character) null, partial));
+            } catch (UserInterruptException e) {
+                if (messages.isEmpty()) {
+                    if (e.getPartialLine().isEmpty() && interrupted.compareAndSet(true, false)) {
+                        return Optional.empty();
+                    }
+                    interrupted.set(true);
+                    return Optional.of("");
+                }
+                partial = e.getPartialLine();
+            } catch (EndOfFileException | java.io.IOError e) {
+                return Optional.empty();
+            } finally {
+                reading.set(false);
+            }
+            interrupted.set(false);
+        }
+    }
+
+    /** A line without history or completion; empty where the person left or pressed Ctrl-C. */
+    Optional<String> line(String prompt) {
+        return read(prompt, null);
+    }
+
+    /** The line, changed by the person; empty where they gave up. */
+    Optional<String> edit(String line) {
+        say("");
+        return read(" edit ▸ ", line).filter(changed -> !changed.isBlank() && !changed.equals(line));
+    }
+
+    private Optional<String> read(String prompt, @Nullable String start) {
+        reader.setVariable(LineReader.DISABLE_HISTORY, Boolean.TRUE);
+        try {
+            return Optional.of(reader.readLine(ink().plain(prompt), null, (Character) null, start));
+        } catch (UserInterruptException | EndOfFileException | java.io.IOError e) {
+            return Optional.empty();
+        } finally {
+            reader.setVariable(LineReader.DISABLE_HISTORY, Boolean.FALSE);
+        }
+    }
+
+    /** One key, pressed after the question; {@link #GONE} or {@link #STOPPED} where there is none. */
+    int key(String question) {
+        interrupted.set(false);
+        PrintWriter out = terminal.writer();
+        out.print("\n " + ink().plain(question) + ink().plain("▸ "));
+        out.flush();
+        Attributes before = terminal.enterRawMode();
+        try {
+            while (!gone) {
+                if (interrupted.getAndSet(false)) {
+                    out.println();
+                    return STOPPED;
+                }
+                int key = terminal.reader().read(POLL_MILLIS);
+                if (key == NonBlockingReader.READ_EXPIRED) {
+                    continue;
+                }
+                if (key < 0 || key == 4) {
+                    return GONE;
+                }
+                if (key == 3) {
+                    out.println();
+                    return STOPPED;
+                }
+                out.println(key >= ' ' && key < 127 ? String.valueOf((char) key) : "");
+                out.flush();
+                return key;
+            }
+            return GONE;
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            return GONE;
+        } catch (IOException e) {
+            return GONE;
+        } finally {
+            terminal.setAttributes(before);
+        }
+    }
+
+    void say(String line) {
+        terminal.writer().println(line);
+        terminal.writer().flush();
+    }
+
+    void say(List<String> lines) {
+        lines.forEach(terminal.writer()::println);
+        terminal.writer().flush();
+    }
+
+    void note(String words) {
+        say("   " + ink().dim(words));
+    }
+
+    /** Sends a sequence that prints nothing. */
+    void control(String sequence) {
+        terminal.writer().print(sequence);
+        terminal.writer().flush();
+    }
+
+    boolean dumb() {
+        return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    }
+
+    @Override
+    public void close() throws IOException {
+        terminal.close();
+    }
+}

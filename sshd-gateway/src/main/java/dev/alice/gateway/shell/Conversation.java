@@ -1,0 +1,299 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.flow.CommandText;
+import dev.alice.flow.EntryId;
+import dev.alice.flow.Finished;
+import dev.alice.flow.Flow;
+import dev.alice.flow.LogEntry;
+import dev.alice.flow.PaneId;
+import dev.alice.flow.Prediction;
+import dev.alice.flow.Refused;
+import dev.alice.flow.Source;
+import dev.alice.flow.Stage;
+import dev.alice.flow.Step;
+import dev.alice.flow.TrainId;
+import dev.alice.flow.UserName;
+import dev.alice.flow.Visible;
+import dev.alice.flow.port.Brain;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The ghost's side of one terminal: reads words and verbs, shows each gate as it passes, asks for approval. */
+public final class Conversation {
+    private final Services services;
+    private final UserName user;
+    private final Hands hands;
+    private final Console console;
+    private TrainId train;
+    private boolean autoReadOnly;
+    private @Nullable Stage last;
+    private List<Brain.Choice> choices = List.of();
+    private Optional<PaneId> pane = Optional.empty();
+    private volatile @Nullable Cancel running;
+
+    Conversation(Services services, UserName user, Hands hands, Console console) {
+        this.services = services;
+        this.user = user;
+        this.hands = hands;
+        this.console = console;
+        this.train = services.journal().latestTrain(user).orElseGet(() -> services.engine().train(user));
+    }
+
+    /** Talks until the person leaves. */
+    void go() {
+        console.onInterrupt(this::stop);
+        header();
+        resumed();
+        String prompt = user + (console.ink().unicode() ? " ▸ " : " > ");
+        while (true) {
+            console.say("");
+            Optional<String> line = console.prompt(console.ink().bold(prompt));
+            if (line.isEmpty()) {
+                break;
+            }
+            String words = line.get().strip();
+            if (words.isEmpty()) {
+                continue;
+            }
+            if (!turn(words)) {
+                break;
+            }
+        }
+        hands.putBack();
+        console.say(" " + console.ink().dim(console.ink().plain("Goodbye. Your train of thought is kept; connect again to go on.")));
+    }
+
+    /** Ctrl-C while something runs. */
+    private void stop() {
+        Cancel cancel = running;
+        if (cancel != null) {
+            cancel.now();
+        }
+    }
+
+    void header() {
+        Ink ink = console.ink();
+        String where;
+        try {
+            String work = hands.work(pane).pane().value();
+            where = hands.home().map(home -> "pane " + home + " → work pane " + work).orElse("work pane " + work);
+        } catch (HandsException e) {
+            where = "no tmux";
+        }
+        String brain = services.brain().name();
+        String first = "Alice · you are " + user + " · " + where + " · " + brain;
+        var attestation = services.attestations().latest();
+        String host = attestation.attested()
+                ? attestation.software() ? "host attested by a software TPM" : "host attested"
+                : "host not attested: " + attestation.reason();
+        String second = " · log " + services.ledger().height() + " · witnesses " + services.witnessCount()
+                + (autoReadOnly ? " · auto read-only" : "") + " · help for verbs";
+        int room = Math.max(20, ink.width() - 2 - Ink.columns(second));
+        String shortHost = Ink.columns(host) <= room ? host : Ink.cut(host, room - 1) + "…";
+        Ink.wrap(ink.plain(first), ink.width() - 2).forEach(line -> console.say(" " + ink.bold(line)));
+        Ink.wrap(ink.plain(shortHost + second), ink.width() - 2)
+                .forEach(line -> console.say(" " + (attestation.attested() ? line : ink.dim(line))));
+        if (hands instanceof NoHands none) {
+            console.say("");
+            for (String line : none.missing().split("\n", -1)) {
+                Ink.wrap(ink.plain(line), ink.width() - 2).forEach(part -> console.say(" " + ink.warn(part)));
+            }
+        }
+    }
+
+    private void resumed() {
+        var past = services.journal().history(train, 100);
+        if (!past.isEmpty()) {
+            var latest = past.getLast();
+            Ink ink = console.ink();
+            Ink.wrap(
+                            ink.plain("Resumed your train of thought: " + past.size()
+                                    + (past.size() == 1 ? " request" : " requests") + " so far; last: "
+                                    + Visible.text(latest.words())
+                                    + (latest.summary().isBlank() ? "" : " → " + Visible.text(latest.summary()))),
+                            ink.width() - 2)
+                    .forEach(line -> console.say(" " + ink.dim(line)));
+        }
+    }
+
+    /** One line of the person; false where they leave. */
+    private boolean turn(String words) {
+        String[] parts = words.split("\\s+");
+        String verb = parts[0].toLowerCase(Locale.ROOT);
+        Optional<String> argument = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
+        Verbs verbs = new Verbs(services, hands, console.ink());
+        try {
+            if (parts.length <= 2) {
+                switch (verb) {
+                    case "quit", "exit", "bye" -> {
+                        if (parts.length == 1) {
+                            return false;
+                        }
+                    }
+                    case "help", "?" -> {
+                        return show(verbs.help());
+                    }
+                    case "why" -> {
+                        return show(verbs.why(Optional.ofNullable(last), argument));
+                    }
+                    case "log" -> {
+                        return show(verbs.log(train, argument.filter("all"::equals).isPresent()));
+                    }
+                    case "verify" -> {
+                        return show(verbs.verify(argument.map(List::of).orElseGet(this::lastEntries)));
+                    }
+                    case "history" -> {
+                        return show(verbs.history(train));
+                    }
+                    case "panes" -> {
+                        return show(verbs.panes());
+                    }
+                    case "policy" -> {
+                        return show(verbs.policy());
+                    }
+                    case "witnesses" -> {
+                        return show(verbs.witnesses());
+                    }
+                    case "attest" -> {
+                        return show(verbs.attest(argument));
+                    }
+                    case "auto" -> {
+                        auto(argument.orElse(""));
+                        return true;
+                    }
+                    case "new" -> {
+                        if (parts.length == 1) {
+                            train = services.engine().train(user);
+                            last = null;
+                            console.note("a new train of thought: " + train.subject());
+                            return true;
+                        }
+                    }
+                    default -> {
+                        // words
+                    }
+                }
+            }
+            if (parts.length == 1 && verb.matches("[1-3]") && Integer.parseInt(verb) <= choices.size()) {
+                ask(choices.get(Integer.parseInt(verb) - 1).words());
+            } else {
+                ask(words);
+            }
+        } catch (HandsException e) {
+            console.say(Reply.bad(String.valueOf(e.getMessage()), console.ink()).lines());
+        } catch (IllegalArgumentException e) {
+            console.note(String.valueOf(e.getMessage()));
+        }
+        return true;
+    }
+
+    private boolean show(Reply reply) {
+        console.say(reply.lines());
+        return true;
+    }
+
+    private void auto(String how) {
+        if (how.equals("read-only") || how.equals("off")) {
+            autoReadOnly = how.equals("read-only");
+            console.note(
+                    autoReadOnly
+                            ? "flows that only read run without asking, in this session; auto off ends it"
+                            : "every flow asks again");
+            header();
+        } else {
+            console.note("auto read-only, or auto off");
+        }
+    }
+
+    private void ask(String words) {
+        choices = List.of();
+        Cancel cancel = new Cancel(said -> console.note(Visible.text(said)));
+        TerminalApprover approver = approver();
+        running = cancel;
+        try {
+            Errand errand = new Errand(services, user, hands);
+            Errand.Result result = errand.ask(train, words, pane, manner(approver, cancel));
+            switch (result) {
+                case Errand.Ran ran -> ended(ran.end(), words, approver);
+                case Errand.Answered answered -> {
+                    services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
+                    if (answered.answer() instanceof Brain.Offers offers) {
+                        choices = offers.choices();
+                    }
+                    console.say(Answers.lines(answered.answer(), console.ink()));
+                }
+            }
+        } finally {
+            running = null;
+        }
+    }
+
+    private void ended(Stage end, String words, TerminalApprover approver) {
+        last = end;
+        Optional<String> edited = approver.edited();
+        if (edited.isEmpty()) {
+            return;
+        }
+        Optional<String> objection = CommandText.objection(edited.get());
+        if (objection.isPresent()) {
+            console.note(objection.get());
+            return;
+        }
+        Flow flow = new Flow(
+                "as edited by " + user,
+                "",
+                List.of(new Step(
+                        new CommandText(edited.get()), "edited by " + user, new Prediction(0, 800, ""), Optional.empty())),
+                List.of(),
+                List.of(),
+                new Source(Source.Kind.PERSON, user.value()));
+        TerminalApprover again = approver();
+        Cancel cancel = new Cancel(said -> console.note(Visible.text(said)));
+        running = cancel;
+        Stage second = new Errand(services, user, hands).run(train, words, flow, pane, manner(again, cancel));
+        ended(second, words, again);
+    }
+
+    private TerminalApprover approver() {
+        return new TerminalApprover(
+                console,
+                user,
+                services.clock(),
+                services.random(),
+                judged -> console.say(new Tree(console.ink()).lines(Story.of(judged))));
+    }
+
+    private Errand.Manner manner(TerminalApprover approver, Cancel cancel) {
+        GateLines lines = new GateLines(console.ink());
+        Instant[] before = {services.clock().instant()};
+        return new Errand.Manner(
+                autoReadOnly,
+                approver,
+                stage -> {
+                    Instant now = services.clock().instant();
+                    console.say(lines.of(stage, Duration.between(before[0], now)));
+                    before[0] = now;
+                },
+                cancel);
+    }
+
+    private List<String> lastEntries() {
+        List<String> ids = new ArrayList<>();
+        if (last instanceof Finished finished) {
+            var cleared = finished.typed().cleared();
+            ids.add(cleared.judged().ranked().rehearsed().witnessed().registered().entry().id().value());
+            ids.add(cleared.decision().id().value());
+            finished.outcome().map(LogEntry::id).map(EntryId::value).ifPresent(ids::add);
+        } else if (last instanceof Refused refused) {
+            refused.entry().map(LogEntry::id).map(EntryId::value).ifPresent(ids::add);
+        } else {
+            services.ledger().last(Optional.of(train.subject()), 3).forEach(row -> ids.add(String.valueOf(row.get("id"))));
+        }
+        return ids;
+    }
+}

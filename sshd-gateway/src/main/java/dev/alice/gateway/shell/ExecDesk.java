@@ -1,0 +1,251 @@
+package dev.alice.gateway.shell;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.flow.Finished;
+import dev.alice.flow.PaneId;
+import dev.alice.flow.Refused;
+import dev.alice.flow.Stage;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.StepRun;
+import dev.alice.flow.TrainId;
+import dev.alice.flow.UserName;
+import dev.alice.flow.Visible;
+import dev.alice.flow.port.Approver;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The verbs as exec requests: {@code ask --json [--yes] [--pane %N] -- WORDS}, and every other verb with {@code --json}.
+ *
+ * <p>Exit status: 0 done and the command succeeded, 1 refused, 2 usage, 3 approval was needed and not given, 4 typed but
+ * the command failed, 5 typed but its end was not observed.
+ */
+public final class ExecDesk {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int REFUSED = 1;
+    private static final int USAGE = 2;
+    private static final int UNANSWERED = 3;
+    private static final int FAILED = 4;
+    private static final int UNOBSERVED = 5;
+
+    private final Services services;
+    private final UserName user;
+    private final Hands hands;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Ink ink;
+
+    public ExecDesk(Services services, UserName user, Hands hands, PrintStream out, PrintStream err, Ink ink) {
+        this.services = services;
+        this.user = user;
+        this.hands = hands;
+        this.out = out;
+        this.err = err;
+        this.ink = ink;
+    }
+
+    /** Carries out one request line and returns its exit status. */
+    public int serve(String line) {
+        ExecLine request;
+        try {
+            request = ExecLine.parse(line);
+        } catch (IllegalArgumentException e) {
+            return usage(String.valueOf(e.getMessage()));
+        }
+        try {
+            return switch (request.verb()) {
+                case "ask" -> ask(request);
+                case "quit", "new", "auto" ->
+                    usage(request.verb() + " means something only in a conversation: ssh -t without a request");
+                default -> show(request);
+            };
+        } catch (HandsException e) {
+            return refuse(request.json(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int show(ExecLine request) {
+        Verbs verbs = new Verbs(services, hands, ink);
+        Optional<String> id = request.words().stream().findFirst();
+        Reply reply;
+        switch (request.verb()) {
+            case "help" -> reply = verbs.help();
+            case "why" -> reply = id.isEmpty() ? lastWhy(verbs) : verbs.why(Optional.empty(), id);
+            case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
+            case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
+            case "history" -> reply = verbs.history(train());
+            case "panes" -> reply = verbs.panes();
+            case "policy" -> reply = verbs.policy();
+            case "witnesses" -> reply = verbs.witnesses();
+            case "attest" -> reply = verbs.attest(request.nonce());
+            default -> {
+                return usage("no verb '" + Visible.text(request.verb()) + "'; help lists them, ask -- WORDS asks");
+            }
+        }
+        if (request.json()) {
+            print(reply.json());
+        } else {
+            reply.lines().forEach(out::println);
+            out.flush();
+        }
+        return reply.good() ? 0 : REFUSED;
+    }
+
+    private Reply lastWhy(Verbs verbs) {
+        return verbs.why(Optional.empty(), lastEntries().stream().reduce((first, second) -> second));
+    }
+
+    private List<String> lastEntries() {
+        return services.ledger().last(Optional.of(train().subject()), 3).stream()
+                .map(entry -> String.valueOf(entry.get("id")))
+                .toList();
+    }
+
+    private TrainId train() {
+        return services.journal().latestTrain(user).orElseGet(() -> services.engine().train(user));
+    }
+
+    private int ask(ExecLine request) {
+        String words = String.join(" ", request.words());
+        if (words.isBlank()) {
+            return usage("ask what? ask [--json] [--yes] [--pane %N] -- WORDS");
+        }
+        GateLines lines = new GateLines(ink);
+        Instant[] before = {services.clock().instant()};
+        Consumer<Stage> watcher = stage -> {
+            if (request.json()) {
+                print(StageJson.of(stage));
+            } else {
+                Instant now = services.clock().instant();
+                lines.of(stage, Duration.between(before[0], now)).forEach(out::println);
+                before[0] = now;
+                out.flush();
+            }
+        };
+        Approver approver = new ScriptApprover(user, request.yes(), services.clock());
+        Errand.Manner manner = new Errand.Manner(request.autoReadOnly(), approver, watcher, new Cancel(said -> {}));
+        Errand.Result result =
+                new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
+        return switch (result) {
+            case Errand.Ran ran -> status(ran.end());
+            case Errand.Answered answered -> {
+                Refused refused = services.engine()
+                        .unproposed(
+                                answered.requested(),
+                                Answers.summary(answered.answer()),
+                                Answers.next(answered.answer()));
+                if (!request.json()) {
+                    Answers.lines(answered.answer(), ink).forEach(out::println);
+                }
+                watcher.accept(refused);
+                yield REFUSED;
+            }
+        };
+    }
+
+    /** The exit status that tells a script how a flow ended. */
+    static int status(Stage end) {
+        return switch (end) {
+            case Refused refused -> refused.unanswered() ? UNANSWERED : REFUSED;
+            case Finished finished -> {
+                List<Integer> codes = new ArrayList<>();
+                for (StepRun run : finished.runs()) {
+                    if (!(run.outcome() instanceof StepOutcome.Exited exited)) {
+                        yield UNOBSERVED;
+                    }
+                    codes.add(exited.code());
+                }
+                boolean all = codes.size() == finished.typed().cleared().lines().size();
+                yield all && codes.stream().allMatch(code -> code == 0) ? 0 : FAILED;
+            }
+            default -> throw new IllegalStateException("a flow ends finished or refused, not " + end.name());
+        };
+    }
+
+    private int refuse(boolean json, String reason) {
+        if (json) {
+            print(StageJson.ordered(
+                    "stage", "refused", "at", "requested", "reason", reason, "next", "see README: how to connect"));
+        } else {
+            err.println(ink.plain(reason));
+            err.flush();
+        }
+        return REFUSED;
+    }
+
+    private int usage(String words) {
+        err.println(words);
+        err.flush();
+        return USAGE;
+    }
+
+    private void print(Map<String, Object> json) {
+        try {
+            out.println(JSON.writeValueAsString(json));
+            out.flush();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a reply could not be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** One exec request, taken apart. */
+    record ExecLine(
+            String verb,
+            boolean json,
+            boolean yes,
+            boolean autoReadOnly,
+            Optional<PaneId> pane,
+            Optional<String> nonce,
+            List<String> words) {
+        private static final int MAX = 8_000;
+
+        static ExecLine parse(String line) {
+            if (line.length() > MAX) {
+                throw new IllegalArgumentException("a request has at most " + MAX + " characters");
+            }
+            int dashes = (line + " ").indexOf(" -- ");
+            List<String> parts = List.of((dashes < 0 ? line : line.substring(0, dashes)).strip().split("\\s+"));
+            boolean json = false;
+            boolean yes = false;
+            boolean auto = false;
+            Optional<PaneId> pane = Optional.empty();
+            Optional<String> nonce = Optional.empty();
+            List<String> words = new ArrayList<>();
+            for (int i = 1; i < parts.size(); i++) {
+                String part = parts.get(i);
+                if (!part.startsWith("--")) {
+                    words.add(part);
+                    continue;
+                }
+                switch (part) {
+                    case "--json" -> json = true;
+                    case "--yes" -> yes = true;
+                    case "--auto-read-only" -> auto = true;
+                    case "--pane" -> pane = Optional.of(new PaneId(value(parts, ++i, part)));
+                    case "--nonce" -> nonce = Optional.of(value(parts, ++i, part));
+                    default -> throw new IllegalArgumentException(
+                            "unknown option " + Visible.text(part) + "; words that begin with -- go after a --");
+                }
+            }
+            if (dashes >= 0 && !line.substring(Math.min(line.length(), dashes + 4)).isBlank()) {
+                // the words after the dashes are the person's own, blanks and all
+                words.add(line.substring(dashes + 4).strip());
+            }
+            return new ExecLine(parts.getFirst(), json, yes, auto, pane, nonce, words);
+        }
+
+        private static String value(List<String> parts, int index, String option) {
+            if (index >= parts.size()) {
+                throw new IllegalArgumentException(option + " needs a value");
+            }
+            return parts.get(index);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.flow.Approval;
+import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Cleared;
+import dev.alice.flow.Judged;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.UserName;
+import dev.alice.flow.port.Approver;
+import java.time.Clock;
+
+/** The consent of a script: {@code --yes} stands for a yes, never for the word that a destructive flow asks for. */
+record ScriptApprover(UserName user, boolean yes, Clock clock) implements Approver {
+    @Override
+    public Answer decide(Judged judged) {
+        ApprovalKind asked = judged.verdict().approval();
+        if (asked == ApprovalKind.WORD) {
+            return new Absent("this asks a person to type a word; --yes does not cover it");
+        }
+        if (!yes) {
+            return new Absent("approval was needed and not given");
+        }
+        return new Yes(new Approval(ApprovalKind.YES, user, "--yes", clock.instant(), false));
+    }
+
+    @Override
+    public boolean goOn(Cleared cleared, int nextStep, StepOutcome before) {
+        return yes;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.engine.FlowEngine;
+import dev.alice.engine.FlowJournal;
+import dev.alice.flow.Aid;
+import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Witnesses;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a conversation needs of its node.
+ *
+ * @param policies the policies in force: {@code version} and {@code policies} with id and words
+ */
+public record Services(
+        FlowEngine engine,
+        FlowJournal journal,
+        Brain brain,
+        Ledger ledger,
+        Witnesses witnesses,
+        Supplier<Map<String, Object>> policies,
+        Attestations attestations,
+        Aid agent,
+        Clock clock,
+        SecureRandom random) {
+
+    /** The witnesses that answer now, of all. */
+    String witnessCount() {
+        List<Witnesses.Member> members = witnesses.status();
+        return members.stream().filter(Witnesses.Member::up).count() + "/" + members.size();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.flow.Approval;
+import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Cleared;
+import dev.alice.flow.Judged;
+import dev.alice.flow.Proposed;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.UserName;
+import dev.alice.flow.port.Approver;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the person at the terminal for as much approval as the verdict wants: one key, a yes, or a word. */
+final class TerminalApprover implements Approver {
+    private static final List<String> WORDS = List.of(
+            "amber", "basalt", "cobalt", "delta", "ember", "falcon", "garnet", "harbor", "indigo", "juniper", "kestrel",
+            "lagoon", "magnet", "nickel", "onyx", "pepper", "quartz", "raven", "saffron", "timber", "umbra", "velvet",
+            "walnut", "zephyr");
+
+    private final Console console;
+    private final UserName user;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final Consumer<Judged> why;
+    private @Nullable String edited;
+
+    TerminalApprover(Console console, UserName user, Clock clock, SecureRandom random, Consumer<Judged> why) {
+        this.console = console;
+        this.user = user;
+        this.clock = clock;
+        this.random = random;
+        this.why = why;
+    }
+
+    /** The command that the person wrote instead, where they chose to edit. */
+    Optional<String> edited() {
+        return Optional.ofNullable(edited);
+    }
+
+    @Override
+    public Answer decide(Judged judged) {
+        return judged.verdict().approval() == ApprovalKind.WORD ? word(judged) : key(judged);
+    }
+
+    private Answer key(Judged judged) {
+        Proposed proposed = judged.proposed();
+        int steps = proposed.flow().steps().size();
+        boolean oneKey = judged.verdict().approval() == ApprovalKind.ONE_KEY;
+        String what = (steps == 1 ? "Type line 1" : "Type lines 1 to " + steps) + " into "
+                + judged.requested().pane() + "?";
+        String keys = "   y yes   n no   e edit" + (steps > 1 ? "   s step" : "") + "   ? why   ";
+        while (true) {
+            int key = console.key(what + keys);
+            switch (key) {
+                case 'y', 'Y' -> {
+                    return yes(oneKey ? ApprovalKind.ONE_KEY : ApprovalKind.YES, "y", false);
+                }
+                case '\r', '\n', ' ' -> {
+                    if (oneKey) {
+                        return yes(ApprovalKind.ONE_KEY, "enter", false);
+                    }
+                    console.note("press y for yes or n for no");
+                }
+                case 's', 'S' -> {
+                    if (steps > 1) {
+                        return yes(ApprovalKind.YES, "s", true);
+                    }
+                }
+                case 'n', 'N' -> {
+                    return new No(user + " said no");
+                }
+                case 'e', 'E' -> {
+                    Optional<String> line = console.edit(proposed.flow().steps().getFirst().command().value());
+                    if (line.isPresent()) {
+                        edited = line.get();
+                        return new No("edited; the new command takes the same way");
+                    }
+                }
+                case '?' -> why.accept(judged);
+                case Console.GONE -> {
+                    return new Absent("the conversation ended before an answer");
+                }
+                case Console.STOPPED -> {
+                    return new No(user + " stopped it");
+                }
+                default -> console.note("y, n, e or ?");
+            }
+        }
+    }
+
+    private Answer word(Judged judged) {
+        String word = WORDS.get(random.nextInt(WORDS.size()));
+        console.say("");
+        console.say(" This is " + judged.proposed().assessment().risk().word()
+                + ". To have it typed into " + judged.requested().pane() + ", type the word  " + word);
+        Optional<String> answer = console.line(" " + word + "? ");
+        if (answer.isEmpty()) {
+            return new Absent("the conversation ended before an answer");
+        }
+        return answer.get().strip().equals(word)
+                ? yes(ApprovalKind.WORD, word, false)
+                : new No("the word was not typed");
+    }
+
+    private Yes yes(ApprovalKind how, String words, boolean stepByStep) {
+        return new Yes(new Approval(how, user, words, clock.instant(), stepByStep));
+    }
+
+    @Override
+    public boolean goOn(Cleared cleared, int nextStep, StepOutcome before) {
+        console.say("   step " + (nextStep - 1) + ": " + GateLines.outcome(before));
+        while (true) {
+            int key = console.key("Type line " + nextStep + "?   y yes   n no   ");
+            switch (key) {
+                case 'y', 'Y' -> {
+                    return true;
+                }
+                case 'n', 'N', Console.GONE, Console.STOPPED -> {
+                    return false;
+                }
+                default -> console.note("y or n");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.alice.gateway.ssh;
+
+import dev.alice.gateway.github.Login;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/** What the front door knows about one connection, from its first byte to its last. */
+final class Connection {
+    private static final AttributeKey<Connection> KEY = new AttributeKey<>();
+    private static final int ID_BYTES = 8;
+
+    private final ConnectionForwards forwards;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile @Nullable Login login;
+    private volatile String keyFingerprint = "";
+    private volatile boolean sourceFailureLogged;
+
+    private Connection(int forwards) {
+        this.forwards = new ConnectionForwards(forwards);
+    }
+
+    static void attach(Session session, int forwards) {
+        session.setAttribute(KEY, new Connection(forwards));
+    }
+
+    static Connection of(Session session) {
+        Connection connection = session.getAttribute(KEY);
+        if (connection == null) {
+            throw new IllegalStateException("a session without its connection record");
+        }
+        return connection;
+    }
+
+    /** The first bytes of the SSH session identifier (RFC 4253 section 7.2), in hex: both ends can compute it. */
+    static String id(Session session) {
+        byte[] id = session.getSessionId();
+        return id == null ? "before-kex" : HexFormat.of().formatHex(id, 0, Math.min(ID_BYTES, id.length));
+    }
+
+    ConnectionForwards forwards() {
+        return forwards;
+    }
+
+    /** Questions without an answer; the keepalive counts up, an answer sets it to 0. */
+    AtomicInteger unanswered() {
+        return unanswered;
+    }
+
+    /** The key that matched last. It is proven only when the connection is authenticated right after. */
+    void offered(Login login, String keyFingerprint) {
+        this.login = login;
+        this.keyFingerprint = keyFingerprint;
+    }
+
+    /** True the first time: one line per connection, however many keys the client offers. */
+    boolean firstSourceFailure() {
+        boolean first = !sourceFailureLogged;
+        sourceFailureLogged = true;
+        return first;
+    }
+
+    Login login() {
+        Login proven = login;
+        if (proven == null) {
+            throw new IllegalStateException("the connection is not authenticated");
+        }
+        return proven;
+    }
+
+    String keyFingerprint() {
+        return keyFingerprint;
+    }
+}

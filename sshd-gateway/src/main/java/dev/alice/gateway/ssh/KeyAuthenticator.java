@@ -1,0 +1,80 @@
+package dev.alice.gateway.ssh;
+
+import dev.alice.gateway.github.AuthorizedKey;
+import dev.alice.gateway.github.KeySource;
+import dev.alice.gateway.github.KeySource.Keys;
+import dev.alice.gateway.github.KeySource.NoKeys;
+import dev.alice.gateway.github.KeySource.Unreachable;
+import dev.alice.gateway.github.Login;
+import java.security.PublicKey;
+import java.util.Optional;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
+import org.apache.sshd.server.session.ServerSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gate of the house: a key may log in under a name when the key source publishes it for that name. It is asked
+ * twice for one login, before and with the signature, so a yes is not yet a login.
+ */
+final class KeyAuthenticator implements PublickeyAuthenticator {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyAuthenticator.class);
+
+    private final KeySource source;
+
+    KeyAuthenticator(KeySource source) {
+        this.source = source;
+    }
+
+    @Override
+    public boolean authenticate(String username, PublicKey key, ServerSession session) {
+        try {
+            return accepts(username, key, session);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("connection", Connection.id(session))
+                    .setCause(e)
+                    .log("login refused: the key check itself failed");
+            return false;
+        }
+    }
+
+    private boolean accepts(String username, PublicKey key, ServerSession session) {
+        Optional<Login> login = Login.parse(username);
+        if (login.isEmpty()) {
+            return false;
+        }
+        Connection connection = Connection.of(session);
+        return switch (source.keysOf(login.get())) {
+            case Keys known -> {
+                ByteArrayBuffer blob = new ByteArrayBuffer();
+                blob.putRawPublicKey(key);
+                Optional<AuthorizedKey> match = known.keys().stream()
+                        .filter(authorized -> authorized.matches(blob.getCompactData()))
+                        .findFirst();
+                match.ifPresent(authorized -> connection.offered(login.get(), authorized.fingerprint()));
+                yield match.isPresent();
+            }
+            case NoKeys none -> {
+                refused(session, connection, login.get(), "the user has no keys", none.reason(), false);
+                yield false;
+            }
+            case Unreachable unknown -> {
+                refused(session, connection, login.get(), "the key source cannot be asked", unknown.reason(), true);
+                yield false;
+            }
+        };
+    }
+
+    private static void refused(
+            ServerSession session, Connection connection, Login login, String what, String reason, boolean failure) {
+        if (connection.firstSourceFailure()) {
+            (failure ? LOG.atWarn() : LOG.atInfo())
+                    .addKeyValue("login", login)
+                    .addKeyValue("remote", session.getClientAddress())
+                    .addKeyValue("reason", reason)
+                    .log("login refused: " + what);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.alice.gateway.ssh;
+
+import dev.alice.gateway.github.KeySource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.file.nonefs.NoneFileSystemFactory;
+import org.apache.sshd.common.forward.DefaultForwarderFactory;
+import org.apache.sshd.common.global.KeepAliveHandler;
+import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.threads.NoCloseExecutor;
+import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
+import org.apache.sshd.server.global.NoMoreSessionsHandler;
+import org.apache.sshd.server.session.ServerSessionImpl;
+import org.apache.sshd.server.session.SessionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listening SSH server that lets people in by their published keys and hands them to {@link Visitors}. */
+public final class SshFrontDoor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SshFrontDoor.class);
+
+    /** A whole screen many times over, and small enough that sixteen unread channels stay under 4 MiB. */
+    private static final long WINDOW_BYTES = 256 * 1024;
+
+    private static final int READ_BUFFER_BYTES = 4096;
+
+    private final SshServer server;
+    private final HostKey hostKey;
+    private final ExecutorService threads;
+
+    private SshFrontDoor(SshServer server, HostKey hostKey, ExecutorService threads) {
+        this.server = server;
+        this.hostKey = hostKey;
+        this.threads = threads;
+    }
+
+    /**
+     * Opens the door.
+     *
+     * @throws SshFrontDoorException when the host key is unusable or the address cannot be listened on
+     */
+    public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors) {
+        HostKey hostKey = HostKey.loadOrCreate(settings.hostKey());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("ssh-io-", 0).factory());
+        SshServer server = SshServer.setUpDefaultServer();
+        try {
+            setUp(server, settings, hostKey, keys, visitors, threads);
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            server.close(true);
+            threads.shutdownNow();
+            throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
+        }
+        return new SshFrontDoor(server, hostKey, threads);
+    }
+
+    private static void setUp(
+            SshServer server,
+            SshSettings settings,
+            HostKey hostKey,
+            KeySource keys,
+            Visitors visitors,
+            ExecutorService threads) {
+        server.setHost(settings.bind().getAddress().getHostAddress());
+        server.setPort(settings.bind().getPort());
+        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
+        Algorithms.setUp(server, settings.classicalClients());
+        // A key source that blocks then holds up one login and no other connection.
+        server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
+        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        server.setKeyboardInteractiveAuthenticator(null);
+        server.setFileSystemFactory(NoneFileSystemFactory.INSTANCE);
+        server.setPublickeyAuthenticator(new KeyAuthenticator(keys));
+        server.setChannelFactories(List.of(new VisitChannels()));
+        server.setGlobalRequestHandlers(
+                List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler()));
+        server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+        server.setForwarderFactory(DefaultForwarderFactory.INSTANCE);
+        server.setShellFactory(channel -> new VisitCommand((VisitChannel) channel, visitors, null));
+        server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
+        server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
+        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats()));
+        server.setSessionFactory(new CountedSessions(server, settings.limits()));
+        server.addSessionListener(new Doorbell());
+        limit(server, settings);
+    }
+
+    private static void limit(SshServer server, SshSettings settings) {
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "Alice");
+        CoreModuleProperties.AUTH_TIMEOUT.set(server, settings.loginLimit());
+        CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, settings.limits().authRequests());
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(
+                server, settings.limits().channels());
+        CoreModuleProperties.WINDOW_SIZE.set(server, WINDOW_BYTES);
+        CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(server, settings.slowReader());
+        CoreModuleProperties.NIO2_READ_BUFFER_SIZE.set(server, READ_BUFFER_BYTES);
+        CoreModuleProperties.TCP_NODELAY.set(server, true);
+    }
+
+    /** Where the door is, with the real port. */
+    public InetSocketAddress address() {
+        SocketAddress bound = server.getBoundAddresses().iterator().next();
+        return (InetSocketAddress) bound;
+    }
+
+    /** The host key's fingerprint as {@code ssh} shows it: {@code SHA256:…}. */
+    public String hostKeyFingerprint() {
+        return hostKey.fingerprint();
+    }
+
+    /** The host key's public wire blob (RFC 8709 section 4), a fresh copy. */
+    public byte[] hostKeyBlob() {
+        return hostKey.blob();
+    }
+
+    /** Ends every connection and stops listening. */
+    @Override
+    public void close() {
+        try {
+            server.stop(true);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the ssh server did not stop cleanly");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** The one kind of channel that a client may open. */
+    private static final class VisitChannels implements ChannelFactory {
+        @Override
+        public String getName() {
+            return "session";
+        }
+
+        @Override
+        public Channel createChannel(Session session) {
+            return new VisitChannel();
+        }
+    }
+
+    /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
+    private static final class CountedSessions extends SessionFactory {
+        private final SshSettings.Limits limits;
+        private final Admission admission;
+
+        CountedSessions(SshServer server, SshSettings.Limits limits) {
+            super(server);
+            this.limits = limits;
+            this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
+        }
+
+        @Override
+        protected ServerSessionImpl doCreateSession(IoSession ioSession) throws Exception {
+            SocketAddress remote = ioSession.getRemoteAddress();
+            Optional<String> refusal = admission.enter(remote);
+            if (refusal.isPresent()) {
+                LOG.atWarn()
+                        .addKeyValue("remote", remote)
+                        .addKeyValue("reason", refusal.get())
+                        .log("connection refused");
+                throw new IOException("connection refused: " + refusal.get());
+            }
+            try {
+                ServerSessionImpl session = super.doCreateSession(ioSession);
+                Connection.attach(session, limits.forwards());
+                session.addCloseFutureListener(closed -> admission.leave(remote));
+                return session;
+            } catch (Exception e) {
+                admission.leave(remote);
+                throw e;
+            }
+        }
+    }
+
+    /** What is said about comings and goings, and the end of a connection's forwards. */
+    private static final class Doorbell implements SessionListener {
+        @Override
+        public void sessionEvent(Session session, Event event) {
+            if (event == Event.Authenticated) {
+                Connection connection = Connection.of(session);
+                LOG.atInfo()
+                        .addKeyValue("login", connection.login())
+                        .addKeyValue("key", connection.keyFingerprint())
+                        .addKeyValue("remote", session.getIoSession().getRemoteAddress())
+                        .addKeyValue("connection", Connection.id(session))
+                        .log("logged in");
+            }
+        }
+
+        @Override
+        public void sessionClosed(Session session) {
+            Connection.of(session).forwards().end();
+        }
+    }
+}

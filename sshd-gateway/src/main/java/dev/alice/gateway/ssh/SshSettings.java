@@ -1,0 +1,84 @@
+package dev.alice.gateway.ssh;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How the front door is set up.
+ *
+ * @param bind where to listen; port 0 picks a free one
+ * @param hostKey the Ed25519 host key file in OpenSSH format, made with mode 0600 where it is missing
+ * @param classicalClients whether clients without a post-quantum key exchange (OpenSSH before 9.0) may connect
+ * @param loginLimit the longest that a connection may take to authenticate
+ * @param heartbeat how often a silent connection is asked whether it still lives
+ * @param missedHeartbeats after how many unanswered questions it is closed
+ * @param slowReader the longest that a write waits for a client that does not read
+ * @param limits how many of each thing a client may have
+ */
+public record SshSettings(
+        InetSocketAddress bind,
+        Path hostKey,
+        boolean classicalClients,
+        Duration loginLimit,
+        Duration heartbeat,
+        int missedHeartbeats,
+        Duration slowReader,
+        Limits limits) {
+
+    public SshSettings {
+        if (!loginLimit.isPositive() || !heartbeat.isPositive() || !slowReader.isPositive() || missedHeartbeats < 1) {
+            throw new IllegalArgumentException("time limits and missedHeartbeats must be positive");
+        }
+    }
+
+    /**
+     * How many of each thing are allowed.
+     *
+     * @param connections open connections in all
+     * @param connectionsPerAddress open connections of one IPv4 address or IPv6 /64 network
+     * @param channels open channels of one connection, sessions and forwarded sockets together
+     * @param forwards forwarded socket paths of one connection
+     * @param authRequests authentication requests of one connection; an agent may offer many keys
+     */
+    public record Limits(int connections, int connectionsPerAddress, int channels, int forwards, int authRequests) {
+        public Limits {
+            if (connections < 1 || connectionsPerAddress < 1 || channels < 1 || forwards < 0 || authRequests < 1) {
+                throw new IllegalArgumentException("limits must be positive");
+            }
+        }
+
+        /** 1024 connections, 128 of one address, 16 channels, 8 forwards, 20 authentication requests. */
+        public static Limits usual() {
+            return new Limits(1024, 128, 16, 8, 20);
+        }
+    }
+
+    /** Settings fit for the open Internet: 20 s to log in, a question every 30 s, closed after 4 without an answer. */
+    public static SshSettings usual(InetSocketAddress bind, Path hostKey) {
+        return new SshSettings(
+                bind,
+                hostKey,
+                true,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(30),
+                4,
+                Duration.ofMinutes(10),
+                Limits.usual());
+    }
+
+    public SshSettings withLimits(Limits limits) {
+        return new SshSettings(
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, limits);
+    }
+
+    public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
+        return new SshSettings(
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, limits);
+    }
+
+    public SshSettings withClassicalClients(boolean classicalClients) {
+        return new SshSettings(
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, limits);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.alice.tmux.pane;
+
+import dev.alice.tmux.wire.TmuxException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Questions to the user's machine that no pane shows; each is a fixed read-only script. */
+public final class HostProbe {
+    private static final Pattern TTY = Pattern.compile("/dev/[A-Za-z0-9/]{1,40}");
+    private static final Set<String> TOOLS = Set.of("sudo", "apt-get", "dnf");
+    private static final int MAX_FACT = 4096;
+
+    private final TmuxServer server;
+    private final HostScript script;
+
+    public HostProbe(TmuxServer server) {
+        this.server = server;
+        this.script = new HostScript(server);
+    }
+
+    /**
+     * Which process has the pane's terminal and in which mode the terminal is.
+     *
+     * @throws TmuxException where the host does not tell
+     */
+    public Processes processes(ServerIdentity identity, Pane pane) {
+        if (!TTY.matcher(pane.tty()).matches()) {
+            throw new TmuxException(TmuxException.Kind.REFUSED, "The pane " + pane.key() + " has no terminal to ask");
+        }
+        String mark = server.word();
+        String pid = Long.toString(pane.pid());
+        String output = script.run(
+                identity,
+                "ps -o pgid= -o tpgid= -o comm= -p " + pid + "\necho " + mark + "\nps -o comm= -p $(ps -o tpgid= -p "
+                        + pid
+                        + ")\necho " + mark + "\nps -A -o ppid= | grep -c -w " + pid + "\necho " + mark
+                        + "\nstty -a < " + pane.tty());
+        String[] parts = parts(output, mark, 4);
+        String[] own = parts[0].strip().split("\\s+", 3);
+        List<String> modes = Arrays.asList(parts[3].split("[\\s;]+"));
+        boolean complete = own.length == 3
+                && (modes.contains("icanon") || modes.contains("-icanon"))
+                && (modes.contains("echo") || modes.contains("-echo"));
+        if (!complete) {
+            throw new TmuxException(
+                    TmuxException.Kind.REFUSED, "The host did not tell what runs in pane " + pane.key());
+        }
+        return new Processes(
+                program(own[2]),
+                own[0].equals(own[1]) && own[0].equals(pid),
+                program(parts[1].strip()),
+                (int) Math.min(number(parts[2].strip()).orElse(0L), Integer.MAX_VALUE),
+                modes.contains("icanon"),
+                modes.contains("echo"),
+                modes.contains("isig"));
+    }
+
+    /** What the machine is, who the user is there, and which tools are at hand. */
+    public HostReport report(ServerIdentity identity, Pane pane) {
+        String mark = server.word();
+        String output = script.run(
+                identity,
+                "head -c 4096 /etc/os-release\necho\necho " + mark + "\nid -u\necho " + mark + "\nid -un\necho " + mark
+                        + "\nfor t in sudo apt-get dnf; do command -v $t >/dev/null && echo $t; done\necho " + mark
+                        + "\nsudo -n true >/dev/null && echo free\necho " + mark + "\nps -o comm= -p " + pane.pid());
+        String[] parts = parts(output, mark, 6);
+        Map<String, String> os = new HashMap<>();
+        parts[0].lines()
+                .filter(line -> line.indexOf('=') > 0)
+                .forEach(line -> os.putIfAbsent(
+                        line.substring(0, line.indexOf('=')), unquoted(line.substring(line.indexOf('=') + 1))));
+        Set<String> tools = new HashSet<>(parts[3].lines().map(String::strip).toList());
+        tools.retainAll(TOOLS);
+        return new HostReport(
+                os.getOrDefault("ID", ""),
+                os.getOrDefault("ID_LIKE", ""),
+                os.getOrDefault("VERSION_ID", ""),
+                os.getOrDefault("PRETTY_NAME", ""),
+                number(parts[1].strip()).orElse(-1L),
+                cut(parts[2].strip()),
+                tools,
+                parts[4].strip().equals("free"),
+                program(parts[5].strip()),
+                cut(pane.path()));
+    }
+
+    /** The terminals on which an ssh client runs whose command line contains the text. */
+    Set<String> sshTerminals(ServerIdentity identity, String text) {
+        String output = script.run(identity, "ps -A -o tty= -o comm= -o args= | grep -w ssh\necho");
+        Set<String> terminals = new HashSet<>();
+        for (String line : output.split("\n")) {
+            String[] words = line.strip().split("\\s+", 3);
+            if (words.length == 3 && program(words[1]).equals("ssh") && words[2].contains(text)) {
+                terminals.add("/dev/" + words[0]);
+            }
+        }
+        return terminals;
+    }
+
+    private static String[] parts(String output, String mark, int count) {
+        String[] parts = (output + "\n").split("(?m)^" + mark + "\n", -1);
+        if (parts.length != count) {
+            throw new TmuxException(TmuxException.Kind.REFUSED, "The host answered only in part");
+        }
+        return parts;
+    }
+
+    /** The bare name of a program: {@code /bin/bash} and {@code -bash} are {@code bash}. */
+    private static String program(String command) {
+        String name = command.substring(command.lastIndexOf('/') + 1);
+        return cut(name.startsWith("-") ? name.substring(1) : name);
+    }
+
+    private static Optional<Long> number(String text) {
+        return text.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
+        return cut(quoted ? value.substring(1, value.length() - 1) : value);
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_FACT ? text : text.substring(0, MAX_FACT);
+    }
+}

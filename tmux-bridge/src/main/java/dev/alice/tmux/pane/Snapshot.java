@@ -1,0 +1,19 @@
+package dev.alice.tmux.pane;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Every session, window and pane of one server at one moment. */
+public record Snapshot(
+        ServerIdentity server, String version, List<Session> sessions, List<Window> windows, List<Pane> panes) {
+    public Snapshot {
+        sessions = List.copyOf(sessions);
+        windows = List.copyOf(windows);
+        panes = List.copyOf(panes);
+    }
+
+    /** The pane of that name, if there is one. */
+    public Optional<Pane> pane(PaneKey key) {
+        return panes.stream().filter(pane -> pane.key().equals(key)).findFirst();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.alice.tmux.pane;
+
+import dev.alice.tmux.wire.TmuxClient;
+import dev.alice.tmux.wire.TmuxCommand;
+import dev.alice.tmux.wire.TmuxException;
+import dev.alice.tmux.wire.TmuxReply;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** The user's tmux server as something to look at; safe for many threads. */
+public final class TmuxServer {
+    /** Most rows of history that one question brings. */
+    public static final int MAX_HISTORY = 10_000;
+
+    private final TmuxClient client;
+    private final SecureRandom random;
+
+    /** Makes a server over a client, which stays the caller's to close. */
+    public TmuxServer(TmuxClient client, SecureRandom random) {
+        this.client = client;
+        this.random = random;
+    }
+
+    /** Every session, window and pane. */
+    public Snapshot snapshot() {
+        PaneFormat format = new PaneFormat(word());
+        String output = require(client.run(TmuxCommand.of("list-panes", "-a", "-F", format.template())))
+                .text();
+        PaneFormat.Rows rows = format.parse(output);
+        return new Snapshot(rows.server(), rows.version(), rows.sessions(), rows.windows(), rows.panes());
+    }
+
+    /**
+     * One pane with its visible screen and up to {@code history} rows above, taken in one step; empty where the pane is gone.
+     */
+    public Optional<View> view(PaneKey key, int history) {
+        String word = word();
+        PaneFormat format = new PaneFormat(word);
+        int above = Math.clamp(history, 0, MAX_HISTORY);
+        TmuxReply reply = client.run(
+                TmuxCommand.of("list-panes", "-t", key.value(), "-F", format.template()),
+                TmuxCommand.of("display-message", "-p", word + "s"),
+                TmuxCommand.of("capture-pane", "-p", "-t", key.value(), "-S", Integer.toString(-above)));
+        if (gone(reply)) {
+            return Optional.empty();
+        }
+        String output = require(reply).text();
+        String mark = word + "s\n";
+        int cut = output.indexOf(mark);
+        if (cut < 0) {
+            throw new TmuxException(TmuxException.Kind.PROTOCOL, "The tmux server described a pane without its screen");
+        }
+        PaneFormat.Rows rows = format.parse(output.substring(0, cut));
+        return rows.panes().stream()
+                .filter(pane -> pane.key().equals(key))
+                .findFirst()
+                .map(pane -> view(rows.server(), pane, output.substring(cut + mark.length())));
+    }
+
+    private static View view(ServerIdentity server, Pane pane, String screen) {
+        String body = screen.endsWith("\n") ? screen.substring(0, screen.length() - 1) : screen;
+        List<String> rows =
+                Arrays.stream(body.split("\n", -1)).map(String::stripTrailing).toList();
+        int historyRows = rows.size() - pane.height();
+        if (historyRows < 0 || pane.cursorY() >= pane.height()) {
+            throw new TmuxException(
+                    TmuxException.Kind.PROTOCOL,
+                    "The tmux server showed " + rows.size() + " rows of a pane of " + pane.height());
+        }
+        return new View(server, pane, rows, historyRows);
+    }
+
+    /** What the visible screen reads, wrapped lines joined. */
+    public String screen(PaneKey key) {
+        return read(key, "0", "-");
+    }
+
+    /**
+     * The visible screen and up to {@code lines} rows above it, wrapped lines joined.
+     *
+     * @param lines at most {@link #MAX_HISTORY}
+     */
+    public String history(PaneKey key, int lines) {
+        return read(key, Integer.toString(-Math.clamp(lines, 0, MAX_HISTORY)), "-");
+    }
+
+    /** Rows {@code first} to {@code last}, counted from the top of the visible screen, wrapped lines joined. */
+    public String rows(PaneKey key, int first, int last) {
+        return last < first ? "" : read(key, Integer.toString(first), Integer.toString(last));
+    }
+
+    private String read(PaneKey key, String first, String last) {
+        String text = require(client.run(
+                        TmuxCommand.of("capture-pane", "-p", "-J", "-t", key.value(), "-S", first, "-E", last)))
+                .text();
+        StringBuilder lines = new StringBuilder(text.length());
+        text.lines().forEach(line -> lines.append(line.stripTrailing()).append('\n'));
+        return lines.toString();
+    }
+
+    TmuxClient client() {
+        return client;
+    }
+
+    /** A random word of letters and digits. */
+    String word() {
+        byte[] bytes = new byte[12];
+        random.nextBytes(bytes);
+        return "w" + HexFormat.of().formatHex(bytes);
+    }
+
+    static boolean gone(TmuxReply reply) {
+        return !reply.succeeded() && reply.error().text().startsWith("can't find ");
+    }
+
+    static TmuxReply require(TmuxReply reply) {
+        if (!reply.succeeded()) {
+            throw new TmuxException(
+                    TmuxException.Kind.REFUSED,
+                    "tmux refused: " + reply.error().text().strip().replaceAll("\\p{Cntrl}", "?"));
+        }
+        return reply;
+    }
+}

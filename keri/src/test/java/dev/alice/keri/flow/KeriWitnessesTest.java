@@ -191,7 +191,9 @@ class KeriWitnessesTest {
     void a_witness_that_never_answers_costs_a_bounded_time() throws Exception {
         // Given
         try (TestingImpostor impostor = new TestingImpostor(
-                house.pool.witnesses().get(3).address().orElseThrow(), "/verdicts", answer -> TestingImpostor.SILENCE)) {
+                house.pool.witnesses().get(3).address().orElseThrow(),
+                "/verdicts",
+                answer -> TestingImpostor.SILENCE)) {
             house = house.with(impostor(impostor));
             long began = System.nanoTime();
             // When

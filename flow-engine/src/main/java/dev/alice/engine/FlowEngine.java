@@ -24,7 +24,6 @@ import java.lang.invoke.MethodHandles;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +43,7 @@ public final class FlowEngine {
     private final SecureRandom random;
     private final EngineSettings settings;
     private final ClearanceMint mint;
+    private final Set<RequestId> running = ConcurrentHashMap.newKeySet();
     private final Set<PaneRef> busy = ConcurrentHashMap.newKeySet();
 
     public FlowEngine(Gates gates, FlowJournal journal, Clock clock, SecureRandom random, EngineSettings settings) {
@@ -89,8 +89,20 @@ public final class FlowEngine {
      * Takes a flow through every gate.
      *
      * @return {@link dev.alice.flow.Finished} where something was typed, {@link Refused} where nothing was
+     * @throws FlowException where this very request is in the gates already
      */
     public Stage run(Requested requested, Flow flow, Passage passage) {
+        if (!running.add(requested.id())) {
+            throw new FlowException("request " + requested.id() + " is in the gates already; make a new request");
+        }
+        try {
+            return pass(requested, flow, passage);
+        } finally {
+            running.remove(requested.id());
+        }
+    }
+
+    private Stage pass(Requested requested, Flow flow, Passage passage) {
         RunRecord record = new RunRecord(journal, passage, requested);
         try {
             GateChain chain = new GateChain(gates, passage, record, settings, clock, this::token);
@@ -109,7 +121,7 @@ public final class FlowEngine {
             }
         } catch (GateClosed closed) {
             return refuse(record.reached(), closed, passage.watcher());
-        } catch (IllegalArgumentException | FlowException broken) {
+        } catch (RuntimeException broken) {
             // nothing is typed yet: TypingRun lets no failure out once a key was sent
             return refuse(
                     record.reached(),
@@ -121,12 +133,11 @@ public final class FlowEngine {
     /**
      * Ends, in journal and log, every flow that an earlier run of the server left open. Nothing is typed again.
      *
-     * @return how many there were
+     * @return how many were ended; one whose end the log does not take stays open
      */
     public int settle() {
-        List<FlowJournal.Open> open = journal.open();
-        for (FlowJournal.Open left : open) {
-
+        int settled = 0;
+        for (FlowJournal.Open left : journal.open()) {
             Optional<EntryId> entry = left.flow().isEmpty()
                     ? Optional.empty()
                     : register(() -> Papers.unsettled(left)).map(LogEntry::id);
@@ -137,10 +148,11 @@ public final class FlowEngine {
             journal.ended(
                     left.id(),
                     typed ? StageName.FINISHED : StageName.REFUSED,
-                    typed ? "the server stopped while it typed" : "the server stopped before anything was typed",
+                    typed ? "typed, but its end was not written down" : "the server stopped before anything was typed",
                     entry);
+            settled++;
         }
-        return open.size();
+        return settled;
     }
 
     private Refused refuse(Stage before, GateClosed closed, Consumer<Stage> watcher) {

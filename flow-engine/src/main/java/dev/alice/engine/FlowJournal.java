@@ -17,7 +17,11 @@ import java.util.Optional;
 public interface FlowJournal {
     void requested(Requested requested);
 
-    /** Writes down that a stage was reached. Returns when it would survive the end of this process. */
+    /**
+     * Writes down that a stage was reached. Returns when it would survive the end of this process.
+     *
+     * @throws dev.alice.flow.FlowException where it could not, and for a second flow of one request
+     */
     void reached(Stage stage);
 
     /**
@@ -30,7 +34,7 @@ public interface FlowJournal {
     /** Writes down what became of a claimed line: {@code withheld}, {@code delivered}, {@code uncertain}. */
     void settle(FlowId flow, int step, String state);
 
-    /** Writes down the end of a request with a short summary for people. */
+    /** Writes down the end of a request with a short summary for people. The first end stands. */
     void ended(RequestId request, StageName state, String summary, Optional<EntryId> entry);
 
     /** Requests whose end is not written down. */
@@ -48,7 +52,7 @@ public interface FlowJournal {
     /** Every line that was ever claimed, oldest first. */
     List<Keys> keys();
 
-    /** A request without an end; {@code keys} counts its claimed lines. */
+    /** A request without an end; {@code keys} counts its lines that may have been typed: claimed and not withheld. */
     record Open(
             RequestId id,
             TrainId train,

@@ -64,7 +64,7 @@ final class GateChain {
     private Proposed propose(Requested requested, Flow flow) {
         Assessment assessment =
                 RunRecord.gate(StageName.PROPOSED, () -> gates.assessor().assess(flow, requested.host()));
-        Proposed proposed = Proposed.of(requested, flow, assessment);
+        Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, assessment));
         Optional<String> tooLarge = Papers.tooLarge(proposed, settings.maxProposalBytes());
         if (tooLarge.isPresent()) {
             throw GateClosed.at(StageName.PROPOSED, tooLarge.get(), "ask for it in smaller parts");
@@ -98,7 +98,10 @@ final class GateChain {
                         StageName.WITNESSED,
                         not.reason(),
                         "the verb log shows the refusal; a flow needs "
-                                + gates.witnesses().needed() + " witnesses");
+                                + RunRecord.gate(
+                                        StageName.WITNESSED,
+                                        () -> gates.witnesses().needed())
+                                + " witnesses");
         };
     }
 
@@ -149,7 +152,7 @@ final class GateChain {
         Approver.Answer answer =
                 RunRecord.gate(StageName.CLEARED, () -> passage.approver().decide(judged));
         return switch (answer) {
-            case Approver.Yes yes -> yes.approval();
+            case Approver.Yes yes -> enough(judged, yes.approval());
             case Approver.No no -> throw GateClosed.at(StageName.CLEARED, no.reason(), "ask again in other words");
             case Approver.Absent absent ->
                 throw GateClosed.unanswered(
@@ -157,6 +160,17 @@ final class GateChain {
                         "approve it in the conversation, or with --yes where policy allows that",
                         judged.verdict().reasons());
         };
+    }
+
+    private static Approval enough(Judged judged, Approval approval) {
+        ApprovalKind wanted = judged.verdict().approval();
+        if (approval.how().compareTo(wanted) < 0) {
+            throw GateClosed.unanswered(
+                    "the approval was " + approval.how() + " where policy asks for " + wanted,
+                    "approve it in the conversation, in the way that is asked for",
+                    judged.verdict().reasons());
+        }
+        return approval;
     }
 
     private Cleared clear(Judged judged, Approval approval) {
@@ -181,7 +195,8 @@ final class GateChain {
         Instant until = clock.instant()
                 .plus(settings.approvalLife())
                 .plus(settings.stepLimit().multipliedBy(lines.size() - 1L));
-        Statement paper = Papers.decision(judged, approval, ready.shell(), lines, until);
+        Statement paper =
+                RunRecord.gate(StageName.CLEARED, () -> Papers.decision(judged, approval, ready.shell(), lines, until));
         StatementLog.Registration registration =
                 RunRecord.gate(StageName.CLEARED, () -> gates.log().register(paper));
         return switch (registration) {

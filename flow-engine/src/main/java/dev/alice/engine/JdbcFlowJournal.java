@@ -17,7 +17,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -36,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * migrations under {@code dev/alice/flow/db}.
  */
 public final class JdbcFlowJournal implements FlowJournal {
+    /** SQLSTATE of ISO/IEC 9075: a unique constraint was violated. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private final DataSource source;
     private final Clock clock;
     private final boolean h2;
@@ -50,7 +52,7 @@ public final class JdbcFlowJournal implements FlowJournal {
 
     @Override
     public void requested(Requested requested) {
-        with("write down request " + requested.id(), connection -> {
+        write("write down request " + requested.id(), connection -> {
             update(
                     connection,
                     "INSERT INTO flow_request (id, train, user_name, words, asked_at, state, ended)"
@@ -58,7 +60,7 @@ public final class JdbcFlowJournal implements FlowJournal {
                     requested.id().value(),
                     requested.train().subject(),
                     requested.user().value(),
-                    requested.words(),
+                    stored(requested.words(), Requested.MAX_WORDS),
                     time(requested.at()),
                     StageName.REQUESTED.word());
             return stage(connection, requested.id(), StageName.REQUESTED);
@@ -68,16 +70,20 @@ public final class JdbcFlowJournal implements FlowJournal {
     @Override
     public void reached(Stage stage) {
         RequestId request = stage.requested().id();
-        with("write down that request " + request + " is " + stage.name().word(), connection -> {
-            connection.setAutoCommit(false);
+        write("write down that request " + request + " is " + stage.name().word(), connection -> {
             switch (stage) {
-                case Proposed proposed ->
-                    update(
+                case Proposed proposed -> {
+                    boolean first = update(
                             connection,
-                            "UPDATE flow_request SET flow = ?, purpose = ? WHERE id = ?",
+                            "UPDATE flow_request SET flow = ?, purpose = ? WHERE id = ? AND flow IS NULL AND ended = FALSE",
                             proposed.id().qb64(),
-                            proposed.flow().purpose(),
+                            stored(proposed.flow().purpose(), 500),
                             request.value());
+                    if (!first) {
+                        throw new FlowException(
+                                "request " + request + " has a flow or an end already; make a new request");
+                    }
+                }
                 case Registered registered ->
                     update(
                             connection,
@@ -101,17 +107,15 @@ public final class JdbcFlowJournal implements FlowJournal {
                     "UPDATE flow_request SET state = ? WHERE id = ?",
                     stage.name().word(),
                     request.value());
-            stage(connection, request, stage.name());
-            connection.commit();
-            return true;
+            return stage(connection, request, stage.name());
         });
     }
 
     @Override
     public boolean claim(Requested requested, Clearance clearance, String textSha256) {
-        return with("claim step " + clearance.step() + " of flow " + clearance.flow(), connection -> {
+        boolean first = write("claim step " + clearance.step() + " of flow " + clearance.flow(), connection -> {
             try {
-                update(
+                return update(
                         connection,
                         "INSERT INTO flow_keys (flow, step, request, user_name, pane, text_sha, decision, anchor, meant_at,"
                                 + " state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'claimed')",
@@ -124,20 +128,24 @@ public final class JdbcFlowJournal implements FlowJournal {
                         clearance.decision().value(),
                         clearance.anchor(),
                         time(clock.instant()));
-            } catch (SQLIntegrityConstraintViolationException e) {
-                return false;
+            } catch (SQLException e) {
+                if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                    connection.rollback(); // PostgreSQL takes no commit after a failed statement
+                    return false;
+                }
+                throw e;
             }
-            if (h2) {
-                // H2 writes a commit to the file but leaves it to the operating system; this is its fsync
-                update(connection, "CHECKPOINT SYNC");
-            }
-            return true;
         });
+        if (first && h2) {
+            // H2 writes a commit to the file but leaves it to the operating system; this is its fsync
+            with("make the claim survive a power loss", connection -> update(connection, "CHECKPOINT SYNC"));
+        }
+        return first;
     }
 
     @Override
     public void settle(FlowId flow, int step, String state) {
-        with(
+        write(
                 "settle step " + step + " of flow " + flow,
                 connection -> update(
                         connection,
@@ -149,14 +157,16 @@ public final class JdbcFlowJournal implements FlowJournal {
 
     @Override
     public void ended(RequestId request, StageName state, String summary, Optional<EntryId> entry) {
-        with("write down the end of request " + request, connection -> {
-            connection.setAutoCommit(false);
-            update(
+        write("write down the end of request " + request, connection -> {
+            boolean first = update(
                     connection,
-                    "UPDATE flow_request SET state = ?, summary = ?, ended = TRUE WHERE id = ?",
+                    "UPDATE flow_request SET state = ?, summary = ?, ended = TRUE WHERE id = ? AND ended = FALSE",
                     state.word(),
-                    summary.length() > 600 ? summary.substring(0, 599) + "…" : summary,
+                    stored(summary, 600),
                     request.value());
+            if (!first) {
+                return false; // the first end stands
+            }
             if (entry.isPresent()) {
                 update(
                         connection,
@@ -164,9 +174,7 @@ public final class JdbcFlowJournal implements FlowJournal {
                         entry.get().value(),
                         request.value());
             }
-            stage(connection, request, state);
-            connection.commit();
-            return true;
+            return stage(connection, request, state);
         });
     }
 
@@ -174,8 +182,8 @@ public final class JdbcFlowJournal implements FlowJournal {
     public List<Open> open() {
         return query(
                 "SELECT r.id, r.train, r.user_name, r.flow, r.proposal, r.decision, r.state,"
-                        + " (SELECT COUNT(*) FROM flow_keys k WHERE k.request = r.id) AS typed"
-                        + " FROM flow_request r WHERE r.ended = FALSE ORDER BY r.asked_at",
+                        + " (SELECT COUNT(*) FROM flow_keys k WHERE k.request = r.id AND k.state <> 'withheld') AS typed"
+                        + " FROM flow_request r WHERE r.ended = FALSE ORDER BY r.nr",
                 row -> new Open(
                         new RequestId(row.getString(1)),
                         new TrainId(row.getString(2)),
@@ -191,7 +199,7 @@ public final class JdbcFlowJournal implements FlowJournal {
     public Optional<EntryId> lastEntry(TrainId train) {
         return query(
                         "SELECT last_entry FROM flow_request WHERE train = ? AND last_entry IS NOT NULL"
-                                + " ORDER BY asked_at DESC FETCH FIRST 1 ROWS ONLY",
+                                + " ORDER BY nr DESC FETCH FIRST 1 ROWS ONLY",
                         row -> new EntryId(row.getString(1)),
                         train.subject())
                 .stream()
@@ -201,7 +209,7 @@ public final class JdbcFlowJournal implements FlowJournal {
     @Override
     public Optional<TrainId> latestTrain(UserName user) {
         return query(
-                        "SELECT train FROM flow_request WHERE user_name = ? ORDER BY asked_at DESC"
+                        "SELECT train FROM flow_request WHERE user_name = ? ORDER BY nr DESC"
                                 + " FETCH FIRST 1 ROWS ONLY",
                         row -> new TrainId(row.getString(1)),
                         user.value())
@@ -213,7 +221,7 @@ public final class JdbcFlowJournal implements FlowJournal {
     public List<Past> history(TrainId train, int limit) {
         return query(
                         "SELECT asked_at, words, state, summary, flow FROM flow_request WHERE train = ?"
-                                + " ORDER BY asked_at DESC FETCH FIRST ? ROWS ONLY",
+                                + " ORDER BY nr DESC FETCH FIRST ? ROWS ONLY",
                         row -> new Past(
                                 row.getObject(1, OffsetDateTime.class).toInstant(),
                                 row.getString(2),
@@ -256,6 +264,15 @@ public final class JdbcFlowJournal implements FlowJournal {
         return StageName.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
+    /** Text as a column of any database takes it: bounded, without U+0000 (PostgreSQL) and without half surrogate pairs. */
+    private static String stored(String text, int limit) {
+        String clean = Extract.start(text, limit).replace('\0', '\ufffd');
+        while (clean.length() > limit) {
+            clean = clean.substring(0, clean.offsetByCodePoints(clean.length(), -1));
+        }
+        return clean;
+    }
+
     private static OffsetDateTime time(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
@@ -288,17 +305,35 @@ public final class JdbcFlowJournal implements FlowJournal {
         }
     }
 
+    /** Does work in one transaction, committed when this returns, whatever mode a pool hands connections out in. */
+    private boolean write(String purpose, Work<Boolean> work) {
+        return with(purpose, connection -> {
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(false);
+            try {
+                boolean done = work.on(connection);
+                connection.commit();
+                return done;
+            } catch (SQLException | RuntimeException | Error broken) {
+                undo(connection, broken);
+                throw broken;
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
+        });
+    }
+
+    private static void undo(Connection connection, Throwable broken) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            broken.addSuppressed(e);
+        }
+    }
+
     private <T> T with(String purpose, Work<T> work) {
         try (Connection connection = source.getConnection()) {
-            boolean autoCommit = connection.getAutoCommit();
-            try {
-                return work.on(connection);
-            } finally {
-                if (connection.getAutoCommit() != autoCommit) {
-                    connection.rollback();
-                    connection.setAutoCommit(autoCommit);
-                }
-            }
+            return work.on(connection);
         } catch (SQLException e) {
             throw new FlowException(
                     "the flow journal could not " + purpose + ": " + e.getMessage()

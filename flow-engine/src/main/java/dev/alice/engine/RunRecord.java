@@ -3,8 +3,8 @@ package dev.alice.engine;
 import dev.alice.flow.FlowException;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
-import java.io.UncheckedIOException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The pen of one run: writes each stage down, tells the watcher, and turns whatever a gate throws into its refusal. */
 final class RunRecord {
@@ -32,9 +32,7 @@ final class RunRecord {
 
     /** Writes a stage down, unless the person has stopped the flow. */
     <S extends Stage> S reach(S stage) {
-        if (passage.progress().cancelled()) {
-            throw GateClosed.at(stage.name(), "it was stopped", "ask again");
-        }
+        open(stage.name());
         gate(stage.name(), () -> {
             journal.reached(stage);
             return true;
@@ -42,6 +40,13 @@ final class RunRecord {
         reached = stage;
         tell(stage);
         return stage;
+    }
+
+    /** Passes, unless the person has stopped the flow. */
+    void open(StageName at) {
+        if (gate(at, () -> passage.progress().cancelled())) {
+            throw GateClosed.at(at, "it was stopped", "ask again");
+        }
     }
 
     /** Writes down a stage that has happened in the world already: a lost note must not undo it. */
@@ -55,13 +60,17 @@ final class RunRecord {
         quietly(() -> passage.watcher().accept(stage));
     }
 
-    /** Calls a gate; whatever it throws is its refusal. */
-    static <T> T gate(StageName at, Supplier<T> call) {
+    /** Calls a gate; whatever it throws, be it a stack overflow or a missing library, is its refusal, and so is silence. */
+    static <T> T gate(StageName at, Supplier<@Nullable T> call) {
         try {
-            return call.get();
+            T answer = call.get();
+            if (answer == null) {
+                throw new FlowException("it gave no answer");
+            }
+            return answer;
         } catch (GateClosed closed) {
             throw closed;
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             LOG.log(System.Logger.Level.WARNING, "the gate " + at.word() + " failed", broken);
             throw GateClosed.at(
                     at, "the gate failed: " + words(broken), "try again; if it stays, the server's log says more");
@@ -72,12 +81,12 @@ final class RunRecord {
     static void quietly(Runnable work) {
         try {
             work.run();
-        } catch (FlowException | IllegalStateException | UncheckedIOException lost) {
+        } catch (RuntimeException | Error lost) {
             LOG.log(System.Logger.Level.WARNING, "a note about a flow was lost", lost);
         }
     }
 
-    static String words(RuntimeException broken) {
+    static String words(Throwable broken) {
         String message = broken.getMessage();
         return message == null || message.isBlank() ? broken.getClass().getSimpleName() : message;
     }

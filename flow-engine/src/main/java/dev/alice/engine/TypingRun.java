@@ -31,6 +31,7 @@ final class TypingRun {
     private final Cleared cleared;
     private final List<StepRun> runs = new ArrayList<>();
     private @Nullable Typed last;
+    private Optional<String> stopped = Optional.empty();
 
     TypingRun(
             Gates gates,
@@ -53,24 +54,36 @@ final class TypingRun {
 
     /** Types the flow. Throws {@link GateClosed} where nothing at all was entered. */
     Stage go() {
-        for (int step = 1; step <= cleared.lines().size() && wanted(step); step++) {
+        for (int step = 1; step <= cleared.lines().size() && stopped.isEmpty(); step++) {
             try {
-                type(step);
-            } catch (GateClosed closed) {
+                next(step);
+            } catch (RuntimeException broken) {
                 if (last == null) {
-                    throw closed;
+                    throw broken;
                 }
-                passage.progress().says("stopped before step " + step + ": " + closed.reason());
-                break;
-            }
-            if (!runs.getLast().asPredicted(prediction(step))) {
-                break;
+                stop("before step " + step + ": " + RunRecord.words(broken));
             }
         }
         if (last == null) {
-            throw GateClosed.at(StageName.TYPED, "no step was wanted", "ask again");
+            throw GateClosed.at(StageName.TYPED, "nothing was typed", "ask again");
         }
         return finish(last);
+    }
+
+    private void next(int step) {
+        if (!wanted(step)) {
+            stop("before step " + step + ": it was not wanted");
+            return;
+        }
+        type(step);
+        if (step < cleared.lines().size() && !runs.getLast().asPredicted(prediction(step))) {
+            stop("after step " + step + ": it did not end as predicted");
+        }
+    }
+
+    private void stop(String where) {
+        stopped = Optional.of(where);
+        RunRecord.quietly(() -> passage.progress().says("stopped " + where));
     }
 
     private boolean wanted(int step) {
@@ -80,7 +93,7 @@ final class TypingRun {
     private boolean goOn(int step) {
         try {
             return passage.approver().goOn(cleared, step, runs.getLast().outcome());
-        } catch (RuntimeException unanswered) {
+        } catch (RuntimeException | Error unanswered) {
             return false;
         }
     }
@@ -92,9 +105,7 @@ final class TypingRun {
         if (objection.isPresent()) {
             throw GateClosed.at(StageName.TYPED, objection.get(), "ask again; the flow gets new witnesses");
         }
-        if (passage.progress().cancelled()) {
-            throw GateClosed.at(StageName.TYPED, "it was stopped", "ask again");
-        }
+        record.open(StageName.TYPED);
         Clearance clearance = RunRecord.gate(StageName.TYPED, () -> mint.mint(cleared, step));
         Cleared.Line line = cleared.lines().get(step - 1);
         String sha = line.command().bytes().sha256().asHex();
@@ -126,8 +137,9 @@ final class TypingRun {
 
     private Typist.Delivery deliver(Clearance clearance) {
         try {
-            return passage.typist().type(clearance);
-        } catch (RuntimeException broken) {
+            Typist.@Nullable Delivery delivery = passage.typist().type(clearance);
+            return delivery == null ? new Typist.Uncertain("the typist gave no answer") : delivery;
+        } catch (RuntimeException | Error broken) {
             return new Typist.Uncertain(RunRecord.words(broken));
         } finally {
             clearance.revoke();
@@ -136,8 +148,10 @@ final class TypingRun {
 
     private StepOutcome observe(Clearance clearance) {
         try {
-            return passage.typist().awaitEnd(clearance, settings.stepLimit(), passage.progress());
-        } catch (RuntimeException broken) {
+            @Nullable
+            StepOutcome outcome = passage.typist().awaitEnd(clearance, settings.stepLimit(), passage.progress());
+            return outcome == null ? new StepOutcome.Unobserved("the typist gave no answer") : outcome;
+        } catch (RuntimeException | Error broken) {
             return new StepOutcome.Unobserved(RunRecord.words(broken));
         }
     }
@@ -165,8 +179,10 @@ final class TypingRun {
 
     private StatementLog.Registration register(boolean asPredicted) {
         try {
-            return gates.log().register(Papers.outcome(cleared, runs, asPredicted));
-        } catch (RuntimeException broken) {
+            StatementLog.@Nullable Registration registration =
+                    gates.log().register(Papers.outcome(cleared, runs, asPredicted, stopped));
+            return registration == null ? new StatementLog.NotLogged("the log gave no answer") : registration;
+        } catch (RuntimeException | Error broken) {
             return new StatementLog.NotLogged(RunRecord.words(broken));
         }
     }

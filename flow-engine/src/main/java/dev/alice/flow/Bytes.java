@@ -22,7 +22,11 @@ public final class Bytes {
 
     /** Reads unpadded base64url (RFC 4648 section 5). Throws IllegalArgumentException for anything else. */
     public static Bytes base64url(String text) {
-        return new Bytes(Base64.getUrlDecoder().decode(text));
+        Bytes read = new Bytes(Base64.getUrlDecoder().decode(text));
+        if (!read.asBase64url().equals(text)) {
+            throw new IllegalArgumentException("base64url has no padding, and its unused bits are zero");
+        }
+        return read;
     }
 
     public byte[] toArray() {

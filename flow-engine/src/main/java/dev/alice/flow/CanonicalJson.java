@@ -12,13 +12,15 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON in the one form that can be hashed and signed: RFC 8785 without floating point.
+ * JSON in the one form that can be hashed and signed: RFC 8785 without fractions.
  *
- * <p>Values are maps with string keys, lists, strings, integers, booleans and null.
+ * <p>Values are maps with string keys, lists, strings, integers within ±(2^53 − 1), booleans and null. A larger integer would
+ * be another number to a reader that follows RFC 7493 (I-JSON), so it is refused.
  */
 public final class CanonicalJson {
     private static final int MAX_BYTES = 4 << 20;
     private static final int MAX_DEPTH = 32;
+    private static final long MAX_INTEGER = (1L << 53) - 1;
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -73,7 +75,7 @@ public final class CanonicalJson {
             case null -> text.append("null");
             case Boolean flag -> text.append(flag.booleanValue());
             case Integer number -> text.append(number.intValue());
-            case Long number -> text.append(number.longValue());
+            case Long number -> text.append(exact(number));
             case String string -> quote(text, string);
             case List<?> list -> {
                 text.append('[');
@@ -101,6 +103,13 @@ public final class CanonicalJson {
                 throw new IllegalArgumentException(
                         "canonical JSON holds no " + value.getClass().getSimpleName());
         }
+    }
+
+    private static long exact(long number) {
+        if (Math.abs(number) > MAX_INTEGER || number == Long.MIN_VALUE) {
+            throw new IllegalArgumentException("canonical JSON holds integers of at most 53 bits, not " + number);
+        }
+        return number;
     }
 
     private static void quote(StringBuilder text, String string) {

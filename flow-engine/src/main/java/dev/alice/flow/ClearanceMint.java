@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The one place where a {@link Clearance} is made, and the engine's alone.
  *
- * <p>A mint is opened with a full-privilege {@link MethodHandles.Lookup} of the flow engine's class, which no other class
- * can obtain. It checks the chain once more and makes one clearance for each step of a flow, ever.
+ * <p>A mint is opened with the original {@link MethodHandles.Lookup} of the flow engine's class, which only code inside that
+ * class can make: one that was derived, by {@code in} or {@code privateLookupIn}, is refused. It checks the chain once more and makes one clearance for each step of a flow, ever.
  */
 public final class ClearanceMint {
     private static final String ENGINE = "dev.alice.engine.FlowEngine";
@@ -23,7 +23,7 @@ public final class ClearanceMint {
     public ClearanceMint(MethodHandles.Lookup holder, Clock clock) {
         boolean engine = holder.lookupClass().getName().equals(ENGINE)
                 && holder.lookupClass().getClassLoader() == ClearanceMint.class.getClassLoader()
-                && holder.hasFullPrivilegeAccess();
+                && (holder.lookupModes() & MethodHandles.Lookup.ORIGINAL) != 0;
         if (!engine) {
             throw new FlowException("only " + ENGINE + " can open a clearance mint, not "
                     + holder.lookupClass().getName() + "; run the flow through the engine");

@@ -2,6 +2,8 @@ package dev.alice.flow;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A judged flow that may be typed: approved, its decision in the log, every keystroke known beforehand.
@@ -20,7 +22,19 @@ public record Cleared(
      * @param token names this line's end probe; 16 hex digits
      * @param endProbe the line typed afterwards to learn the exit code; empty where none is needed
      */
-    public record Line(CommandText command, String token, String endProbe) {}
+    public record Line(CommandText command, String token, String endProbe) {
+        private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{16}");
+
+        public Line {
+            if (!TOKEN.matcher(token).matches()) {
+                throw new IllegalArgumentException("a token is 16 hex digits, not " + Visible.text(token));
+            }
+            Optional<String> objection = endProbe.isEmpty() ? Optional.empty() : CommandText.objection(endProbe);
+            if (objection.isPresent()) {
+                throw new IllegalArgumentException("the end probe cannot be typed: " + objection.get());
+            }
+        }
+    }
 
     public Cleared {
         lines = List.copyOf(lines);

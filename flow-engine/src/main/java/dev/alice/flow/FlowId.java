@@ -13,7 +13,8 @@ public record FlowId(String qb64) {
 
     public FlowId {
         if (!SHAPE.matcher(qb64).matches()) {
-            throw new IllegalArgumentException("a flow id is 44 characters of base64url that begin with I: " + qb64);
+            throw new IllegalArgumentException(
+                    "a flow id is 44 characters of base64url that begin with I: " + Visible.text(qb64));
         }
     }
 

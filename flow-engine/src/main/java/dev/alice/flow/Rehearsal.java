@@ -1,5 +1,7 @@
 package dev.alice.flow;
 
+import java.util.stream.IntStream;
+
 /** The result of the rehearsal stage: evidence, or the reason why there is none. */
 public sealed interface Rehearsal {
     /** The flow ran in a throw-away copy. */
@@ -7,12 +9,14 @@ public sealed interface Rehearsal {
         /** Whether every step ended as its prediction said. */
         public boolean asPredicted(Flow flow) {
             return evidence.steps().size() == flow.steps().size()
-                    && evidence.steps().stream()
-                            .allMatch(seen -> seen.limit().isEmpty()
-                                    && flow.steps()
-                                            .get(seen.step() - 1)
-                                            .prediction()
-                                            .holds(seen.exit()));
+                    && IntStream.range(0, flow.steps().size())
+                            .allMatch(i -> held(evidence.steps().get(i), i + 1, flow));
+        }
+
+        private static boolean held(StepEvidence seen, int step, Flow flow) {
+            return seen.step() == step
+                    && seen.limit().isEmpty()
+                    && flow.steps().get(step - 1).prediction().holds(seen.exit());
         }
     }
 

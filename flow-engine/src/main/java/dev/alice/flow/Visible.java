@@ -1,30 +1,36 @@
 package dev.alice.flow;
 
+import java.util.StringJoiner;
+
 /** Makes every character of foreign text visible, so that nothing in it can move a cursor or hide. */
 public final class Visible {
     private static final int LIMIT = 16_384;
 
     private Visible() {}
 
-    /** The text on one line: each character that is not plain becomes its code point, such as {@code <U+202E>}. */
+    /** The text on one line, cut after 16,384 characters: each character that is not plain becomes its code point, such as {@code <U+202E>}. */
     public static String text(String foreign) {
         StringBuilder shown = new StringBuilder(foreign.length());
-        int[] points = foreign.codePoints().limit(LIMIT).toArray();
-        for (int point : points) {
+        int count = 0;
+        for (int at = 0; at < foreign.length(); at += Character.charCount(foreign.codePointAt(at))) {
+            if (count++ == LIMIT) {
+                return shown.append('…').toString();
+            }
+            int point = foreign.codePointAt(at);
             if (isPlain(point)) {
                 shown.appendCodePoint(point);
             } else {
                 shown.append(name(point));
             }
         }
-        return points.length == LIMIT ? shown.append('…').toString() : shown.toString();
+        return shown.toString();
     }
 
     /** The text with its line breaks and tabs (as blanks) kept and everything else as in {@link #text}. */
     public static String lines(String foreign) {
-        StringBuilder shown = new StringBuilder(foreign.length());
+        StringJoiner shown = new StringJoiner("\n");
         for (String line : foreign.replace("\r\n", "\n").replace('\t', ' ').split("\n", -1)) {
-            shown.append(shown.isEmpty() ? "" : "\n").append(text(line));
+            shown.add(text(line));
         }
         return shown.toString();
     }
@@ -51,7 +57,7 @@ public final class Visible {
         return String.format("<U+%04X>", point);
     }
 
-    /** Letters and marks that print nothing: Hangul fillers, the Braille blank, variation selectors. */
+    /** Letters, marks and symbols that print nothing: fillers, the Braille blank, inherent vowels, variation selectors. */
     private static boolean isInvisibleLetter(int point) {
         return point == 0x115f
                 || point == 0x1160
@@ -59,6 +65,11 @@ public final class Visible {
                 || point == 0xffa0
                 || point == 0x2800
                 || point == 0x034f
+                || point == 0x17b4
+                || point == 0x17b5
+                || point >= 0x180b && point <= 0x180f
+                || point == 0x16fe4
+                || point == 0x1d159
                 || point >= 0xfe00 && point <= 0xfe0f
                 || point >= 0xe0100 && point <= 0xe01ef;
     }

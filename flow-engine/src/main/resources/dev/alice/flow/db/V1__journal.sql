@@ -1,6 +1,7 @@
--- One row a request; state is the last stage reached, ended tells whether its end is recorded.
+-- One row a request, numbered in the order of asking; state is the last stage reached, ended tells whether its end is recorded.
 CREATE TABLE flow_request (
     id         VARCHAR(26)   NOT NULL PRIMARY KEY,
+    nr         BIGINT        GENERATED ALWAYS AS IDENTITY,
     train      VARCHAR(128)  NOT NULL,
     user_name  VARCHAR(39)   NOT NULL,
     words      VARCHAR(4000) NOT NULL,
@@ -14,8 +15,8 @@ CREATE TABLE flow_request (
     summary    VARCHAR(600),
     ended      BOOLEAN       NOT NULL
 );
-CREATE INDEX flow_request_train ON flow_request (train, asked_at);
-CREATE INDEX flow_request_user ON flow_request (user_name, asked_at);
+CREATE INDEX flow_request_train ON flow_request (train, nr);
+CREATE INDEX flow_request_user ON flow_request (user_name, nr);
 CREATE INDEX flow_request_open ON flow_request (ended);
 
 -- Every stage that a request reached, in order.

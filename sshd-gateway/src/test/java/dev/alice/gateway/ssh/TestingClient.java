@@ -19,6 +19,7 @@ final class TestingClient {
     private final SshFrontDoor door;
     private final String user;
     private final Path key;
+    private String term = "xterm-256color";
     private final List<String> options = new ArrayList<>();
 
     TestingClient(SshFrontDoor door, String user, Path key) {
@@ -57,7 +58,19 @@ final class TestingClient {
         return this;
     }
 
+    TestingClient term(String value) {
+        term = value;
+        return this;
+    }
+
     Process start(String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(commandLine(command));
+        builder.environment().keySet().removeIf(name -> name.startsWith("SSH_") || name.startsWith("LC_"));
+        builder.environment().put("TERM", term);
+        return builder.start();
+    }
+
+    List<String> commandLine(String... command) {
         List<String> line = new ArrayList<>(List.of(
                 "ssh",
                 "-F",
@@ -79,9 +92,7 @@ final class TestingClient {
         line.addAll(options);
         line.add(user + "@127.0.0.1");
         line.addAll(List.of(command));
-        ProcessBuilder builder = new ProcessBuilder(line);
-        builder.environment().keySet().removeIf(name -> name.startsWith("SSH_") || name.startsWith("LC_"));
-        return builder.start();
+        return line;
     }
 
     Result run(String... command) throws Exception {
@@ -93,9 +104,11 @@ final class TestingClient {
     }
 
     static Result finish(Process process, byte[] input) throws Exception {
-        CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-        CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
-        CompletableFuture.runAsync(() -> {
+        CompletableFuture<byte[]> out =
+                CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
+        CompletableFuture<byte[]> err =
+                CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
+        Thread.startVirtualThread(() -> {
             try (var in = process.getOutputStream()) {
                 in.write(input);
             } catch (IOException early) {

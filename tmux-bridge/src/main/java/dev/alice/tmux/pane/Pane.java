@@ -41,4 +41,7 @@ public record Pane(
         int cursorX,
         int cursorY,
         int historySize,
-        String guard) {}
+        String guard) {
+    /** The tmux format whose value is {@link #guard()}. */
+    public static final String GUARD_FORMAT = PaneFormat.guardFormat();
+}

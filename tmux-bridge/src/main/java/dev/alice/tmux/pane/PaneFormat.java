@@ -46,8 +46,7 @@ final class PaneFormat {
             "history_size",
             Layout.WORK_OPTION);
 
-    /** The formats whose joined values are a {@link Pane#guard()}. */
-    static final List<String> GUARD = List.of(
+    private static final List<String> GUARD = List.of(
             "cursor_x",
             "cursor_y",
             "history_size",
@@ -70,6 +69,13 @@ final class PaneFormat {
      */
     PaneFormat(String word) {
         this.separator = word;
+    }
+
+    /** The format whose value is {@link Pane#guard()}. */
+    static String guardFormat() {
+        StringBuilder format = new StringBuilder();
+        GUARD.forEach(field -> format.append("#{").append(field).append("}."));
+        return format.toString();
     }
 
     /** The format to give to {@code list-panes -F}. */

@@ -1,0 +1,187 @@
+package dev.alice.engine;
+
+import dev.alice.flow.Assessment;
+import dev.alice.flow.Bytes;
+import dev.alice.flow.Evidence;
+import dev.alice.flow.Ranking;
+import dev.alice.flow.Rehearsal;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.StepRun;
+import dev.alice.flow.Verdict;
+import dev.alice.flow.Vouching;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much of what the gates found is copied into a statement: at most so many items of a list, so many characters of a text.
+ *
+ * <p>What is cut keeps its count or its digest. Text is foreign here, so half a surrogate pair becomes U+FFFD.
+ */
+record Extract(int items, int characters) {
+    /** From the most to the least; a statement takes the first that fits. */
+    static final List<Extract> SIZES = List.of(new Extract(50, 1_000), new Extract(25, 200), new Extract(5, 60));
+
+    private static final long MAX_SIZE = (1L << 53) - 1;
+
+    boolean least() {
+        return equals(SIZES.getLast());
+    }
+
+    String text(String foreign) {
+        return start(foreign, characters);
+    }
+
+    static String start(String foreign, int limit) {
+        StringBuilder kept = new StringBuilder();
+        foreign.codePoints()
+                .limit(limit)
+                .map(point -> Character.getType(point) == Character.SURROGATE ? 0xfffd : point)
+                .forEach(kept::appendCodePoint);
+        return kept.toString();
+    }
+
+    Map<String, Object> witnesses(Vouching vouching) {
+        return Map.of(
+                "agent", vouching.agent().qb64(),
+                "sn", vouching.sn(),
+                "anchor", vouching.said(),
+                "receipts", vouching.receipts(),
+                "needed", vouching.needed(),
+                "pool", vouching.pool(),
+                "proof", vouching.proof(),
+                "verdicts",
+                        vouching.verdicts().stream()
+                                .map(verdict -> Map.of(
+                                        "witness", verdict.witness().qb64(),
+                                        "approves", verdict.approves(),
+                                        "reason", text(verdict.reason()),
+                                        "document", verdict.document().asUtf8(),
+                                        "signature", verdict.signature()))
+                                .toList());
+    }
+
+    Map<String, Object> assessment(Assessment assessment) {
+        return Map.of(
+                "risk", assessment.risk().name(),
+                "understood", assessment.understood(),
+                "effectCount", assessment.effects().size(),
+                "effects",
+                        assessment.effects().stream()
+                                .limit(items)
+                                .map(effect -> Map.of(
+                                        "step", effect.step(),
+                                        "kind", effect.kind().name(),
+                                        "target", text(effect.target()),
+                                        "program", text(effect.program())))
+                                .toList());
+    }
+
+    List<Map<String, Object>> parts(Ranking ranking) {
+        return ranking.parts().stream()
+                .limit(items)
+                .map(part -> Map.<String, Object>of(
+                        "name", text(part.name()),
+                        "permille", part.permille(),
+                        "weight", part.weight(),
+                        "from", text(part.from())))
+                .toList();
+    }
+
+    Map<String, Object> verdict(Verdict verdict) {
+        return Map.of(
+                "decision", verdict.decision().name(),
+                "approval", verdict.approval().name(),
+                "policy", verdict.policy().asHex(),
+                "reasonCount", verdict.reasons().size(),
+                "reasons", reasons(verdict.reasons()));
+    }
+
+    List<Map<String, String>> reasons(List<Verdict.Reason> reasons) {
+        return reasons.stream()
+                .limit(items)
+                .map(reason -> Map.of("id", text(reason.id()), "says", text(reason.says())))
+                .toList();
+    }
+
+    Map<String, Object> rehearsal(Rehearsal rehearsal) {
+        return switch (rehearsal) {
+            case Rehearsal.NotNeeded none -> Map.of("result", "not-needed", "reason", text(none.reason()));
+            case Rehearsal.NotPossible none ->
+                Map.of("result", "not-possible", "reason", text(none.reason()), "needsNetwork", none.needsNetwork());
+            case Rehearsal.Ran ran -> evidence(ran.evidence());
+        };
+    }
+
+    private Map<String, Object> evidence(Evidence evidence) {
+        return Map.of(
+                "result", "ran",
+                "sandbox", text(evidence.sandbox()),
+                "changedFiles", evidence.changedFiles(),
+                "changes",
+                        evidence.changes().stream()
+                                .limit(items)
+                                .map(change -> Map.of(
+                                        "kind", change.kind().name(),
+                                        "path", text(change.path()),
+                                        "size", Math.min(change.size(), MAX_SIZE)))
+                                .toList(),
+                "unknown",
+                        evidence.unknown().stream().limit(items).map(this::text).toList(),
+                "steps",
+                        evidence.steps().stream()
+                                .limit(items)
+                                .map(step -> Map.of(
+                                        "step", step.step(),
+                                        "exit", step.exit(),
+                                        "millis", step.took().toMillis(),
+                                        "output", text(step.output()),
+                                        "outputSha256",
+                                                Bytes.utf8(step.output())
+                                                        .sha256()
+                                                        .asHex(),
+                                        "limit",
+                                                step.limit()
+                                                        .map(this::text)
+                                                        .map(List::of)
+                                                        .orElse(List.of())))
+                                .toList());
+    }
+
+    Map<String, Object> run(StepRun run) {
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("step", run.step());
+        paper.put("commandSha256", run.command().bytes().sha256().asHex());
+        switch (run.outcome()) {
+            case StepOutcome.Exited exited -> {
+                paper.put("outcome", "exited");
+                paper.put("exit", exited.code());
+                paper.put("millis", exited.took().toMillis());
+                paper.put("outputSha256", Bytes.utf8(exited.output()).sha256().asHex());
+                paper.put("truncated", exited.truncated());
+            }
+            case StepOutcome.StillRunning running -> {
+                paper.put("outcome", "still-running");
+                paper.put("millis", running.waited().toMillis());
+            }
+            case StepOutcome.PaneClosed ignored -> paper.put("outcome", "pane-closed");
+            case StepOutcome.ShellReplaced replaced -> {
+                paper.put("outcome", "shell-replaced");
+                paper.put("program", text(replaced.program()));
+            }
+            case StepOutcome.ConnectionLost lost -> {
+                paper.put("outcome", "connection-lost");
+                paper.put("reason", text(lost.reason()));
+            }
+            case StepOutcome.Interrupted interrupted -> {
+                paper.put("outcome", "interrupted");
+                paper.put("reason", text(interrupted.reason()));
+            }
+            case StepOutcome.Unobserved unobserved -> {
+                paper.put("outcome", "unobserved");
+                paper.put("reason", text(unobserved.reason()));
+            }
+        }
+        return paper;
+    }
+}

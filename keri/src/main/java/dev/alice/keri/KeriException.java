@@ -1,0 +1,12 @@
+package dev.alice.keri;
+
+/** The one unchecked exception family of this module; the message says what, which, and what to do next. */
+public class KeriException extends RuntimeException {
+    public KeriException(String message) {
+        super(message);
+    }
+
+    public KeriException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.alice.keri.cesr;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What follows a message in a stream, sorted by kind.
+ *
+ * @param signatures -A, by the controller's keys
+ * @param witnessSignatures -B, indexed into the event's effective witness list
+ * @param couples -C, receipts by non-transferable identifiers
+ * @param quadruples -D, receipts by transferable identifiers
+ * @param firstSeen -E, when someone else saw the event first
+ * @param sources -G, the delegating event
+ * @param anchors -I, the anchoring event
+ * @param endorsements -F and -H, signatures by the keys of another identifier
+ */
+public record Attachments(
+        List<IndexedSignature> signatures,
+        List<IndexedSignature> witnessSignatures,
+        List<Couple> couples,
+        List<Quadruple> quadruples,
+        List<FirstSeen> firstSeen,
+        List<Source> sources,
+        List<Anchor> anchors,
+        List<Endorsement> endorsements) {
+
+    public Attachments {
+        signatures = List.copyOf(signatures);
+        witnessSignatures = List.copyOf(witnessSignatures);
+        couples = List.copyOf(couples);
+        quadruples = List.copyOf(quadruples);
+        firstSeen = List.copyOf(firstSeen);
+        sources = List.copyOf(sources);
+        anchors = List.copyOf(anchors);
+        endorsements = List.copyOf(endorsements);
+    }
+
+    /** A receipt: who (code B or D) and the signature (0B) over the event's bytes. */
+    public record Couple(Matter signer, Matter signature) {}
+
+    /** A receipt by a transferable identifier at one of its establishment events. */
+    public record Quadruple(Matter prefix, long sn, Matter digest, IndexedSignature signature) {}
+
+    /** The ordinal and the date-time (1AAG) of a first sighting. */
+    public record FirstSeen(long ordinal, Matter dateTime) {}
+
+    public record Source(long sn, Matter digest) {}
+
+    public record Anchor(Matter prefix, long sn, Matter digest) {}
+
+    /** Signatures of another identifier; {@code at} names its establishment event (empty for -H: its latest). */
+    public record Endorsement(Matter prefix, List<Source> at, List<IndexedSignature> signatures) {
+        public Endorsement {
+            at = List.copyOf(at);
+            signatures = List.copyOf(signatures);
+        }
+    }
+
+    static final class Collector {
+        final List<IndexedSignature> signatures = new ArrayList<>();
+        final List<IndexedSignature> witnessSignatures = new ArrayList<>();
+        final List<Couple> couples = new ArrayList<>();
+        final List<Quadruple> quadruples = new ArrayList<>();
+        final List<FirstSeen> firstSeen = new ArrayList<>();
+        final List<Source> sources = new ArrayList<>();
+        final List<Anchor> anchors = new ArrayList<>();
+        final List<Endorsement> endorsements = new ArrayList<>();
+
+        Attachments finish() {
+            return new Attachments(
+                    signatures, witnessSignatures, couples, quadruples, firstSeen, sources, anchors, endorsements);
+        }
+    }
+}

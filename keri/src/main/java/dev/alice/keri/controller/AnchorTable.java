@@ -1,0 +1,86 @@
+package dev.alice.keri.controller;
+
+import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Event;
+import dev.alice.keri.event.Said;
+import dev.alice.keri.witness.VerdictBundle;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/** Which names have which identifiers, which flows were anchored by which events, and which anchors were used. */
+final class AnchorTable {
+    /** Where a flow was anchored, and with which verdicts. */
+    record Anchor(Said event, long sn, VerdictBundle bundle) {}
+
+    private final Jdbi jdbi;
+
+    AnchorTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    Optional<Aid> identity(String name) {
+        return jdbi.withHandle(h -> h.createQuery("SELECT pre FROM keri_identity WHERE name = :name")
+                .bind("name", name)
+                .mapTo(String.class)
+                .findOne()
+                .map(Aid::new));
+    }
+
+    void name(String name, Aid aid) {
+        jdbi.useTransaction(h -> h.createUpdate("INSERT INTO keri_identity (name, pre) VALUES (:name, :pre)")
+                .bind("name", name)
+                .bind("pre", aid.qb64())
+                .execute());
+    }
+
+    Optional<Anchor> anchor(Said flow) {
+        return jdbi.withHandle(h -> h.createQuery("SELECT said, sn, bundle FROM keri_anchor WHERE flow = :flow")
+                .bind("flow", flow.qb64())
+                .map((rs, ctx) ->
+                        new Anchor(new Said(rs.getString(1)), rs.getLong(2), VerdictBundle.parse(rs.getBytes(3))))
+                .findOne());
+    }
+
+    Optional<VerdictBundle> bundleOf(Said event) {
+        return jdbi.withHandle(h -> h.createQuery("SELECT bundle FROM keri_anchor WHERE said = :said")
+                .bind("said", event.qb64())
+                .map((rs, ctx) -> VerdictBundle.parse(rs.getBytes(1)))
+                .findOne());
+    }
+
+    /** Notes the anchor before its event exists in the log, so that the event never lacks its verdicts. */
+    void keep(Said flow, Event event, VerdictBundle bundle) {
+        jdbi.useTransaction(h -> {
+            h.createUpdate("DELETE FROM keri_anchor WHERE flow = :flow")
+                    .bind("flow", flow.qb64())
+                    .execute();
+            h.createUpdate(
+                            "INSERT INTO keri_anchor (flow, pre, sn, said, bundle) VALUES (:flow, :pre, :sn, :said, :bundle)")
+                    .bind("flow", flow.qb64())
+                    .bind("pre", event.aid().qb64())
+                    .bind("sn", event.sn())
+                    .bind("said", event.said().qb64())
+                    .bind("bundle", bundle.bytes().toByteArray())
+                    .execute();
+        });
+    }
+
+    /** Claims a place of a log for one flow; false where another flow has it. */
+    boolean use(Aid aid, long sn, Said flow) {
+        return jdbi.inTransaction(h -> {
+            h.createUpdate("INSERT INTO keri_anchor_use (pre, sn, flow)"
+                            + " SELECT CAST(:pre AS VARCHAR), CAST(:sn AS BIGINT), CAST(:flow AS VARCHAR)"
+                            + " WHERE NOT EXISTS (SELECT 1 FROM keri_anchor_use WHERE pre = :pre AND sn = :sn)")
+                    .bind("pre", aid.qb64())
+                    .bind("sn", sn)
+                    .bind("flow", flow.qb64())
+                    .execute();
+            return h.createQuery("SELECT flow FROM keri_anchor_use WHERE pre = :pre AND sn = :sn")
+                    .bind("pre", aid.qb64())
+                    .bind("sn", sn)
+                    .mapTo(String.class)
+                    .one()
+                    .equals(flow.qb64());
+        });
+    }
+}

@@ -1,0 +1,24 @@
+package dev.alice.keri.event;
+
+import dev.alice.keri.cesr.Octets;
+import java.util.List;
+
+/** An event that puts the next keys in force (rot), and may change the witnesses. */
+public record Rotation(
+        Octets raw,
+        Aid aid,
+        Said said,
+        long sn,
+        Said prior,
+        KeySet keySet,
+        int toad,
+        List<Aid> cuts,
+        List<Aid> adds,
+        List<Seal> seals)
+        implements Event {
+    public Rotation {
+        cuts = List.copyOf(cuts);
+        adds = List.copyOf(adds);
+        seals = List.copyOf(seals);
+    }
+}

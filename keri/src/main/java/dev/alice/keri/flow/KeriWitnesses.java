@@ -1,0 +1,217 @@
+package dev.alice.keri.flow;
+
+import dev.alice.flow.Bytes;
+import dev.alice.flow.Vouching;
+import dev.alice.flow.WitnessVerdict;
+import dev.alice.flow.port.Witnesses;
+import dev.alice.keri.KeriException;
+import dev.alice.keri.cesr.Octets;
+import dev.alice.keri.controller.Extension;
+import dev.alice.keri.controller.Identity;
+import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Said;
+import dev.alice.keri.kel.KelStore;
+import dev.alice.keri.kel.KelText;
+import dev.alice.keri.watcher.Sighting;
+import dev.alice.keri.watcher.Watcher;
+import dev.alice.keri.witness.Answers;
+import dev.alice.keri.witness.Verdict;
+import dev.alice.keri.witness.VerdictBundle;
+import dev.alice.keri.witness.WitnessClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's port to the witnesses, in two phases: the verdicts first, because an opinion after the agent has signed
+ * would wedge its log; then the anchor event and its receipts. Whatever fails is a refusal.
+ */
+public final class KeriWitnesses implements Witnesses {
+    private static final Logger LOG = LoggerFactory.getLogger(KeriWitnesses.class);
+    private static final Duration VERDICT_LIMIT = Duration.ofSeconds(4);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofMillis(150);
+
+    private final Identity agent;
+    private final List<WitnessClient> clients;
+    private final Watcher watcher;
+    private final VouchingCheck check;
+    private final int needed;
+
+    /**
+     * The port for one agent.
+     *
+     * @param clients all witnesses of the pool
+     * @param needed approvals and receipts, 3 of 4
+     */
+    public KeriWitnesses(Identity agent, List<WitnessClient> clients, int needed) {
+        this.agent = agent;
+        this.clients = List.copyOf(clients);
+        this.watcher = new Watcher(clients, STATUS_LIMIT);
+        this.check = new VouchingCheck(needed);
+        this.needed = needed;
+    }
+
+    @Override
+    public int needed() {
+        return needed;
+    }
+
+    @Override
+    public Vouch vouch(Submission submission) {
+        try {
+            return propose(submission);
+        } catch (KeriException | JdbiException e) {
+            LOG.atError().addKeyValue("flow", submission.flow()).setCause(e).log("vouching failed, which is a refusal");
+            return new NotVouched("the witnesses could not be asked: " + e.getMessage(), List.of());
+        }
+    }
+
+    private Vouch propose(Submission submission) {
+        Said flow = new Said(submission.flow().qb64());
+        Optional<VerdictBundle> before = agent.verdictsOf(flow);
+        if (before.isPresent()) {
+            return anchor(submission, before.get());
+        }
+        dev.alice.keri.witness.Submission question = new dev.alice.keri.witness.Submission(
+                flow,
+                Octets.copyOf(submission.proposal().toArray()),
+                Octets.copyOf(submission.entry().transparent().toArray()));
+        Answers<Verdict> answers =
+                Answers.ask(clients, client -> client.judge(question), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
+        List<Verdict> verdicts = answers.good().values().stream()
+                .sorted(Comparator.comparing(v -> v.witness().qb64()))
+                .toList();
+        long approvals = verdicts.stream().filter(Verdict::approves).count();
+        if (approvals < needed) {
+            return new NotVouched(
+                    shortage(approvals, verdicts, answers),
+                    verdicts.stream().map(KeriWitnesses::word).toList());
+        }
+        return anchor(submission, VerdictBundle.of(verdicts));
+    }
+
+    private String shortage(long approvals, List<Verdict> verdicts, Answers<Verdict> answers) {
+        List<String> words = new ArrayList<>();
+        verdicts.stream()
+                .filter(v -> !v.approves())
+                .forEach(v -> words.add(v.witness().qb64().substring(0, 8) + "… refuses: " + v.reason()));
+        if (!answers.bad().isEmpty()) {
+            words.add(answers.complaints());
+        }
+        return approvals + " of " + needed + " needed witnesses approve; " + String.join("; ", words);
+    }
+
+    private Vouch anchor(Submission submission, VerdictBundle bundle) {
+        List<WitnessVerdict> words =
+                bundle.verdicts().stream().map(KeriWitnesses::word).toList();
+        return switch (agent.anchor(new Said(submission.flow().qb64()), bundle)) {
+            case Extension.Unwitnessed lacking ->
+                new NotVouched("the anchor of the flow has too few receipts: " + lacking.reason(), words);
+            case Extension.Witnessed witnessed -> verified(submission, witnessed.event(), words);
+        };
+    }
+
+    private Vouch verified(Submission submission, KelStore.Stored stored, List<WitnessVerdict> words) {
+        Vouching vouching = new Vouching(
+                submission.flow(),
+                new dev.alice.flow.Aid(agent.aid().qb64()),
+                stored.event().sn(),
+                stored.event().said().qb64(),
+                stored.receipts().size(),
+                needed,
+                clients.size(),
+                words,
+                KelText.event(stored));
+        Optional<String> objection = check.objection(stored.establishment(), vouching);
+        return objection.isPresent() ? new NotVouched(objection.get(), words) : new Vouched(vouching);
+    }
+
+    @Override
+    public Optional<String> recheck(Vouching vouching) {
+        try {
+            return recheckOrThrow(vouching);
+        } catch (KeriException | JdbiException e) {
+            LOG.atError()
+                    .addKeyValue("flow", vouching.flow())
+                    .setCause(e)
+                    .log("rechecking a vouching failed, which is a refusal");
+            return Optional.of("the witnesses' part could not be rechecked: " + e.getMessage());
+        }
+    }
+
+    private Optional<String> recheckOrThrow(Vouching vouching) {
+        if (!vouching.agent().qb64().equals(agent.aid().qb64())) {
+            return Optional.of("the flow is anchored by " + vouching.agent() + ", not by this agent");
+        }
+        Optional<KelStore.Stored> stored =
+                agent.at(vouching.sn()).filter(s -> s.event().said().qb64().equals(vouching.said()));
+        if (stored.isEmpty()) {
+            return Optional.of("event " + vouching.sn() + " in the agent's log is not the anchor of this flow");
+        }
+        Optional<String> objection = check.objection(stored.get().establishment(), vouching);
+        if (objection.isPresent()) {
+            return objection;
+        }
+        Sighting sighting = watcher.look(
+                agent.aid(), vouching.sn(), stored.get().establishment().keySet());
+        if (sighting.forked()) {
+            return Optional.of(
+                    "the witnesses hold different events at " + vouching.sn() + ": the agent's log is forked");
+        }
+        int holding = sighting.holding(stored.get().event().said());
+        if (holding < needed) {
+            return Optional.of(
+                    "only " + holding + " of " + needed + " needed witnesses show the anchor now; " + words(sighting));
+        }
+        return agent.use(vouching.sn(), new Said(vouching.flow().qb64()))
+                ? Optional.empty()
+                : Optional.of("event " + vouching.sn() + " was used for another flow");
+    }
+
+    private static String words(Sighting sighting) {
+        List<String> words = new ArrayList<>();
+        sighting.silent().forEach((aid, why) -> words.add(aid.qb64().substring(0, 8) + "… " + why));
+        sighting.lying().forEach((aid, why) -> words.add(aid.qb64().substring(0, 8) + "… " + why));
+        words.sort(Comparator.naturalOrder());
+        return String.join("; ", words);
+    }
+
+    @Override
+    public List<Member> status() {
+        Answers<String> answers =
+                Answers.ask(clients, WitnessClient::greet, name -> true, clients.size(), STATUS_LIMIT, GRACE);
+        HashSet<Aid> honest = new HashSet<>(answers.good().keySet());
+        honest.removeIf(aid -> !aid.qb64().equals(answers.good().get(aid)));
+        return clients.stream()
+                .map(client -> {
+                    boolean up = honest.contains(client.aid());
+                    String state = up
+                            ? "up"
+                            : Optional.ofNullable(answers.bad().get(client.aid()))
+                                    .map(e -> String.valueOf(e.getMessage()))
+                                    .orElse("another witness answers at its address");
+                    return new Member(
+                            new dev.alice.flow.Aid(client.aid().qb64()),
+                            client.address().map(Object::toString).orElse(""),
+                            up,
+                            state);
+                })
+                .toList();
+    }
+
+    private static WitnessVerdict word(Verdict verdict) {
+        return new WitnessVerdict(
+                new dev.alice.flow.Aid(verdict.witness().qb64()),
+                verdict.approves(),
+                verdict.reason(),
+                Bytes.of(verdict.document().toByteArray()),
+                verdict.signature().qb64());
+    }
+}

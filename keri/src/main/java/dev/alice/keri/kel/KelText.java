@@ -1,0 +1,42 @@
+package dev.alice.keri.kel;
+
+import dev.alice.keri.cesr.AttachmentText;
+import dev.alice.keri.cesr.IndexedSignature;
+import dev.alice.keri.cesr.Matter;
+import dev.alice.keri.event.Aid;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The writer of stored events as a CESR stream that verifies by itself: body, -A, -B, each in a frame. */
+public final class KelText {
+    private KelText() {}
+
+    /** One event with its signatures and those receipts whose witnesses are in force. */
+    public static String event(KelStore.Stored stored) {
+        return event(
+                stored.event().raw().text(),
+                stored.signatures(),
+                stored.establishment().witnesses(),
+                stored.receipts());
+    }
+
+    static String event(
+            String body, List<IndexedSignature> signatures, List<Aid> witnesses, Map<Aid, Matter> receipts) {
+        List<IndexedSignature> indexed = new ArrayList<>();
+        for (int i = 0; i < witnesses.size(); i++) {
+            Matter signature = receipts.get(witnesses.get(i));
+            if (signature != null) {
+                indexed.add(IndexedSignature.both(i, signature.raw()));
+            }
+        }
+        return body + AttachmentText.framed(AttachmentText.signatures(signatures, indexed));
+    }
+
+    /** Events one after the other. */
+    public static String log(List<KelStore.Stored> events) {
+        StringBuilder out = new StringBuilder();
+        events.forEach(e -> out.append(event(e)));
+        return out.toString();
+    }
+}

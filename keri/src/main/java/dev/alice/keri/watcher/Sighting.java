@@ -1,0 +1,33 @@
+package dev.alice.keri.watcher;
+
+import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Said;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the witnesses hold at one place of a log.
+ *
+ * @param seen which witnesses hold which event there, each event signed by the controller
+ * @param silent witnesses that hold nothing there or did not answer, and why
+ * @param lying witnesses whose answer cannot be true, and why
+ */
+public record Sighting(Aid aid, long sn, Map<Said, Set<Aid>> seen, Map<Aid, String> silent, Map<Aid, String> lying) {
+    public Sighting {
+        seen = seen.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> Set.copyOf(e.getValue())));
+        silent = Map.copyOf(silent);
+        lying = Map.copyOf(lying);
+    }
+
+    /** Whether the controller signed more than one event for this place. */
+    public boolean forked() {
+        return seen.size() > 1;
+    }
+
+    /** How many witnesses hold this event there. */
+    public int holding(Said said) {
+        return seen.getOrDefault(said, Set.of()).size();
+    }
+}

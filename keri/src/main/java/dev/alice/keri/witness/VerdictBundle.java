@@ -1,0 +1,53 @@
+package dev.alice.keri.witness;
+
+import dev.alice.keri.cesr.Blake3;
+import dev.alice.keri.cesr.Octets;
+import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Said;
+import java.io.ByteArrayOutputStream;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The verdicts with which a flow is anchored: their messages one after the other. Its name is the Blake3 digest of those
+ * bytes, which the anchoring event carries as its second seal.
+ */
+public record VerdictBundle(Said said, Octets bytes, List<Verdict> verdicts) {
+    public VerdictBundle {
+        verdicts = List.copyOf(verdicts);
+    }
+
+    public static VerdictBundle of(List<Verdict> verdicts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        verdicts.stream()
+                .sorted(Comparator.comparing(v -> v.witness().qb64()))
+                .forEach(v -> out.writeBytes(v.message()));
+        return parse(out.toByteArray());
+    }
+
+    /** Reads a bundle; every verdict in it must verify. */
+    public static VerdictBundle parse(byte[] bytes) {
+        return new VerdictBundle(new Said(Blake3.digest(bytes).qb64()), Octets.copyOf(bytes), Verdict.parse(bytes));
+    }
+
+    /** Which members of the pool approve this flow; one that also refuses it, or speaks twice, does not count. */
+    public Set<Aid> approvals(Said flow, Set<Aid> pool) {
+        Set<Aid> approving = new HashSet<>();
+        Set<Aid> spoken = new HashSet<>();
+        Set<Aid> twice = new HashSet<>();
+        for (Verdict verdict : verdicts) {
+            if (verdict.flow().equals(flow) && pool.contains(verdict.witness())) {
+                if (!spoken.add(verdict.witness())) {
+                    twice.add(verdict.witness());
+                }
+                if (verdict.approves()) {
+                    approving.add(verdict.witness());
+                }
+            }
+        }
+        approving.removeAll(twice);
+        return approving;
+    }
+}

@@ -1,0 +1,246 @@
+package dev.alice.keri.witness;
+
+import dev.alice.keri.KeriException;
+import dev.alice.keri.cesr.AttachmentText;
+import dev.alice.keri.cesr.Attachments.Couple;
+import dev.alice.keri.cesr.Matter;
+import dev.alice.keri.cesr.Message;
+import dev.alice.keri.cesr.MessageStream;
+import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Event;
+import dev.alice.keri.event.Json;
+import dev.alice.keri.event.Sad;
+import dev.alice.keri.event.Said;
+import dev.alice.keri.kel.SignedEvent;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One witness as seen from outside. It believes nothing: every answer is verified here, bounded in size and in time, and
+ * a false one is a {@link WitnessException} that says so.
+ */
+public final class WitnessClient {
+    private static final int MOST_ANSWER = 4 << 20;
+
+    private final Aid aid;
+    private final Supplier<Optional<URI>> address;
+    private final HttpClient http;
+    private final Duration limit;
+
+    /**
+     * A client of one witness.
+     *
+     * @param address where it is now; empty where it is known to be stopped
+     * @param limit of every single call
+     */
+    public WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit) {
+        this.aid = aid;
+        this.address = address;
+        this.http = http;
+        this.limit = limit;
+    }
+
+    /** A plain HTTP/1.1 client that uses no proxy, for any number of witnesses. */
+    public static HttpClient http() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(1))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .build();
+    }
+
+    public Aid aid() {
+        return aid;
+    }
+
+    public Optional<URI> address() {
+        return address.get();
+    }
+
+    /** Its verdict on the flow, verified to be its own and about this flow. */
+    public Verdict judge(Submission submission) {
+        byte[] answer = send(request("/verdicts")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(submission.toJson())))
+                .body();
+        return believed(() -> {
+            List<Verdict> verdicts = Verdict.parse(answer);
+            if (verdicts.size() != 1
+                    || !verdicts.get(0).witness().equals(aid)
+                    || !verdicts.get(0).flow().equals(submission.flow())) {
+                throw lie("answered with a verdict that is not its own on this flow");
+            }
+            return verdicts.get(0);
+        });
+    }
+
+    /** Shows it the verdicts that an anchor will name. */
+    public void show(VerdictBundle bundle) {
+        send(request("/bundles")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle.bytes().toByteArray())));
+    }
+
+    /** Verdicts that it was shown, by the digest of their bytes. */
+    public VerdictBundle bundle(Said said) {
+        byte[] body = send(request("/bundles?said=" + said).GET()).body();
+        return believed(() -> {
+            VerdictBundle bundle = VerdictBundle.parse(body);
+            if (!bundle.said().equals(said)) {
+                throw lie("answered with other verdicts than those named " + said);
+            }
+            return bundle;
+        });
+    }
+
+    /** Its receipt for the event (0B), verified over the event's bytes. */
+    public Matter receipt(SignedEvent signed) {
+        Event event = signed.event();
+        HttpResponse<byte[]> response = send(request("/receipts")
+                .header("Content-Type", "application/cesr+json")
+                .header("CESR-ATTACHMENT", AttachmentText.signatures(signed.signatures(), List.of()))
+                .header("CESR-DESTINATION", aid.qb64())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(event.raw().toByteArray())));
+        if (response.statusCode() != 200) {
+            throw new WitnessException(response.statusCode(), told(response));
+        }
+        return believed(() -> {
+            List<Message> messages = MessageStream.parse(response.body());
+            for (Couple couple : messages.isEmpty()
+                    ? List.<Couple>of()
+                    : messages.get(0).attachments().couples()) {
+                if (couple.signer().qb64().equals(aid.qb64())
+                        && Signatures.verify(
+                                aid.matter(),
+                                couple.signature().raw(),
+                                event.raw().toByteArray())) {
+                    return couple.signature();
+                }
+            }
+            throw lie("answered with a receipt that is not its signature over event " + event.said());
+        });
+    }
+
+    /** Hands it a stream of messages, such as a whole log or the receipts of others. */
+    public void put(String stream) {
+        send(request("/").PUT(HttpRequest.BodyPublishers.ofString(stream)));
+    }
+
+    /** The event that it holds at a place, with its signatures; empty where it holds none. Nothing is verified yet. */
+    public Optional<Message> event(Aid of, long sn) {
+        return query("/query?typ=kel&pre=" + of + "&sn=" + Long.toHexString(sn)).stream()
+                .findFirst();
+    }
+
+    /** The events that it holds from a place on. Nothing is verified yet. */
+    public List<Message> events(Aid of, long from) {
+        return query("/query?typ=kel&pre=" + of + "&from=" + Long.toHexString(from));
+    }
+
+    /** The sequence number of the latest event that it says it holds; -1 for none. A hint, and not believed. */
+    public long latest(Aid of) {
+        try {
+            byte[] body = send(request("/ksn?pre=" + of).GET()).body();
+            return believed(() -> {
+                List<Message> notice = MessageStream.parse(body);
+                Json state = notice.isEmpty()
+                        ? Json.text("")
+                        : Sad.read(notice.get(0).body()).field("a");
+                return state instanceof Json.Fields fields && fields.values().get("s") instanceof Json.Text sn
+                        ? Long.parseLong(sn.value(), 16)
+                        : -1L;
+            });
+        } catch (WitnessException e) {
+            if (e.status() == 404) {
+                return -1;
+            }
+            throw e;
+        } catch (NumberFormatException e) {
+            throw lie("answered with a key state without a sequence number");
+        }
+    }
+
+    /** Asks whether it is there; returns its own word for who it is. */
+    public String greet() {
+        HttpResponse<byte[]> response = send(request("/oobi").GET());
+        return response.headers().firstValue("Keri-Aid").orElse("");
+    }
+
+    private List<Message> query(String path) {
+        try {
+            byte[] body = send(request(path).GET()).body();
+            return believed(() -> MessageStream.parse(body));
+        } catch (WitnessException e) {
+            if (e.status() == 404) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        URI base = address.get().orElseThrow(() -> new WitnessException(0, "is stopped"));
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(builder.build(), info -> new BoundedBody(MOST_ANSWER));
+        try {
+            HttpResponse<byte[]> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() >= 300) {
+                throw new WitnessException(response.statusCode(), told(response));
+            }
+            return response;
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new WitnessException(0, "did not answer within " + limit.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            throw new WitnessException(0, "is not reachable (" + reason(e.getCause()) + ")");
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new WitnessException(0, "was not waited for");
+        }
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (cause instanceof ConnectException || cause == null) {
+            return "connection refused";
+        }
+        return cause.getClass().getSimpleName();
+    }
+
+    private static String told(HttpResponse<byte[]> response) {
+        String words = new String(response.body(), StandardCharsets.UTF_8).replaceAll("\\p{C}", "?");
+        return "answered " + response.statusCode() + ": " + words.substring(0, Math.min(300, words.length()));
+    }
+
+    private <T> T believed(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (WitnessException e) {
+            throw e.lying() ? e : lie(String.valueOf(e.getMessage()));
+        } catch (KeriException e) {
+            throw lie("answered with something malformed: " + e.getMessage());
+        }
+    }
+
+    private static WitnessException lie(String what) {
+        return new WitnessException(-1, what);
+    }
+}

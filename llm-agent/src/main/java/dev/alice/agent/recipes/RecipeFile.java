@@ -1,0 +1,176 @@
+package dev.alice.agent.recipes;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.alice.flow.HostFacts.Family;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The YAML form of recipes: a list of mappings, read strictly; an unknown key is an error. */
+final class RecipeFile {
+
+    /** The largest file that is read, in bytes. */
+    static final int MAX_BYTES = 1_000_000;
+
+    private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(?:[.-][a-z0-9]+){0,4}");
+    private static final Set<String> KEYS = Set.of(
+            "id", "purpose", "phrasings", "slots", "run", "does", "effect", "succeeds", "check", "undo", "examples");
+
+    private final ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder()
+                    .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(8)
+                            .maxStringLength(10_000)
+                            .build())
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .configure(JsonParser.Feature.INCLUDE_SOURCE_IN_LOCATION, false);
+
+    /**
+     * Reads the recipes of one file.
+     *
+     * @param name how errors name the file
+     * @throws RecipeException where the file is not a strict list of recipes
+     */
+    List<Recipe> read(String name, byte[] content) {
+        if (content.length > MAX_BYTES) {
+            throw new RecipeException("%s has %d bytes, more than %d".formatted(name, content.length, MAX_BYTES));
+        }
+        try {
+            JsonNode root = yaml.readTree(content);
+            if (root == null || !root.isArray()) {
+                throw new RecipeException("is not a list of recipes");
+            }
+            var recipes = new ArrayList<Recipe>();
+            for (JsonNode node : root) {
+                recipes.add(recipe(node));
+            }
+            return recipes;
+        } catch (IOException e) {
+            throw new RecipeException(name + " is not readable as YAML: " + e.getMessage(), e);
+        } catch (RecipeException e) {
+            throw new RecipeException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Recipe recipe(JsonNode node) {
+        if (!node.isObject()) {
+            throw new RecipeException("an entry is not a mapping");
+        }
+        String id = string(node, "id");
+        if (!ID.matcher(id).matches()) {
+            throw new RecipeException("«%s» is no recipe id; write it like package.install".formatted(id));
+        }
+        try {
+            node.fieldNames().forEachRemaining(key -> {
+                if (!KEYS.contains(key)) {
+                    throw new RecipeException("has the unknown key «" + key + "»");
+                }
+            });
+            var slots = new LinkedHashMap<String, Slot>();
+            Optional.ofNullable(node.get("slots"))
+                    .ifPresent(map -> map.properties()
+                            .forEach(entry -> slots.put(
+                                    entry.getKey(),
+                                    Slot.parse(entry.getKey(), text(entry.getValue(), "slots")))));
+            return new Recipe(
+                    id,
+                    new Template(string(node, "purpose")),
+                    strings(node, "phrasings").stream().map(Template::new).toList(),
+                    slots,
+                    lines(node, "run"),
+                    impact(string(node, "does")),
+                    new Template(string(node, "effect")),
+                    permille(node),
+                    lines(node, "check"),
+                    lines(node, "undo"),
+                    strings(node, "examples"));
+        } catch (RecipeException e) {
+            throw new RecipeException("recipe «%s»: %s".formatted(id, e.getMessage()), e);
+        }
+    }
+
+    private static int permille(JsonNode node) {
+        JsonNode value = node.get("succeeds");
+        if (value == null || !value.isNumber()) {
+            throw new RecipeException("needs «succeeds», a probability from 0 to 1");
+        }
+        return (int) Math.round(value.asDouble() * 1000);
+    }
+
+    private static Impact impact(String word) {
+        return switch (word) {
+            case "reads" -> Impact.READS;
+            case "changes" -> Impact.CHANGES;
+            case "destroys" -> Impact.DESTROYS;
+            default -> throw new RecipeException("«does» is reads, changes or destroys, not «" + word + "»");
+        };
+    }
+
+    /** A line, a list of lines, or a mapping of families to either. */
+    private static Map<Family, List<Template>> lines(JsonNode node, String key) {
+        var lines = new EnumMap<Family, List<Template>>(Family.class);
+        JsonNode value = node.get(key);
+        if (value != null && value.isObject()) {
+            value.properties()
+                    .forEach(entry -> lines.put(family(entry.getKey()), templates(entry.getValue(), key)));
+        } else if (value != null) {
+            lines.put(Recipe.ANY, templates(value, key));
+        }
+        return lines;
+    }
+
+    private static Family family(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "debian" -> Family.DEBIAN;
+            case "fedora" -> Family.FEDORA;
+            default -> throw new RecipeException("«" + name + "» is no family; use debian or fedora");
+        };
+    }
+
+    private static List<Template> templates(JsonNode value, String key) {
+        var list = new ArrayList<Template>();
+        if (value.isArray()) {
+            value.forEach(line -> list.add(new Template(text(line, key))));
+        } else {
+            list.add(new Template(text(value, key)));
+        }
+        return List.copyOf(list);
+    }
+
+    private static List<String> strings(JsonNode node, String key) {
+        var list = new ArrayList<String>();
+        JsonNode value = node.get(key);
+        if (value != null) {
+            value.forEach(item -> list.add(text(item, key)));
+        }
+        return list;
+    }
+
+    private static String string(JsonNode node, String key) {
+        JsonNode value = node.get(key);
+        if (value == null) {
+            throw new RecipeException("needs «" + key + "»");
+        }
+        return text(value, key);
+    }
+
+    private static String text(JsonNode value, String key) {
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw new RecipeException("«" + key + "» must be text; put it in quotes");
+        }
+        return value.textValue();
+    }
+}

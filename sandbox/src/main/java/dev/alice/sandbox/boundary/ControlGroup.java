@@ -1,0 +1,127 @@
+package dev.alice.sandbox.boundary;
+
+import dev.alice.sandbox.evidence.Limit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The kernel's own count of memory and processes for one rehearsal (cgroups, version 2 or 1), where this server may make one. */
+final class ControlGroup implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+
+    private final Path memory;
+    private final Path processes;
+    private final boolean unified;
+
+    private ControlGroup(Path memory, Path processes, boolean unified) {
+        this.memory = memory;
+        this.processes = processes;
+        this.unified = unified;
+    }
+
+    /** Makes a group; the kernel holds programs and written files together to the sum of both limits. Empty where no controller can be used. */
+    static Optional<ControlGroup> create(String name, Limits limits) {
+        boolean unified = Files.exists(ROOT.resolve("cgroup.controllers"));
+        Path memory = unified ? ROOT.resolve(name) : ROOT.resolve("memory").resolve(name);
+        Path processes = unified ? memory : ROOT.resolve("pids").resolve(name);
+        if (!Files.isWritable(memory.getParent()) || !Files.isWritable(processes.getParent())) {
+            return Optional.empty();
+        }
+        ControlGroup group = new ControlGroup(memory, processes, unified);
+        try {
+            Files.createDirectory(memory);
+            if (!unified) {
+                Files.createDirectory(processes);
+            }
+            group.write(
+                    memory,
+                    unified ? "memory.max" : "memory.limit_in_bytes",
+                    limits.memoryBytes() + limits.diskBytes());
+            Path swap = memory.resolve("memory.swap.max");
+            if (unified && Files.exists(swap)) {
+                group.write(memory, "memory.swap.max", 0);
+            }
+            group.write(processes, "pids.max", limits.processes());
+            return Optional.of(group);
+        } catch (IOException e) {
+            LOG.atDebug().addKeyValue("group", memory).setCause(e).log("no control group for the rehearsal");
+            group.close();
+            return Optional.empty();
+        }
+    }
+
+    /** The directories whose {@code cgroup.procs} a process joins. */
+    List<String> directories() {
+        return unified ? List.of(memory.toString()) : List.of(memory.toString(), processes.toString());
+    }
+
+    /** Memory of the programs themselves in bytes; the written files, which are in memory too, are not in it. */
+    long programBytes() {
+        return count(memory.resolve("memory.stat"), unified ? "anon" : "rss");
+    }
+
+    /** The limit that the kernel had to enforce since the group was made. */
+    Optional<Limit> enforced() {
+        if (count(memory.resolve(unified ? "memory.events" : "memory.oom_control"), "oom_kill") > 0) {
+            return Optional.of(Limit.MEMORY);
+        }
+        if (count(processes.resolve("pids.events"), "max") > 0) {
+            return Optional.of(Limit.PROCESSES);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        for (Path directory : unified ? List.of(memory) : List.of(memory, processes)) {
+            remove(directory);
+        }
+    }
+
+    private static void remove(Path directory) {
+        // A group is busy for a moment after its last process was killed.
+        for (int attempt = 0; attempt < 50; attempt++) {
+            try {
+                Files.deleteIfExists(directory);
+                return;
+            } catch (IOException e) {
+                Thread.onSpinWait();
+                try {
+                    Thread.sleep(20);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+        LOG.atWarn().addKeyValue("group", directory).log("a control group stays behind; remove it when it is empty");
+    }
+
+    private void write(Path directory, String file, long value) throws IOException {
+        Files.writeString(directory.resolve(file), Long.toString(value));
+    }
+
+    private static long count(Path file, String key) {
+        List<String> lines = new ArrayList<>();
+        try {
+            lines.addAll(Files.readAllLines(file));
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("file", file).setCause(e).log("a control group cannot be read");
+            return 0;
+        }
+        return lines.stream()
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 2 && words[0].equals(key))
+                .mapToLong(words -> Long.parseLong(words[1]))
+                .sum();
+    }
+}

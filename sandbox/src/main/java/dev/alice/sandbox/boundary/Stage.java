@@ -1,0 +1,247 @@
+package dev.alice.sandbox.boundary;
+
+import dev.alice.sandbox.SandboxException;
+import dev.alice.sandbox.evidence.Change;
+import dev.alice.sandbox.evidence.ChangeFinder;
+import dev.alice.sandbox.evidence.Changes;
+import dev.alice.sandbox.evidence.UpperEntry;
+import dev.alice.sandbox.evidence.UpperListing;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The file systems of one rehearsal: an overlay over each top directory of the host's root, and trees of its own for
+ * homes, temporary files and run-time state, all on one bounded file system in memory.
+ *
+ * <p>They live in a mount namespace that is held by a waiting process and end with it.
+ */
+public final class Stage implements AutoCloseable {
+    /** The first host id of the range that the boundary's users are; systemd leaves these unused (UIDS-GIDS.md). */
+    static final long FIRST_ID = 0x70a1_0000L;
+
+    /** A directory that every host has and every user may enter; what the host has there is not to be seen anyway. */
+    private static final Path MOUNT_POINT = Path.of("/tmp");
+
+    private static final int IDS = 65_536;
+    private static final int INODES = 200_000;
+    private static final int MAX_LISTING = 64 << 20;
+    private static final int MAX_LISTED = 500;
+
+    private final Mode mode;
+    private final List<String> prefix;
+    private final List<Process> holders = new ArrayList<>();
+    private final List<String> layers = new ArrayList<>();
+    private final List<String> unknown = new ArrayList<>();
+    private Map<String, UpperEntry> before = Map.of();
+
+    private Stage(Mode mode, List<String> prefix) {
+        this.mode = mode;
+        this.prefix = List.copyOf(prefix);
+    }
+
+    static Stage open(Mode mode, List<String> prefix, Limits limits, Person person) {
+        Stage stage = new Stage(mode, prefix);
+        try {
+            stage.build(limits, person);
+            return stage;
+        } catch (IOException e) {
+            stage.close();
+            throw new SandboxException("the stage of a rehearsal cannot be built", e);
+        } catch (RuntimeException e) {
+            stage.close();
+            throw e;
+        }
+    }
+
+    public Mode mode() {
+        return mode;
+    }
+
+    /** What of the host is not on this stage, in words. */
+    public List<String> unknown() {
+        return List.copyOf(unknown);
+    }
+
+    /** The top directories of the host that are on the stage. */
+    public List<String> layers() {
+        return List.copyOf(layers);
+    }
+
+    /** The changed files since the stage was built. Nothing may run on it meanwhile. */
+    public Found changes() {
+        Map<String, UpperEntry> after = list();
+        long shift = mode == Mode.IDMAPPED ? FIRST_ID : -1;
+        ChangeFinder finder = new ChangeFinder(Path.of("/"), seenFromHere().resolve("root"), shift);
+        Map<String, UpperEntry> layersAfter = layer(after);
+        finder.noteWhiteouts(layersAfter);
+        finder.compareLayer(layer(before), layersAfter);
+        finder.compareFresh(fresh(before), fresh(after));
+        List<Change> all = finder.changes();
+        return new Found(Changes.of(all, MAX_LISTED), finder.unknown());
+    }
+
+    /** Changed files, and what of them could not be known. */
+    public record Found(Changes changes, List<String> unknown) {}
+
+    @Override
+    public void close() {
+        for (Process holder : holders) {
+            holder.destroyForcibly();
+            try {
+                if (!holder.waitFor(10, TimeUnit.SECONDS)) {
+                    throw new SandboxException("process " + holder.pid() + " of a rehearsal cannot be ended");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Where the stage is mounted inside its namespace. */
+    Path directory() {
+        return MOUNT_POINT;
+    }
+
+    List<String> prefix() {
+        return prefix;
+    }
+
+    /** The stage's directory as this process sees it, although it is mounted in another namespace. */
+    Path seenFromHere() {
+        return Path.of("/proc/" + holders.getLast().pid() + "/root" + MOUNT_POINT);
+    }
+
+    /** The words that put a command into the stage's namespaces, as the first user of its range. */
+    List<String> entering() {
+        if (mode == Mode.USER) {
+            long holder = holders.getLast().pid();
+            return List.of(
+                    "nsenter",
+                    "--user=/proc/" + holder + "/ns/user",
+                    "--mount=/proc/" + holder + "/ns/mnt",
+                    "--preserve-credentials",
+                    "--");
+        }
+        return List.of(
+                "nsenter",
+                "--mount=/proc/" + holders.getLast().pid() + "/ns/mnt",
+                "--user=/proc/" + holders.getFirst().pid() + "/ns/user",
+                "--setuid",
+                "0",
+                "--setgid",
+                "0",
+                "--");
+    }
+
+    private void build(Limits limits, Person person) throws IOException {
+        List<String> unshare;
+        String userns = "";
+        if (mode == Mode.USER) {
+            unshare = List.of("unshare", "--user", "--map-root-user", "--mount", "--propagation", "private");
+        } else {
+            unshare = List.of("unshare", "--mount", "--propagation", "private");
+            Process range = start(List.of("unshare", "--user", "sh", "-c", "echo ready; exec cat >/dev/null"));
+            awaitReady(range);
+            for (String map : List.of("uid_map", "gid_map")) {
+                Files.writeString(Path.of("/proc/" + range.pid() + "/" + map), "0 " + FIRST_ID + " " + IDS);
+            }
+            userns = "/proc/" + range.pid() + "/ns/user";
+        }
+        List<String> command = new ArrayList<>(unshare);
+        command.addAll(List.of("sh", "-c", Scripts.STAGE, "stage", MOUNT_POINT.toString(), mode.word()));
+        command.addAll(List.of(
+                Long.toString(limits.diskBytes()),
+                Integer.toString(INODES),
+                Long.toString(mode == Mode.USER ? 0 : FIRST_ID),
+                person.name(),
+                Integer.toString(person.id()),
+                person.home(),
+                person.directory(),
+                userns,
+                Scripts.IDMAP));
+        awaitReady(start(command));
+        if (!layers.containsAll(List.of("usr", "etc"))) {
+            throw new SandboxException(
+                    "no overlay of this host's /usr and /etc can be made: " + String.join("; ", unknown));
+        }
+        before = list();
+    }
+
+    private Process start(List<String> command) throws IOException {
+        List<String> words = new ArrayList<>(prefix);
+        words.addAll(command);
+        Process process = Tool.builder(words).redirectErrorStream(true).start();
+        holders.add(process);
+        return process;
+    }
+
+    private void awaitReady(Process process) throws IOException {
+        BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        List<String> said = new ArrayList<>();
+        for (String line = reader.readLine(); line != null && said.size() < 100; line = reader.readLine()) {
+            if (line.equals("ready")) {
+                return;
+            }
+            if (line.startsWith("layer ")) {
+                layers.add(line.substring(6));
+            } else if (line.startsWith("missing ")) {
+                unknown.add("/" + line.substring(8));
+            } else {
+                said.add(line);
+            }
+        }
+        throw new SandboxException("the stage of the rehearsal cannot be built: " + String.join("; ", said));
+    }
+
+    private Map<String, UpperEntry> list() {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(mode == Mode.USER ? entering() : entering().subList(0, 2));
+        String place = MOUNT_POINT.toString();
+        command.addAll(List.of("find", place, "-xdev"));
+        for (String left :
+                List.of("work", "lower", "fixed", "trees/empty", "trees/run/.rehearsal", "trees/run/.rehearsal-bin")) {
+            command.addAll(List.of("-path", place + "/" + left, "-prune", "-o"));
+        }
+        command.addAll(List.of("-printf", UpperListing.FORMAT));
+        Tool.Ended ended = Tool.run(command, MAX_LISTING);
+        if (ended.exit() != 0) {
+            throw new SandboxException("the changed files of the rehearsal cannot be listed: " + ended.errors());
+        }
+        return UpperListing.parse(ended.output());
+    }
+
+    private static Map<String, UpperEntry> layer(Map<String, UpperEntry> listing) {
+        return moved(listing, "upper/", "/");
+    }
+
+    /** Trees, and what was made at the top of the root itself. */
+    private Map<String, UpperEntry> fresh(Map<String, UpperEntry> listing) {
+        Map<String, UpperEntry> found = new TreeMap<>();
+        Places.TREES.forEach((tree, place) -> found.putAll(moved(listing, "trees/" + tree + "/", place + "/")));
+        found.putAll(moved(listing, "trees/etc-ssh/", "/etc/ssh/"));
+        moved(listing, "root/", "/").forEach((path, entry) -> {
+            if (layers.stream().noneMatch(layer -> path.equals("/" + layer))) {
+                found.put(path, entry);
+            }
+        });
+        return found;
+    }
+
+    private static Map<String, UpperEntry> moved(Map<String, UpperEntry> listing, String from, String to) {
+        Map<String, UpperEntry> found = new TreeMap<>();
+        listing.forEach((path, entry) -> {
+            if (path.startsWith(from)) {
+                found.put(to + path.substring(from.length()), entry);
+            }
+        });
+        return found;
+    }
+}

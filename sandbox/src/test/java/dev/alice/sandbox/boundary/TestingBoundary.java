@@ -1,0 +1,60 @@
+package dev.alice.sandbox.boundary;
+
+import dev.alice.sandbox.evidence.Change;
+import dev.alice.sandbox.evidence.StepRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A boundary for one test, opened in a mode by root or, through setpriv, by an ordinary user. */
+final class TestingBoundary implements AutoCloseable {
+    static final Limits SMALL = new Limits(
+            Duration.ofSeconds(20), Duration.ofSeconds(60), 128L << 20, 64, 48L << 20, 16L << 20, 1L << 20, 4 << 10);
+    static final List<String> ORDINARY_USER =
+            List.of("setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups");
+
+    private final Boundary boundary;
+
+    TestingBoundary(Mode mode, Path scratch, Limits limits, boolean root) {
+        Person person = root ? new Person("root", true, "/root") : new Person("octo", false, "/home/octo");
+        boundary =
+                Boundary.open(mode, mode == Mode.USER ? ORDINARY_USER : List.of(), scratch, limits, person, List.of());
+    }
+
+    TestingBoundary(Mode mode, Path scratch) {
+        this(mode, scratch, SMALL, false);
+    }
+
+    StepRecord run(String line) {
+        return run(line, Duration.ofSeconds(60));
+    }
+
+    StepRecord run(String line, Duration time) {
+        return boundary.run(1, line, false, time, () -> false);
+    }
+
+    StepRecord runAsRoot(String line) {
+        return boundary.run(1, line, true, Duration.ofSeconds(60), () -> false);
+    }
+
+    List<String> changes() {
+        return boundary.stage().changes().changes().listed().stream()
+                .map(TestingBoundary::words)
+                .toList();
+    }
+
+    Boundary boundary() {
+        return boundary;
+    }
+
+    @Override
+    public void close() {
+        boundary.close();
+    }
+
+    private static String words(Change change) {
+        String size =
+                change.node() == Change.Node.FILE && change.kind() != Change.Kind.DELETED ? " " + change.size() : "";
+        return change.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + change.path() + size;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.alice.scitt.cose;
+
+import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.Octets;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+
+/**
+ * An ECDSA public key on a NIST curve (RFC 9053 §7.1.1).
+ *
+ * @param curve the curve
+ * @param x the x coordinate, big-endian, as long as the curve's field
+ * @param y the y coordinate, likewise
+ */
+public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
+    /** The curves. */
+    public enum Curve {
+        P256(1, 32, "SHA-256", "P-256", "3059301306072a8648ce3d020106082a8648ce3d03010703420004"),
+        P384(2, 48, "SHA-384", "P-384", "3076301006072a8648ce3d020106052b8104002203620004");
+
+        private final int label;
+        private final int size;
+        private final String hash;
+        private final String bouncyName;
+        private final Octets derPrefix;
+
+        Curve(int label, int size, String hash, String bouncyName, String derPrefix) {
+            this.label = label;
+            this.size = size;
+            this.hash = hash;
+            this.bouncyName = bouncyName;
+            this.derPrefix = Octets.of(HexFormat.of().parseHex(derPrefix));
+        }
+
+        int size() {
+            return size;
+        }
+
+        Octets derPrefix() {
+            return derPrefix;
+        }
+
+        ECDomainParameters domain() {
+            X9ECParameters parameters = CustomNamedCurves.getByName(bouncyName);
+            return new ECDomainParameters(parameters);
+        }
+    }
+
+    public EcKey {
+        if (x.length() != curve.size() || y.length() != curve.size()) {
+            throw new MalformedException("a coordinate on " + curve + " has " + curve.size() + " bytes");
+        }
+        parameters(curve, x, y);
+    }
+
+    @Override
+    public boolean verifies(Algorithm algorithm, byte[] message, byte[] signature) {
+        boolean fits =
+                switch (curve) {
+                    case P256 -> algorithm == Algorithm.ES256 || algorithm == Algorithm.ESP256;
+                    case P384 -> algorithm == Algorithm.ES384;
+                };
+        if (!fits || signature.length != 2 * curve.size()) {
+            return false;
+        }
+        ECDSASigner verifier = new ECDSASigner();
+        verifier.init(false, parameters(curve, x, y));
+        return verifier.verifySignature(hash(message), r(signature), s(signature));
+    }
+
+    /**
+     * Whether {@code s ≤ n/2}. For every signature {@code (r, s)} there is a second one, {@code (r, n − s)}, that anyone
+     * can make; a log that took both would hold one statement twice.
+     */
+    public boolean isLowS(byte[] signature) {
+        return signature.length == 2 * curve.size()
+                && s(signature).compareTo(curve.domain().getN().shiftRight(1)) <= 0;
+    }
+
+    @Override
+    public Cbor.Dictionary cose() {
+        return Cbor.Dictionary.empty()
+                .with(1, new Cbor.Int(2))
+                .with(-1, new Cbor.Int(curve.label))
+                .with(-2, new Cbor.Bytes(x))
+                .with(-3, new Cbor.Bytes(y));
+    }
+
+    @Override
+    public byte[] subjectPublicKeyInfo() {
+        ByteArrayOutputStream der = new ByteArrayOutputStream();
+        der.writeBytes(curve.derPrefix.toBytes());
+        der.writeBytes(x.toBytes());
+        der.writeBytes(y.toBytes());
+        return der.toByteArray();
+    }
+
+    private BigInteger r(byte[] signature) {
+        return new BigInteger(1, signature, 0, curve.size());
+    }
+
+    private BigInteger s(byte[] signature) {
+        return new BigInteger(1, signature, curve.size(), curve.size());
+    }
+
+    private byte[] hash(byte[] message) {
+        try {
+            return MessageDigest.getInstance(curve.hash).digest(message);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has " + curve.hash, e);
+        }
+    }
+
+    /** BouncyCastle checks here that the point is on the curve. */
+    private static ECPublicKeyParameters parameters(Curve curve, Octets x, Octets y) {
+        ECDomainParameters domain = curve.domain();
+        try {
+            return new ECPublicKeyParameters(
+                    domain.getCurve().validatePoint(new BigInteger(1, x.toBytes()), new BigInteger(1, y.toBytes())),
+                    domain);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException("not a point on " + curve + ": " + e.getMessage());
+        }
+    }
+}

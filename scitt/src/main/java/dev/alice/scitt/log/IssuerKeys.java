@@ -1,0 +1,28 @@
+package dev.alice.scitt.log;
+
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
+
+/** Who may speak here: the port by which the log learns an issuer's key, filled for instance from key event logs. */
+@FunctionalInterface
+public interface IssuerKeys {
+    /**
+     * The standing of a key of an issuer. May block; an exception counts as a refusal.
+     *
+     * @param issuer the {@code iss} claim
+     * @param keyId the {@code kid} header
+     */
+    Standing standing(String issuer, Octets keyId);
+
+    /** What is known of a key. */
+    sealed interface Standing {}
+
+    /** The issuer's key of today; statements by it are registered. */
+    record Current(CoseKey key) implements Standing {}
+
+    /** A key that the issuer has replaced; it verifies what was registered in its time, and nothing new. */
+    record Superseded(CoseKey key) implements Standing {}
+
+    /** A key that is not trusted, and why. */
+    record Untrusted(String reason) implements Standing {}
+}

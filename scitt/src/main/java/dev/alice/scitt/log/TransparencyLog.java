@@ -1,0 +1,167 @@
+package dev.alice.scitt.log;
+
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.merkle.Digest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log that is open for writing. One process at a time writes a log; whoever opens it later takes it over.
+ *
+ * <p>The {@code DataSource} of an H2 database must have {@code WRITE_DELAY=0} and a user who may run
+ * {@code CHECKPOINT SYNC}; its file must not be touched by threads that get interrupted.
+ */
+public final class TransparencyLog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TransparencyLog.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int MAX_COLLATERAL = 1_000_000;
+    private static final Pattern SAID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
+
+    private final LogDatabase database;
+    private final IssuerKeys issuers;
+    private final RegistrationPolicy policy;
+    private final Sequencer sequencer;
+    private final Semaphore capacity;
+    private final LogSettings settings;
+
+    private TransparencyLog(
+            LogDatabase database, LogSettings settings, IssuerKeys issuers, Sequencer sequencer) {
+        this.database = database;
+        this.settings = settings;
+        this.issuers = issuers;
+        this.policy = new RegistrationPolicy(issuers, settings.maxStatementBytes());
+        this.sequencer = sequencer;
+        this.capacity = new Semaphore(settings.capacity());
+    }
+
+    /**
+     * Opens the log of a database, and creates it, with its genesis statement, where there is none.
+     *
+     * @throws ScittException if the database holds another log, or what it holds does not fit together
+     */
+    public static TransparencyLog open(
+            DataSource source, LogSettings settings, LogSigner signer, IssuerKeys issuers, Clock clock) {
+        LogDatabase database = new LogDatabase(source);
+        database.migrate();
+        database.write(tables -> prepare(tables, settings, signer, clock));
+        database.sync();
+        BatchWriter writer = new BatchWriter(database, signer, clock);
+        Sequencer sequencer = new Sequencer(writer, settings.maxBatch());
+        sequencer.start();
+        LOG.atInfo()
+                .setMessage("the log is open")
+                .addKeyValue("origin", settings.origin())
+                .addKeyValue("size", writer.size())
+                .log();
+        return new TransparencyLog(database, settings, issuers, sequencer);
+    }
+
+    private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
+        Ed25519Key key = Ed25519Key.of(signer.publicKey().toBytes());
+        if (tables.head().isEmpty()) {
+            tables.createHead(new LogTables.Head(signer.issuer(), settings.origin(), 0, Digest.sha256(), 0));
+            tables.putKey(key, clock.instant());
+            SignedStatement policy = GenesisPolicy.statement(settings, signer, key, clock);
+            BatchWriter.genesis(tables, policy, signer, clock);
+        }
+        LogTables.Head head = tables.head().orElseThrow();
+        if (!head.issuer().equals(signer.issuer()) || !head.origin().equals(settings.origin())) {
+            throw new ScittException("this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
+                    + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
+        }
+        StartCheck.check(tables, head);
+        tables.putKey(key, Instant.ofEpochMilli(clock.millis()));
+        LogTables.Head taken =
+                new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
+        if (!tables.moveHead(head, taken)) {
+            throw new OvertakenException();
+        }
+    }
+
+    /** Offers a statement and waits, at most 30 seconds, until it is durable or refused. */
+    public Registration register(byte[] statement) {
+        CompletableFuture<Registration> answer = submit(statement);
+        try {
+            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return new Registration.Unavailable("the log has not answered within " + PATIENCE.toSeconds()
+                    + " s; offer the same statement again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Registration.Unavailable("the wait was interrupted; offer the same statement again");
+        } catch (ExecutionException e) {
+            throw new ScittException("a registration broke off: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /**
+     * Offers a statement. Form and signature are checked in the calling thread; the answer comes from the sequencer's
+     * thread, so what is chained to it must be short.
+     */
+    public CompletableFuture<Registration> submit(byte[] statement) {
+        if (!capacity.tryAcquire()) {
+            return CompletableFuture.completedFuture(new Registration.Busy(RETRY));
+        }
+        CompletableFuture<Registration> answer;
+        try {
+            answer = switch (policy.judge(statement)) {
+                case RegistrationPolicy.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
+                case RegistrationPolicy.Admitted(SignedStatement admitted) -> sequencer.offer(admitted);
+            };
+        } catch (RuntimeException | Error e) {
+            capacity.release();
+            throw e;
+        }
+        return answer.whenComplete((registration, failure) -> capacity.release());
+    }
+
+    /** A reader of this log that shows nothing before it is durable. */
+    public StoreLogReader reader() {
+        return new StoreLogReader(database, sequencer::durable);
+    }
+
+    /** What this log was opened with. */
+    public LogSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Keeps what an auditor needs to replay the check of an issuer, replacing what was kept before.
+     *
+     * @param said the name, such as an AID
+     * @param data text, such as a key event log; at most 1,000,000 characters
+     */
+    public void putCollateral(String said, String data) {
+        if (!SAID.matcher(said).matches() || data.length() > MAX_COLLATERAL) {
+            throw new IllegalArgumentException("collateral has a name of 1 to 128 base64url characters and at most "
+                    + MAX_COLLATERAL + " characters of data");
+        }
+        database.write(tables -> tables.putCollateral(said, data));
+        database.sync();
+    }
+
+    /** Checks everything that the log holds. */
+    public FsckReport fsck() {
+        return Fsck.run(database, issuers);
+    }
+
+    /** Writes what is on its way, then closes; the {@code DataSource} stays open. */
+    @Override
+    public void close() {
+        sequencer.close();
+    }
+}

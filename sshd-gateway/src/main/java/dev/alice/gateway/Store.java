@@ -1,0 +1,151 @@
+package dev.alice.gateway;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.tools.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's database: an H2 file in its data directory, one writer at a time.
+ *
+ * <p>A commit is in the file when it returns ({@code WRITE_DELAY=0}). While a server has the file, the other commands
+ * reach it through that server, on loopback and with the password in the data directory.
+ */
+public final class Store implements AutoCloseable {
+    private static final Pattern NOTE = Pattern.compile("(\\d{1,10}) (\\d{1,5})\\s*");
+    private static final String USER = "alice";
+
+    private final HikariDataSource source;
+    private final @Nullable Server server;
+    private final @Nullable Path note;
+
+    private Store(HikariDataSource source, @Nullable Server server, @Nullable Path note) {
+        this.source = source;
+        this.server = server;
+        this.note = note;
+    }
+
+    /** Opens the database for writing, makes it where there is none, and lets other commands of this user reach it. */
+    public static Store open(Path data, SecureRandom random) {
+        String password = PrivateFile.secret(data.resolve("database.key"), random);
+        HikariDataSource source;
+        try {
+            source = pool("jdbc:h2:" + name(data) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", password, 8);
+        } catch (RuntimeException e) {
+            throw new GatewayException(
+                    "the database in " + data + " cannot be opened: " + root(e)
+                            + "; if another server has this directory, stop that one first",
+                    e);
+        }
+        try {
+            migrate(source);
+            Server server = Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-ifExists").start();
+            Path note = data.resolve("database.port");
+            PrivateFile.write(note, ProcessHandle.current().pid() + " " + server.getPort() + "\n");
+            return new Store(source, server, note);
+        } catch (SQLException | IOException | RuntimeException e) {
+            source.close();
+            throw new GatewayException("the database in " + data + " cannot be prepared: " + e.getMessage(), e);
+        }
+    }
+
+    /** Opens the database for reading, by way of the server that has it where there is one. */
+    public static Store attach(Path data) {
+        Path file = data.resolve("alice.mv.db");
+        Path key = data.resolve("database.key");
+        if (!Files.exists(file) || !Files.exists(key)) {
+            throw new GatewayException(data + " holds no state of a node (no " + file.getFileName()
+                    + "); give the directory of a server with --data");
+        }
+        try {
+            String password = PrivateFile.read(key).strip();
+            Optional<Integer> port = running(data.resolve("database.port"));
+            String url = port.map(number -> "jdbc:h2:tcp://127.0.0.1:" + number + "/" + name(data))
+                    .orElseGet(() -> "jdbc:h2:" + name(data) + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r");
+            return new Store(pool(url, password, 2), null, null);
+        } catch (IOException | RuntimeException e) {
+            throw new GatewayException("the database in " + data + " cannot be read: " + root(e), e);
+        }
+    }
+
+    private static Optional<Integer> running(Path note) throws IOException {
+        if (!Files.exists(note)) {
+            return Optional.empty();
+        }
+        Matcher matcher = NOTE.matcher(PrivateFile.read(note));
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        boolean alive = ProcessHandle.of(Long.parseLong(matcher.group(1)))
+                .map(ProcessHandle::isAlive)
+                .orElse(false);
+        return alive ? Optional.of(Integer.parseInt(matcher.group(2))) : Optional.empty();
+    }
+
+    /** An asynchronous file channel: an ordinary one is closed for everybody when one interrupted thread touches it. */
+    private static String name(Path data) {
+        return "async:" + data.toAbsolutePath().normalize().resolve("alice");
+    }
+
+    private static HikariDataSource pool(String url, String password, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(USER);
+        config.setPassword(password);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setPoolName("alice");
+        config.setConnectionTimeout(10_000);
+        config.setInitializationFailTimeout(1);
+        return new HikariDataSource(config);
+    }
+
+    private static void migrate(DataSource source) {
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:dev/alice/flow/db")
+                .table("flyway_flow")
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate();
+    }
+
+    private static String root(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage());
+    }
+
+    public DataSource source() {
+        return source;
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (note != null) {
+                Files.deleteIfExists(note);
+            }
+        } catch (IOException e) {
+            // a stale note is harmless: its process is gone
+            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "the note stays: " + e.getMessage());
+        }
+        if (server != null) {
+            server.stop();
+        }
+        source.close();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.gateway.ssh.ForwardChannel;
+import dev.alice.gateway.ssh.Forwards;
+import dev.alice.tmux.wire.TmuxChannel;
+import dev.alice.tmux.wire.TmuxDialer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/** Dials a Unix socket of the user through the ssh connection on which they forward it. */
+record ForwardDialer(Forwards forwards, String path) implements TmuxDialer {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    @Override
+    public TmuxChannel open() throws IOException {
+        try {
+            return switch (forwards.open(path, LIMIT)) {
+                case Forwards.Opened opened -> new Opened(opened.channel());
+                case Forwards.Refused refused -> throw new IOException(refused.reason());
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while opening " + path);
+        }
+    }
+
+    private record Opened(ForwardChannel channel) implements TmuxChannel {
+        @Override
+        public InputStream input() {
+            return channel.in();
+        }
+
+        @Override
+        public OutputStream output() {
+            return channel.out();
+        }
+
+        @Override
+        public void close() {
+            channel.close();
+        }
+    }
+}

@@ -17,12 +17,12 @@ final class CommandReading {
     private static final Pattern PART = Pattern.compile("[^A-Za-z0-9_.+-]+");
 
     private final Knowledge knowledge;
-    private final Files files;
+    private final FileEffects files;
     private final StrictGrammar grammar = new StrictGrammar();
 
     CommandReading(Knowledge knowledge, SensitivePaths paths) {
         this.knowledge = knowledge;
-        this.files = new Files(paths);
+        this.files = new FileEffects(paths);
     }
 
     /** What a line does, and where the shell is after it. */
@@ -81,7 +81,11 @@ final class CommandReading {
                 .contains(words.getFirst().text())) {
             return place;
         }
-        Word last = words.size() == 1 ? new Word("~", true, false, true, 0) : words.getLast();
+        if (words.stream()
+                .anyMatch(word -> word.text().equals("popd") || word.text().equals("-"))) {
+            return place.entering(Word.pattern("*", false));
+        }
+        Word last = words.size() == 1 ? Word.home("~") : words.getLast();
         return place.entering(last);
     }
 
@@ -115,7 +119,7 @@ final class CommandReading {
     void wrapped(List<Word> command, boolean appended, Scene scene, Findings out) {
         List<Word> words = new ArrayList<>(command);
         if (appended) {
-            words.add(new Word("/*", false, true, false, 0));
+            words.add(Word.pattern("/*", false));
         }
         words(words, scene, out);
     }
@@ -180,7 +184,7 @@ final class CommandReading {
         out.opaque(name, reason);
     }
 
-    Files files() {
+    FileEffects files() {
         return files;
     }
 

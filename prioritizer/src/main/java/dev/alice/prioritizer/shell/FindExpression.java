@@ -112,7 +112,7 @@ final class FindExpression {
             out.add(EffectKind.READS, start.text(), program);
         }
         if (starts.isEmpty()) {
-            starts.add(new Word(".", false, false, true, 0));
+            starts.add(Word.literal("."));
             out.add(EffectKind.READS, ".", program);
         }
         while (at < arguments.size()) {
@@ -187,6 +187,6 @@ final class FindExpression {
     /** Everything that find may come upon below a starting point. */
     private static Word below(Word start) {
         String text = start.text().endsWith("/") ? start.text() : start.text() + "/";
-        return new Word(text + "*", start.home(), true, false, start.offset());
+        return Word.pattern(text + "*", start.home());
     }
 }

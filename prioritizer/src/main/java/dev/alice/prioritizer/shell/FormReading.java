@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class FormReading {
     private static final Pattern DIGITS = Pattern.compile("-[0-9]+");
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=[A-Za-z0-9_.:@/+-]*");
+    /** Longer values are not held against a shape: matching alternatives costs stack. */
+    private static final int LONGEST_SHAPED = 300;
+
     private static final Operand NO_OPERAND = new Operand(Meaning.of("text"), false);
 
     private final CommandReading commands;
@@ -139,7 +142,7 @@ final class FormReading {
                 if (meaning.use() == Use.FLAG) {
                     throw new Mismatch("the option " + name + " of " + program + " takes no value");
                 }
-                value(meaning, new Word(text.substring(equals + 1), false, false, false, word.offset()));
+                value(meaning, Word.literal(text.substring(equals + 1)));
                 return next;
             }
             return taken(meaning, name, arguments, next);
@@ -156,7 +159,7 @@ final class FormReading {
             }
             if (meaning.takesValue()) {
                 if (i + 1 < text.length()) {
-                    value(meaning, new Word(text.substring(i + 1), false, false, false, word.offset()));
+                    value(meaning, Word.literal(text.substring(i + 1)));
                     return next;
                 }
                 return taken(meaning, name, arguments, next);
@@ -239,7 +242,7 @@ final class FormReading {
                         && form.operands().stream()
                                 .anyMatch(operand -> operand.meaning().use() == Use.INPUT);
         if (wantsInput && inputs == 0 && manners.contains(Manner.RECURSIVE)) {
-            apply(Meaning.of("reads"), new Word(".", false, false, false, 0));
+            apply(Meaning.of("reads"), Word.literal("."));
         } else if (wantsInput && !scene.fed()) {
             out.add(EffectKind.INTERACTIVE, "", program);
             out.note(program + " would wait for the keyboard");
@@ -320,6 +323,7 @@ final class FormReading {
                 Pattern shape = meaning.shape();
                 if (shape == null
                         || !word.exact()
+                        || word.text().length() > LONGEST_SHAPED
                         || !shape.matcher(word.text()).matches()) {
                     throw new Mismatch("'" + word.text() + "' is not a value that is known for " + program);
                 }

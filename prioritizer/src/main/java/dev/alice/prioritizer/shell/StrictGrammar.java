@@ -184,10 +184,10 @@ final class StrictGrammar {
         private void commandPosition(List<Word> words, List<Word> assignments) {
             Word program = words.getFirst();
             if (!program.exact()) {
-                throw new Refusal("the program's name is a pattern", program.offset());
+                throw new Refusal("the program's name is a pattern", program.start());
             }
             if (RESERVED.contains(program.text())) {
-                throw new Refusal("'" + program.text() + "' starts a compound command", program.offset());
+                throw new Refusal("'" + program.text() + "' starts a compound command", program.start());
             }
             if (program.text().equals("time")) {
                 int next = 1;
@@ -198,10 +198,10 @@ final class StrictGrammar {
                         && (RESERVED.contains(words.get(next).text())
                                 || ASSIGNMENT.matcher(words.get(next).text()).matches())) {
                     throw new Refusal(
-                            "'time' before a compound command", words.get(next).offset());
+                            "'time' before a compound command", words.get(next).start());
                 }
                 if (!assignments.isEmpty()) {
-                    throw new Refusal("'time' after an assignment is another program", program.offset());
+                    throw new Refusal("'time' after an assignment is another program", program.start());
                 }
             }
         }
@@ -301,7 +301,6 @@ final class StrictGrammar {
             private final StringBuilder text = new StringBuilder();
             private boolean glob;
             private boolean home;
-            private boolean bare = true;
 
             WordReading(String line, int start) {
                 this.line = line;
@@ -321,7 +320,7 @@ final class StrictGrammar {
                         default -> plain(c);
                     }
                 }
-                return new Word(text.toString(), home, glob, bare, start);
+                return new Word(text.toString(), home, glob, start, at);
             }
 
             private void single() {
@@ -333,13 +332,11 @@ final class StrictGrammar {
                     throw refuse("a backslash before a closing single quote is read differently by different shells");
                 }
                 text.append(line, at + 1, end);
-                bare = false;
                 at = end + 1;
             }
 
             private void doubled() {
                 int open = at++;
-                bare = false;
                 if (line.startsWith("$HOME", at)
                         && open == start
                         && at + 5 < line.length()
@@ -387,7 +384,6 @@ final class StrictGrammar {
                     throw refuse("a backslash before a letter or digit is read differently by different shells");
                 }
                 text.append(next);
-                bare = false;
                 at += 2;
             }
 

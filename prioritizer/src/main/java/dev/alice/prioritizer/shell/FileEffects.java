@@ -4,10 +4,10 @@ import dev.alice.flow.EffectKind;
 import dev.alice.prioritizer.shell.SensitivePaths.Secrecy;
 
 /** Effects of touching a file, which depend on what the file is. */
-final class Files {
+final class FileEffects {
     private final SensitivePaths paths;
 
-    Files(SensitivePaths paths) {
+    FileEffects(SensitivePaths paths) {
         this.paths = paths;
     }
 
@@ -50,7 +50,7 @@ final class Files {
 
     /** Whether entering the directory puts secrets within reach of plain names. */
     boolean secretPlace(Word directory, Place place) {
-        return paths.secrecy(directory.withText(directory.text() + "/any"), place, false) != Secrecy.PLAIN;
+        return paths.secrecy(directory.below("/any"), place, false) != Secrecy.PLAIN;
     }
 
     private static boolean whole(Word file) {

@@ -10,17 +10,17 @@ final class NotAFlow extends RuntimeException {
 
     final transient OptionalInt line;
 
-    private NotAFlow(String reason, OptionalInt line) {
-        super(reason, null, false, false);
+    NotAFlow(String reason, OptionalInt line) {
+        super(shown(reason), null, false, false);
         this.line = line;
     }
 
     static NotAFlow at(int line, String reason) {
-        return new NotAFlow(shown(reason), OptionalInt.of(line));
+        return new NotAFlow(reason, OptionalInt.of(line));
     }
 
     static NotAFlow somewhere(String reason) {
-        return new NotAFlow(shown(reason), OptionalInt.empty());
+        return new NotAFlow(reason, OptionalInt.empty());
     }
 
     String reason() {

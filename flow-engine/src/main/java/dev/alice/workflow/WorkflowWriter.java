@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /** Writes a flow as YAML: plain words where they can only mean themselves, quotes otherwise, escapes for what is not plain. */
 final class WorkflowWriter {
     /** Words of letters with single blanks, no longer than a line: no indicator, number, date or comment can hide in them. */
-    private static final Pattern PLAIN =
-            Pattern.compile("[A-Za-z][A-Za-z0-9._/+-]*(?: [A-Za-z0-9._/+][A-Za-z0-9._/+-]*)*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9._/+-]*(?: [A-Za-z0-9._/+-]+)*");
 
     private static final Pattern SPECIAL =
             Pattern.compile("y|n|yes|no|on|off|true|false|null", Pattern.CASE_INSENSITIVE);

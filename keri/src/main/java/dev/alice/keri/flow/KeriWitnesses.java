@@ -15,7 +15,6 @@ import dev.alice.keri.kel.KelText;
 import dev.alice.keri.watcher.Sighting;
 import dev.alice.keri.watcher.Watcher;
 import dev.alice.keri.witness.Answers;
-import dev.alice.keri.witness.Submission;
 import dev.alice.keri.witness.Verdict;
 import dev.alice.keri.witness.VerdictBundle;
 import dev.alice.keri.witness.WitnessClient;
@@ -65,7 +64,7 @@ public final class KeriWitnesses implements Witnesses {
     }
 
     @Override
-    public Vouch vouch(Witnesses.Submission submission) {
+    public Vouch vouch(Submission submission) {
         try {
             return propose(submission);
         } catch (KeriException | JdbiException e) {
@@ -74,13 +73,13 @@ public final class KeriWitnesses implements Witnesses {
         }
     }
 
-    private Vouch propose(Witnesses.Submission submission) {
+    private Vouch propose(Submission submission) {
         Said flow = new Said(submission.flow().qb64());
         Optional<VerdictBundle> before = agent.verdictsOf(flow);
         if (before.isPresent()) {
             return anchor(submission, before.get());
         }
-        Submission question = new Submission(
+        dev.alice.keri.witness.Submission question = new dev.alice.keri.witness.Submission(
                 flow,
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
@@ -109,7 +108,7 @@ public final class KeriWitnesses implements Witnesses {
         return approvals + " of " + needed + " needed witnesses approve; " + String.join("; ", words);
     }
 
-    private Vouch anchor(Witnesses.Submission submission, VerdictBundle bundle) {
+    private Vouch anchor(Submission submission, VerdictBundle bundle) {
         List<WitnessVerdict> words =
                 bundle.verdicts().stream().map(KeriWitnesses::word).toList();
         return switch (agent.anchor(new Said(submission.flow().qb64()), bundle)) {
@@ -119,7 +118,7 @@ public final class KeriWitnesses implements Witnesses {
         };
     }
 
-    private Vouch verified(Witnesses.Submission submission, KelStore.Stored stored, List<WitnessVerdict> words) {
+    private Vouch verified(Submission submission, KelStore.Stored stored, List<WitnessVerdict> words) {
         Vouching vouching = new Vouching(
                 submission.flow(),
                 new dev.alice.flow.Aid(agent.aid().qb64()),

@@ -16,8 +16,10 @@ final class Alignment {
     static final double SLOT_WEIGHT = 0.8;
     static final double STOP_WEIGHT = 0.1;
     private static final double OUT_OF_ORDER = 0.8;
-    private static final double OWN_WORD = 0.5;
+    private static final double OWN_WORD = 0.2;
+    private static final double REDUNDANT = 0.1;
     private static final int LONGEST_LIST = 12;
+    private static final Set<String> INTRODUCTIONS = Set.of("called", "named");
 
     private final RecipeSearch search;
     private final Recipe recipe;
@@ -51,7 +53,9 @@ final class Alignment {
                 slotCounted[part] = true;
             } else if (part >= 0) {
                 requestWeight += search.weight(phrasing.parts().get(part));
-            } else if (!isNounOfNeighbour(i)) {
+            } else if (unusedPart(word) < 0 && (isNounOfNeighbour(i) || isSetting(i))) {
+                requestWeight += REDUNDANT;
+            } else {
                 double weight = search.weight(word);
                 requestWeight += weight;
                 int elsewhere = unusedPart(word);
@@ -80,7 +84,7 @@ final class Alignment {
             }
             if (part.slot().isPresent() && partUsed[j]) {
                 values.put(part.slot().orElseThrow().name(), valuesOf(j));
-            } else if (part.slot().isPresent()) {
+            } else if (part.slot().isPresent() && part.slot().orElseThrow().byDefault().isEmpty()) {
                 missing.add(part.slot().orElseThrow());
             }
         }
@@ -94,7 +98,7 @@ final class Alignment {
         }
         double total = requestWeight + phrasingWeight;
         double score = total == 0 ? 0 : Math.min(1, 2 * shared / total);
-        return new Match(recipe, phrasing.template(), score, values, missing, unexplained);
+        return new Match(recipe, phrasing.template(), score, shared, values, missing, isGrounded(), unexplained);
     }
 
     private List<String> valuesOf(int part) {
@@ -162,7 +166,7 @@ final class Alignment {
             return lemma.equals(part.lemma()) ? search.weight(part) : 0;
         }
         SlotType type = part.slot().orElseThrow().type();
-        double fit = fit(type, first);
+        double fit = fit(type, from);
         for (int i = from + 1; i < from + count; i++) {
             Word word = request.get(i);
             boolean last = i == from + count - 1;
@@ -170,13 +174,23 @@ final class Alignment {
                 continue;
             }
             boolean joined = word.listed() || (search.vocabulary().isName(word) && search.vocabulary().isName(request.get(i - 1)));
-            fit = joined ? Math.min(fit, fit(type, word)) : 0;
+            fit = joined ? Math.min(fit, fit(type, i)) : 0;
         }
         return SLOT_WEIGHT * fit;
     }
 
-    private double fit(SlotType type, Word word) {
-        return type.fit(word, search.isCommon(word));
+    private double fit(SlotType type, int at) {
+        Word word = request.get(at);
+        return type.fit(word, search.isCommon(word) && !isIntroduced(type, at));
+    }
+
+    /** Whether the word before says that this one is a name, as in "called work" or "the module tun". */
+    private boolean isIntroduced(SlotType type, int at) {
+        if (at == 0 || search.isRequestWord(request.get(at))) {
+            return false;
+        }
+        Word before = request.get(at - 1);
+        return INTRODUCTIONS.contains(before.text()) || type.isNoun(before.lemma());
     }
 
     /** Whether a word only says what kind of thing a neighbouring value is. */
@@ -185,6 +199,23 @@ final class Alignment {
         for (int i = Math.max(0, at - 2); i <= Math.min(request.size() - 1, at + 2); i++) {
             int part = partOfWord[i];
             if (part >= 0 && phrasing.parts().get(part).slot().map(slot -> slot.type().isNoun(lemma)).orElse(false)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a word is the "machine" of "on this machine". */
+    private boolean isSetting(int at) {
+        return at > 0
+                && request.get(at).lemma().equals("machin")
+                && Set.of("this", "my", "the", "our").contains(request.get(at - 1).lemma());
+    }
+
+    private boolean isGrounded() {
+        for (int j = 0; j < partUsed.length; j++) {
+            Part part = phrasing.parts().get(j);
+            if (partUsed[j] && part.slot().isEmpty() && !part.stop()) {
                 return true;
             }
         }

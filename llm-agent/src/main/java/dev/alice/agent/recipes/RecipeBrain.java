@@ -25,6 +25,11 @@ public final class RecipeBrain implements Brain {
     static final double OFFER = 0.45;
     /** A second recipe this close makes it a choice. */
     static final double MARGIN = 0.06;
+    /** A match this good is taken at its word: only its equal makes it a choice. */
+    static final double EXACT = 0.95;
+    static final double EXACT_MARGIN = 0.008;
+    static final double SHARED_MARGIN = 0.08;
+    static final double WIDE_SHARED_MARGIN = 0.25;
 
     private static final int LONGEST_REQUEST = 2_000;
     private static final int REMEMBERED_TURNS = 6;
@@ -107,7 +112,11 @@ public final class RecipeBrain implements Brain {
     }
 
     private static boolean rivals(Match best, Match second) {
-        return best.score() - second.score() < MARGIN
+        boolean exact = best.score() >= EXACT;
+        boolean close = exact
+                ? best.score() - second.score() < EXACT_MARGIN && best.shared() - second.shared() < SHARED_MARGIN
+                : best.score() - second.score() < MARGIN && best.shared() - second.shared() < WIDE_SHARED_MARGIN;
+        return close
                 && second.unexplained().isEmpty()
                 && second.missing().size() <= best.missing().size();
     }
@@ -173,7 +182,9 @@ public final class RecipeBrain implements Brain {
             if (match.score() < floor || choices.size() == 3) {
                 break;
             }
-            choice(match, host).ifPresent(choices::add);
+            if (match.grounded() || match.unexplained().isEmpty()) {
+                choice(match, host).ifPresent(choices::add);
+            }
         }
         return Decision.of(
                 choices.isEmpty()
@@ -269,7 +280,7 @@ public final class RecipeBrain implements Brain {
         var request = new ArrayList<>(open.request());
         request.addAll(telling);
         List<Slot> missing = match.missing().subList(1, match.missing().size());
-        var filled = new Match(match.recipe(), match.phrasing(), match.score(), values, missing, match.unexplained());
+        var filled = new Match(match.recipe(), match.phrasing(), match.score(), match.shared(), values, missing, match.grounded(), match.unexplained());
         return Optional.of(
                 missing.isEmpty() ? propose(filled, request, host, List.of(filled)) : ask(filled, request));
     }

@@ -73,10 +73,12 @@ final class RecipeSearch {
             phrasings.get(candidate).stream()
                     .map(phrasing -> new Alignment(this, recipe, phrasing, ownWords.get(candidate), request).match())
                     .max(Comparator.comparingDouble((Match match) -> match.score() - 0.15 * match.missing().size())
+                            .thenComparing(Match::shared)
                             .thenComparing(match -> -match.unexplained().size()))
                     .ifPresent(matches::add);
         }
-        matches.sort(Comparator.comparingDouble((Match match) -> -match.score())
+        matches.sort(Comparator.comparingLong((Match match) -> -Math.round(match.score() * 100))
+                .thenComparing(match -> -match.shared())
                 .thenComparing(match -> match.missing().size())
                 .thenComparing(match -> match.recipe().id()));
         return matches;
@@ -100,6 +102,11 @@ final class RecipeSearch {
 
     private double weight(String lemma) {
         return index.knows(lemma) ? Math.clamp(index.idf(lemma) / greatestIdf, 0.35, 1) : 1;
+    }
+
+    /** Whether a plain word stands in some phrasing, or says nothing. */
+    boolean isRequestWord(Word word) {
+        return vocabulary.isStop(word) || vocabulary.isBlocking(word) || index.knows(word.lemma());
     }
 
     /** Whether a plain word is a word of requests, not a name. */

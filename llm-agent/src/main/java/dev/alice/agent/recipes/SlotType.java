@@ -18,6 +18,9 @@ enum SlotType {
     PACKAGES("package names", "[a-z0-9][a-z0-9+._-]{0,99}", Set.of("packag", "program", "tool", "app")),
     SERVICE("a service name", "[A-Za-z0-9][A-Za-z0-9:_.@-]{0,99}", Set.of("servic")),
     PATH("a path", "", Set.of("fil", "directory", "path", "script", "archiv")),
+    TAR("a tar archive (.tar, .tgz, .tar.gz and the like)", "", Set.of("fil", "archiv", "path", "tarbal")),
+    ZIP("a zip file", "", Set.of("fil", "archiv", "path", "zip")),
+    GZ("a file that ends in .gz", "", Set.of("fil", "path")),
     URL("a URL", "(?:https?|ftp|ssh|git)://[A-Za-z0-9._~:/?#@%+=&,-]{1,500}"
             + "|[a-z0-9_.-]{1,64}@[A-Za-z0-9.-]{1,255}:[A-Za-z0-9._~/-]{1,255}", Set.of("url", "link", "page", "websit", "repository")),
     PORT("a port number (1 to 65535)", "[0-9]{1,5}", Set.of("port")),
@@ -30,7 +33,7 @@ enum SlotType {
     HOST("a host name or address", "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|[0-9A-Fa-f:]{2,39}", Set.of("machin", "addres", "ip", "domain", "websit")),
     LOGIN("a host, or user@host", "(?:[a-z_][a-z0-9_-]{0,31}@)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?", Set.of("machin")),
     ADDRESS("an IP address or network", "(?:[0-9]{1,3}\\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?|[0-9A-Fa-f:]{2,39}(?:/[0-9]{1,3})?", Set.of("addres", "ip", "network")),
-    NAME("a name", "[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,127}", Set.of("container", "imag", "branch", "tag", "volum", "interfac", "devic", "stash", "remot", "session", "modul", "variabl", "command", "timezon", "kernel")),
+    NAME("a name", "[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,127}", Set.of("proces", "container", "imag", "branch", "tag", "volum", "interfac", "devic", "stash", "remot", "session", "modul", "variabl", "command", "timezon", "kernel")),
     GLOB("a file name pattern", "[A-Za-z0-9._+@%=,*?-]{1,128}", Set.of("fil", "pattern")),
     TEXT("a text in quotes", "", Set.of("word", "text", "string", "pattern", "messag"));
 
@@ -39,6 +42,9 @@ enum SlotType {
             "(?i).*\\.(?:t?gz|tar|zip|xz|bz2|zst|txz|tbz2?|7z|rar|log|txt|md|conf|cfg|ini|ya?ml|json|xml|csv|py|sh|js|ts|java|c|h"
                     + "|rs|go|rb|pl|sql|db|bak|old|tmp|img|iso|deb|rpm|pem|crt|key|pub|html?|css|pdf|png|jpe?g|svg"
                     + "|service|timer|socket|mount|target|path|patch|diff|env|list|repo|lock|toml)");
+    private static final Pattern TAR_ENDING = Pattern.compile("(?i).*\\.(?:tar|tgz|txz|tzst|tbz2?|tar\\.[a-z0-9]{1,4})");
+    private static final Pattern ZIP_ENDING = Pattern.compile("(?i).*\\.(?:zip|jar|war)");
+    private static final Pattern GZ_ENDING = Pattern.compile("(?i).*\\.gz");
     private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.@-]+\\.(?:service|timer|socket|mount|target)");
     private static final Pattern HAS_VERSION = Pattern.compile("[a-z][a-z0-9+-]*[0-9]\\.[0-9][a-z0-9.+-]*");
 
@@ -106,6 +112,8 @@ enum SlotType {
                 case PLAIN -> plain * 0.6;
                 case GLOB, NUMBER, ADDRESS, URL, ODD -> 0;
             };
+            case TAR, ZIP, GZ ->
+                (shape == Shape.PATH || shape == Shape.DOTTED || shape == Shape.QUOTED) && hasEnding(text) ? 1 : 0;
             case URL -> shape == Shape.URL ? 1 : 0;
             case PORT, PID -> shape == Shape.NUMBER ? 1 : 0;
             case NUMBER -> shape == Shape.NUMBER ? 0.95 : 0;
@@ -149,6 +157,7 @@ enum SlotType {
         }
         boolean good = switch (this) {
             case PATH -> isPath(value);
+            case TAR, ZIP, GZ -> isPath(value) && hasEnding(value);
             case TEXT -> value.length() <= 500;
             case PORT -> grammar.matches(value) && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= 65535;
             case PID -> grammar.matches(value) && Integer.parseInt(value) > 1;
@@ -158,6 +167,16 @@ enum SlotType {
             case PACKAGE, PACKAGES, SERVICE, URL, NUMBER, SIZE, MODE, USER, GROUP, GLOB -> grammar.matches(value);
         };
         return good ? Optional.empty() : Optional.of("«%s» is refused: it is not %s".formatted(value, words));
+    }
+
+    /** Whether values are paths, whose leading tilde the shell expands. */
+    boolean isPath() {
+        return this == PATH || this == TAR || this == ZIP || this == GZ;
+    }
+
+    private boolean hasEnding(String value) {
+        boolean tar = TAR_ENDING.matches(value);
+        return this == TAR ? tar : this == ZIP ? ZIP_ENDING.matches(value) : GZ_ENDING.matches(value) && !tar;
     }
 
     private static boolean isPath(String value) {

@@ -54,7 +54,7 @@ record Template(String text) {
         }
         var words = new ArrayList<String>();
         for (String value : list) {
-            words.add(slot.type() == SlotType.PATH ? ShellWord.ofPath(value) : ShellWord.of(value));
+            words.add(slot.type().isPath() ? ShellWord.ofPath(value) : ShellWord.of(value));
         }
         return String.join(" ", words);
     }

@@ -25,7 +25,8 @@ final class GenesisPolicy {
         policy.put("entry_id", "base64url(SHA-256(statement))");
         policy.put("max_statement_bytes", settings.maxStatementBytes());
         policy.put(
-                "algorithms", Arrays.stream(Algorithm.values()).map(Algorithm::label).toList());
+                "algorithms",
+                Arrays.stream(Algorithm.values()).map(Algorithm::label).toList());
         StatementSigner self = new StatementSigner() {
             @Override
             public String issuer() {

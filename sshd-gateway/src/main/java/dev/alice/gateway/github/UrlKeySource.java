@@ -135,8 +135,7 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
                             ? keep(login, memory.published(), memory.etag())
                             : failed(login, memory, address + " answered 304 to a first request", patience.retry());
                 case 404, 410 -> keep(login, new NoKeys(address + " answered " + response.statusCode()), "");
-                default ->
-                    failed(login, memory, address + " answered " + response.statusCode(), retryAfter(response));
+                default -> failed(login, memory, address + " answered " + response.statusCode(), retryAfter(response));
             };
         } catch (IOException e) {
             return failed(login, memory, address + ": " + e.getMessage(), patience.retry());

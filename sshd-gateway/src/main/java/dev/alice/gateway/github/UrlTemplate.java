@@ -17,7 +17,8 @@ public record UrlTemplate(String text) {
         }
         URI example = URI.create(text.replace(PLACE, "octo"));
         String host = example.getHost();
-        boolean fixedHost = host != null && host.equals(URI.create(text.replace(PLACE, "x")).getHost());
+        boolean fixedHost =
+                host != null && host.equals(URI.create(text.replace(PLACE, "x")).getHost());
         if (host == null || !fixedHost || example.getUserInfo() != null) {
             throw new IllegalArgumentException("a key URL has a fixed host and no password in it: " + text);
         }

@@ -49,12 +49,10 @@ final class Algorithms {
         if (classicalClients) {
             exchanges.addAll(CLASSICAL);
         }
-        server.setKeyExchangeFactories(
-                NamedFactory.setUpTransformedFactories(true, exchanges, ServerBuilder.DH2KEX));
+        server.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(true, exchanges, ServerBuilder.DH2KEX));
         server.setCipherFactories(BuiltinFactory.setUpFactories(false, CIPHERS));
         server.setMacFactories(BuiltinFactory.setUpFactories(false, MACS));
         server.setSignatureFactories(BuiltinFactory.setUpFactories(false, SIGNATURES));
-        server.setCompressionFactories(
-                BuiltinFactory.setUpFactories(false, List.of(BuiltinCompressions.none)));
+        server.setCompressionFactories(BuiltinFactory.setUpFactories(false, List.of(BuiltinCompressions.none)));
     }
 }

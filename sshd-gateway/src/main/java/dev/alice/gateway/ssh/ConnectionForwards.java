@@ -155,7 +155,8 @@ final class ConnectionForwards implements Forwards {
                 return new Refused(Cause.GONE, "the connection is closed");
             }
             if (!paths.contains(path) || service == null) {
-                return new Refused(Cause.NOT_FORWARDED, "the client does not forward " + path);
+                return new Refused(
+                        Cause.NOT_FORWARDED, "the client does not forward " + StreamLocalRequest.shown(path));
             }
             through = service;
             pending.add(outcome);
@@ -169,7 +170,9 @@ final class ConnectionForwards implements Forwards {
             return outcome.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             Refused late = new Refused(
-                    Cause.TIMED_OUT, "the client did not open " + path + " within " + limit.toMillis() + " ms");
+                    Cause.TIMED_OUT,
+                    "the client did not open " + StreamLocalRequest.shown(path) + " within " + limit.toMillis()
+                            + " ms");
             return outcome.complete(late) ? late : outcome.join();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an opening always ends with a result", e);
@@ -196,6 +199,7 @@ final class ConnectionForwards implements Forwards {
             return;
         } catch (IOException e) {
             forget(channel);
+            through.unregisterChannel(channel);
             outcome.complete(new Refused(Cause.GONE, "the connection is closing"));
             return;
         }
@@ -224,7 +228,8 @@ final class ConnectionForwards implements Forwards {
             String code = SshConstants.getOpenErrorCodeName(refused.getReasonCode());
             return new Refused(
                     Cause.NOBODY_LISTENS,
-                    "the client could not connect to the socket that it forwards as " + path + " (" + code + ")");
+                    "the client could not connect to the socket that it forwards as " + StreamLocalRequest.shown(path)
+                            + " (" + code + ")");
         }
         return new Refused(Cause.GONE, "the connection closed");
     }

@@ -40,8 +40,7 @@ final class ForwardedChannel extends AbstractClientChannel implements ForwardCha
         }
         openFuture = new DefaultOpenFuture(toString(), futureLock);
         byte[] name = path.getBytes(StandardCharsets.ISO_8859_1);
-        Buffer buffer =
-                getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN, TYPE.length() + name.length + 32);
+        Buffer buffer = getSession().createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN, TYPE.length() + name.length + 32);
         buffer.putString(TYPE);
         buffer.putUInt(getChannelId());
         buffer.putUInt(getLocalWindow().getSize());

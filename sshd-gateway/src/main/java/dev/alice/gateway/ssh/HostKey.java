@@ -67,15 +67,15 @@ record HostKey(KeyPair pair) {
         Path parent = file.toAbsolutePath().getParent();
         Files.createDirectories(parent);
         // A whole file appears under its name or none, also when the machine stops in between.
-        Path draft = Files.createTempFile(
-                parent, ".host-key", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Path draft =
+                Files.createTempFile(parent, ".host-key", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
             Files.write(draft, text.toByteArray());
-            Files.createLink(file, draft);
+            Files.move(draft, file);
         } catch (FileAlreadyExistsException raced) {
             return load(file);
         } finally {
-            Files.delete(draft);
+            Files.deleteIfExists(draft);
         }
         return new HostKey(pair);
     }

@@ -38,8 +38,7 @@ final class Keepalive implements ReservedSessionMessagesHandler {
         Buffer buffer = session.createBuffer(SshConstants.SSH_MSG_GLOBAL_REQUEST, REQUEST.length() + 16);
         buffer.putString(REQUEST);
         buffer.putBoolean(true);
-        session.request(
-                buffer, REQUEST, (cmd, reply) -> connection.unanswered().set(0));
+        session.request(buffer, REQUEST, (cmd, reply) -> connection.unanswered().set(0));
         return true;
     }
 }

@@ -57,8 +57,8 @@ public final class SshFrontDoor implements AutoCloseable {
      */
     public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors) {
         HostKey hostKey = HostKey.loadOrCreate(settings.hostKey());
-        ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("ssh-io-", 0).factory());
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("ssh-io-", 0).factory());
         SshServer server = SshServer.setUpDefaultServer();
         try {
             setUp(server, settings, hostKey, keys, visitors, threads);

@@ -20,9 +20,9 @@ final class StreamLocalHandler implements RequestHandler<ConnectionService> {
         byte[] body = new byte[buffer.available()];
         buffer.getRawBytes(body);
         return switch (StreamLocalRequest.parse(body)) {
-            case StreamLocalRequest.Path(String path) ->
-                request.equals(FORWARD) ? forward(service, path) : cancel(service, path);
-            case StreamLocalRequest.Malformed(String reason) -> refused(service, "", reason);
+            case StreamLocalRequest.Path usable ->
+                request.equals(FORWARD) ? forward(service, usable.path()) : cancel(service, usable.path());
+            case StreamLocalRequest.Malformed malformed -> refused(service, "", malformed.reason());
         };
     }
 
@@ -43,7 +43,7 @@ final class StreamLocalHandler implements RequestHandler<ConnectionService> {
     private static Result refused(ConnectionService service, String path, String reason) {
         LOG.atInfo()
                 .addKeyValue("connection", Connection.id(service.getSession()))
-                .addKeyValue("path", path)
+                .addKeyValue("path", StreamLocalRequest.shown(path))
                 .addKeyValue("reason", reason)
                 .log("socket forwarding refused");
         return Result.ReplyFailure;

@@ -17,6 +17,15 @@ sealed interface StreamLocalRequest {
     /** A body that is refused. */
     record Malformed(String reason) implements StreamLocalRequest {}
 
+    /** {@code path} for eyes: its bytes as UTF-8, with {@code ?} for what could move a cursor. */
+    static String shown(String path) {
+        String text = new String(path.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** Reads {@code body}, the bytes after want-reply; every array gives one of the two results. */
     static StreamLocalRequest parse(byte[] body) {
         if (body.length < Integer.BYTES) {

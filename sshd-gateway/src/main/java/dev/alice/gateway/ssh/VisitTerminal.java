@@ -60,12 +60,13 @@ final class VisitTerminal extends ExternalTerminal {
             attributes.setLocalFlags(
                     EnumSet.of(LocalFlag.ECHO, LocalFlag.ISIG, LocalFlag.ICANON, LocalFlag.IEXTEN), false);
         }
-        visit.pty().ifPresent(pty -> CONTROL_CHARS.forEach((name, control) -> {
-            Integer value = pty.modes().get(name);
-            if (value != null && value > 0 && value < DISABLED) {
-                attributes.setControlChar(control, value);
-            }
-        }));
+        visit.pty()
+                .ifPresent(pty -> CONTROL_CHARS.forEach((name, control) -> {
+                    Integer value = pty.modes().get(name);
+                    if (value != null && value > 0 && value < DISABLED) {
+                        attributes.setControlChar(control, value);
+                    }
+                }));
         return attributes;
     }
 

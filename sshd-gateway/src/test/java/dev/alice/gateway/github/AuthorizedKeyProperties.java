@@ -29,7 +29,8 @@ class AuthorizedKeyProperties {
     void any_line_is_a_key_that_reads_back_as_itself_or_nothing(@ForAll("lines") String line) {
         AuthorizedKey.parseLine(line).ifPresent(key -> {
             // Then
-            assertThat(AuthorizedKey.parseLine(key.type() + " " + key.base64() + " comment")).contains(key);
+            assertThat(AuthorizedKey.parseLine(key.type() + " " + key.base64() + " comment"))
+                    .contains(key);
             assertThat(key.fingerprint()).matches("SHA256:[A-Za-z0-9+/]{43}");
         });
     }
@@ -42,8 +43,10 @@ class AuthorizedKeyProperties {
         byte[] blob = example(type);
         // Then
         assertThat(parse(type, blob)).isPresent();
-        assertThat(parse(type, java.util.Arrays.copyOf(blob, blob.length - cut))).isEmpty();
-        assertThat(parse(type, java.util.Arrays.copyOf(blob, blob.length + cut))).isEmpty();
+        assertThat(parse(type, java.util.Arrays.copyOf(blob, blob.length - cut)))
+                .isEmpty();
+        assertThat(parse(type, java.util.Arrays.copyOf(blob, blob.length + cut)))
+                .isEmpty();
         assertThat(parse(TYPES[(index + 1) % TYPES.length], blob)).isEmpty();
     }
 
@@ -54,29 +57,35 @@ class AuthorizedKeyProperties {
         byte[] weak = rsa(BigInteger.ONE.shiftLeft(2046).setBit(0).toByteArray());
         byte[] strong = rsa(BigInteger.ONE.shiftLeft(2047).setBit(0).toByteArray());
         byte[] number = BigInteger.ONE.shiftLeft(2047).setBit(0).toByteArray();
-        byte[] padded = rsa(ByteBuffer.allocate(number.length + 1).put((byte) 0).put(number).array());
+        byte[] padded = rsa(
+                ByteBuffer.allocate(number.length + 1).put((byte) 0).put(number).array());
         // Then
         assertThat(parse("ssh-rsa", strong)).isPresent();
         assertThat(parse("ssh-rsa", weak)).isEmpty();
         assertThat(parse("ssh-rsa", padded)).isEmpty();
         assertThat(parse("ssh-dss", blob("ssh-dss", new byte[20]))).isEmpty();
-        assertThat(AuthorizedKey.parseLine("command=\"/bin/sh\" ssh-ed25519 " + good)).isEmpty();
-        assertThat(AuthorizedKey.parseLine("  ssh-ed25519\t" + good + " me@home  ")).isPresent();
+        assertThat(AuthorizedKey.parseLine("command=\"/bin/sh\" ssh-ed25519 " + good))
+                .isEmpty();
+        assertThat(AuthorizedKey.parseLine("  ssh-ed25519\t" + good + " me@home  "))
+                .isPresent();
     }
 
     @Provide
     Arbitrary<String> lines() {
-        Arbitrary<String> type = Arbitraries.oneOf(Arbitraries.of(TYPES), Arbitraries.strings().ofMaxLength(20));
+        Arbitrary<String> type =
+                Arbitraries.oneOf(Arbitraries.of(TYPES), Arbitraries.strings().ofMaxLength(20));
         Arbitrary<byte[]> noise = Arbitraries.bytes().array(byte[].class).ofMaxSize(200);
         Arbitrary<byte[]> near = Arbitraries.of(TYPES)
-                .flatMap(name -> Arbitraries.integers().between(0, 120).flatMap(at -> Arbitraries.bytes()
-                        .map(value -> {
+                .flatMap(name -> Arbitraries.integers()
+                        .between(0, 120)
+                        .flatMap(at -> Arbitraries.bytes().map(value -> {
                             byte[] blob = example(name);
                             blob[at % blob.length] = value;
                             return blob;
                         })));
         Arbitrary<String> base64 = Arbitraries.oneOf(noise, near).map(Base64.getEncoder()::encodeToString);
-        return net.jqwik.api.Combinators.combine(type, Arbitraries.oneOf(base64, Arbitraries.strings().ofMaxLength(30)))
+        return net.jqwik.api.Combinators.combine(
+                        type, Arbitraries.oneOf(base64, Arbitraries.strings().ofMaxLength(30)))
                 .as((name, text) -> name + " " + text);
     }
 

@@ -28,7 +28,9 @@ class DirectoryKeySourceTest {
         // When
         KeySource.Answer answer = new DirectoryKeySource(directory).keysOf(OCTO);
         // Then
-        assertThat(answer).isInstanceOfSatisfying(Keys.class, keys -> assertThat(keys.keys()).hasSize(2));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Keys.class, keys -> assertThat(keys.keys()).hasSize(2));
     }
 
     @Test
@@ -39,7 +41,8 @@ class DirectoryKeySourceTest {
         assertThat(new DirectoryKeySource(directory).keysOf(OCTO)).isInstanceOf(NoKeys.class);
         assertThat(new DirectoryKeySource(directory).keysOf(new Login("empty"))).isInstanceOf(NoKeys.class);
         assertThat(new DirectoryKeySource(directory.resolve("gone")).keysOf(OCTO))
-                .isInstanceOfSatisfying(Unreachable.class, why -> assertThat(why.reason()).contains("gone"));
+                .isInstanceOfSatisfying(
+                        Unreachable.class, why -> assertThat(why.reason()).contains("gone"));
     }
 
     @Test

@@ -163,7 +163,8 @@ class UrlKeySourceTest {
         // Then
         assertThat(stale).isEqualTo(good);
         assertThat(tooOld)
-                .isInstanceOfSatisfying(Unreachable.class, why -> assertThat(why.reason()).contains("" + status));
+                .isInstanceOfSatisfying(
+                        Unreachable.class, why -> assertThat(why.reason()).contains("" + status));
         assertThat(stranger).isInstanceOf(Unreachable.class);
     }
 
@@ -221,9 +222,11 @@ class UrlKeySourceTest {
         forge = exchange -> answer(exchange, 200, "");
         // Then
         assertThat(endless)
-                .isInstanceOfSatisfying(Unreachable.class, why -> assertThat(why.reason()).contains("over 65536 bytes"));
+                .isInstanceOfSatisfying(
+                        Unreachable.class, why -> assertThat(why.reason()).contains("over 65536 bytes"));
         assertThat(dripping)
-                .isInstanceOfSatisfying(Unreachable.class, why -> assertThat(why.reason()).contains("within 1000 ms"));
+                .isInstanceOfSatisfying(
+                        Unreachable.class, why -> assertThat(why.reason()).contains("within 1000 ms"));
         assertThat(source.keysOf(new Login("empty"))).isInstanceOf(NoKeys.class);
     }
 
@@ -233,7 +236,8 @@ class UrlKeySourceTest {
         server.stop(0);
         // Then
         assertThat(source.keysOf(OCTO))
-                .isInstanceOfSatisfying(Unreachable.class, why -> assertThat(why.reason()).contains("/octo.keys"));
+                .isInstanceOfSatisfying(
+                        Unreachable.class, why -> assertThat(why.reason()).contains("/octo.keys"));
     }
 
     @ParameterizedTest

@@ -14,7 +14,8 @@ class AdmissionTest {
         assertThat(admission.enter(from("192.0.2.1", 1))).isEmpty();
         assertThat(admission.enter(from("192.0.2.1", 2))).isEmpty();
         // Then
-        assertThat(admission.enter(from("192.0.2.1", 3))).hasValueSatisfying(why -> assertThat(why).contains("192.0.2.1"));
+        assertThat(admission.enter(from("192.0.2.1", 3)))
+                .hasValueSatisfying(why -> assertThat(why).contains("192.0.2.1"));
         assertThat(admission.enter(from("192.0.2.2", 1))).isEmpty();
         assertThat(admission.enter(from("192.0.2.3", 1))).contains("3 connections are open");
         // When

@@ -105,7 +105,8 @@ class ExecTest {
             try {
                 never.await();
             } catch (InterruptedException e) {
-                end.set("interrupted, closed=" + visit.closed().toCompletableFuture().isDone());
+                end.set("interrupted, closed="
+                        + visit.closed().toCompletableFuture().isDone());
             }
             return 0;
         });
@@ -177,8 +178,7 @@ class ExecTest {
     private static String speak(int port, String option, int target) throws java.io.IOException {
         try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
             if (option.equals("-D")) {
-                socket.getOutputStream()
-                        .write(new byte[] {4, 1, (byte) (target >> 8), (byte) target, 127, 0, 0, 1, 0});
+                socket.getOutputStream().write(new byte[] {4, 1, (byte) (target >> 8), (byte) target, 127, 0, 0, 1, 0});
             }
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }

@@ -52,14 +52,19 @@ class ForwardsTest {
             new Random(2).nextBytes(bytes);
             house.visitors.onExec((visit, line) -> {
                 ForwardChannel channel = opened(visit.forwards().open(name, LIMIT));
-                CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(channel, bytes), Thread::startVirtualThread);
+                CompletableFuture<Void> sent =
+                        CompletableFuture.runAsync(() -> send(channel, bytes), Thread::startVirtualThread);
                 byte[] back = channel.in().readAllBytes();
                 sent.get();
-                visit.out().write((Files.exists(Path.of(name)) + " " + visit.forwards().paths()).getBytes(StandardCharsets.UTF_8));
+                visit.out()
+                        .write((Files.exists(Path.of(name)) + " "
+                                        + visit.forwards().paths())
+                                .getBytes(StandardCharsets.UTF_8));
                 return java.util.Arrays.equals(back, bytes) ? 0 : 1;
             });
             // When
-            TestingClient.Result result = octo.with("-R", name + ":" + socket.path()).run("x");
+            TestingClient.Result result =
+                    octo.with("-R", name + ":" + socket.path()).run("x");
             // Then
             assertThat(result.exit()).isZero();
             assertThat(result.out()).isEqualTo("false [" + name + "]");
@@ -84,8 +89,7 @@ class ForwardsTest {
                 return 0;
             });
             // When
-            TestingClient.Result result = octo.with(
-                            "-R", name + ":" + tmux.path(), "-R", second + ":" + input.path())
+            TestingClient.Result result = octo.with("-R", name + ":" + tmux.path(), "-R", second + ":" + input.path())
                     .run("x");
             // Then
             assertThat(result.out()).isEqualTo("[" + name + ", " + second + "]tmuxinput");
@@ -140,8 +144,10 @@ class ForwardsTest {
             TestingClient.Result thief = house.user("mona").run("steal");
             // Then
             assertThat(thief.out()).isEqualTo("[]");
-            assertThat(stolen.get()).isInstanceOfSatisfying(
-                    Refused.class, refused -> assertThat(refused.cause()).isEqualTo(Cause.NOT_FORWARDED));
+            assertThat(stolen.get())
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.cause()).isEqualTo(Cause.NOT_FORWARDED));
             assertThat(socket.events).isEmpty();
             release.countDown();
             assertThat(owner.waitFor()).isZero();
@@ -209,7 +215,8 @@ class ForwardsTest {
                 return 5;
             });
             // When
-            TestingClient.Result result = octo.with("-R", name + ":" + socket.path()).run("x");
+            TestingClient.Result result =
+                    octo.with("-R", name + ":" + socket.path()).run("x");
             // Then
             assertThat(result.exit()).isEqualTo(5);
         }
@@ -229,7 +236,8 @@ class ForwardsTest {
                 return 0;
             });
             // When
-            TestingClient.Result result = octo.with("-R", name + ":" + socket.path()).run("x");
+            TestingClient.Result result =
+                    octo.with("-R", name + ":" + socket.path()).run("x");
             // Then
             assertThat(result.out()).isEqualTo("still here");
             assertThat(result.exit()).isZero();
@@ -269,11 +277,14 @@ class ForwardsTest {
                 return open;
             });
             // When
-            TestingClient.Result result = octo.with("-R", name + ":" + socket.path()).run("x");
+            TestingClient.Result result =
+                    octo.with("-R", name + ":" + socket.path()).run("x");
             // Then
             assertThat(result.exit()).isBetween(10, 17);
-            assertThat(last.get()).isInstanceOfSatisfying(
-                    Refused.class, refused -> assertThat(refused.cause()).isEqualTo(Cause.TOO_MANY));
+            assertThat(last.get())
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.cause()).isEqualTo(Cause.TOO_MANY));
         }
     }
 
@@ -296,8 +307,10 @@ class ForwardsTest {
             started.countDown();
             TestingClient.Result result = TestingClient.finish(client.get(), new byte[0]);
             // Then
-            assertThat(opening.get()).isInstanceOfSatisfying(
-                    Refused.class, refused -> assertThat(refused.cause()).isEqualTo(Cause.TIMED_OUT));
+            assertThat(opening.get())
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.cause()).isEqualTo(Cause.TIMED_OUT));
             assertThat(result.exit()).isEqualTo(6);
         }
     }
@@ -314,8 +327,7 @@ class ForwardsTest {
                 inside.countDown();
                 return visit.forwards().await(name, LIMIT) ? visit.in().read() + 8 : 1;
             });
-            Process master =
-                    octo.with("-M", "-S", control.toString()).start("x");
+            Process master = octo.with("-M", "-S", control.toString()).start("x");
             inside.await();
             // When
             control(control, "forward", socket);
@@ -329,8 +341,16 @@ class ForwardsTest {
 
     private void control(Path control, String verb, TestingSocket socket) throws Exception {
         Process process = new ProcessBuilder(
-                        "ssh", "-F", "/dev/null", "-S", control.toString(), "-O", verb, "-R",
-                        name + ":" + socket.path(), "octo@127.0.0.1")
+                        "ssh",
+                        "-F",
+                        "/dev/null",
+                        "-S",
+                        control.toString(),
+                        "-O",
+                        verb,
+                        "-R",
+                        name + ":" + socket.path(),
+                        "octo@127.0.0.1")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -338,7 +358,9 @@ class ForwardsTest {
     }
 
     private static void signal(String signal, Process process) throws Exception {
-        assertThat(new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor())
+        assertThat(new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

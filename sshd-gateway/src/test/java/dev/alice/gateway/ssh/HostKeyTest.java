@@ -21,10 +21,13 @@ class HostKeyTest {
         // When
         HostKey made = HostKey.loadOrCreate(file);
         // Then
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(Files.readString(file)).startsWith("-----BEGIN OPENSSH PRIVATE KEY-----");
         assertThat(HostKey.loadOrCreate(file).fingerprint()).isEqualTo(made.fingerprint());
-        assertThat(sshKeygen("-l", "-f", file.toString())).contains(made.fingerprint()).contains("(ED25519)");
+        assertThat(sshKeygen("-l", "-f", file.toString()))
+                .contains(made.fingerprint())
+                .contains("(ED25519)");
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }

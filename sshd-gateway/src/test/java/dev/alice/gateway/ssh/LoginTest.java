@@ -99,7 +99,9 @@ class LoginTest {
             assertThat(result.err()).contains("Permission denied");
             assertThat(log.list).singleElement().satisfies(event -> {
                 assertThat(event.getLevel()).isEqualTo(Level.WARN);
-                assertThat(event.getKeyValuePairs().toString()).contains("not-there").contains("octo");
+                assertThat(event.getKeyValuePairs().toString())
+                        .contains("not-there")
+                        .contains("octo");
             });
         } finally {
             logger.detachAppender(log);
@@ -138,8 +140,7 @@ class LoginTest {
             house.visitors.onExec((visit, line) -> 0);
             TestingClient slow = house.user("slow");
             TestingClient quick = house.user("quick");
-            List<Process> waiting =
-                    List.of(slow.start("who"), slow.start("who"), slow.start("who"), slow.start("who"));
+            List<Process> waiting = List.of(slow.start("who"), slow.start("who"), slow.start("who"), slow.start("who"));
             // When
             TestingClient.Result result = quick.run("who");
             // Then
@@ -165,8 +166,7 @@ class LoginTest {
                     .contains("Authentications that can continue: publickey\r")
                     .contains("kex: algorithm: sntrup761x25519-sha512")
                     .contains("server->client cipher: chacha20-poly1305@openssh.com");
-            assertThat(AuthorizedKey.fingerprint(house.door.hostKeyBlob()))
-                    .isEqualTo(house.door.hostKeyFingerprint());
+            assertThat(AuthorizedKey.fingerprint(house.door.hostKeyBlob())).isEqualTo(house.door.hostKeyFingerprint());
         }
     }
 

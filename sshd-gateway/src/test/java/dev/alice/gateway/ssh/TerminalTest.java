@@ -82,19 +82,18 @@ class TerminalTest {
 
     @Test
     void in_tmux_the_size_is_seen_and_followed_and_ctrl_c_and_ctrl_d_do_what_they_do() throws Exception {
-        try (TestingTmux tmux =
-                new TestingTmux(directory.resolve("tmux"), 100, 30, octo.commandLine())) {
+        try (TestingTmux tmux = new TestingTmux(directory.resolve("tmux"), 100, 30, octo.commandLine())) {
             await().until(() -> tmux.screen().contains("ghost>"));
             // When
             tmux.type("first");
             // Then
-            await().until(() -> tmux.screen().contains("heard <first> on screen 100x30"));
+            await().until(() -> tmux.screen().contains("heard <first> on screen-256color 100x30"));
             // When
             tmux.resize(72, 20);
             // Then
             await().until(() -> {
                 tmux.type("again");
-                return tmux.screen().contains("on screen 72x20");
+                return tmux.screen().contains("on screen-256color 72x20");
             });
             // When
             tmux.key("h");
@@ -126,7 +125,8 @@ class TerminalTest {
         OSUtils.INFOCMP_COMMAND = spy.toString();
         try {
             // When
-            TestingClient.Result result = octo.with("-tt").term(term).runWith("x\rquit\r".getBytes(StandardCharsets.UTF_8));
+            TestingClient.Result result =
+                    octo.with("-tt").term(term).runWith("x\rquit\r".getBytes(StandardCharsets.UTF_8));
             // Then
             assertThat(result.out()).contains("heard <x> on " + used + " ");
             assertThat(trace).doesNotExist();
@@ -160,11 +160,11 @@ class TerminalTest {
     }
 
     @Test
-    void without_a_pty_lines_pass_without_echo_or_colour() throws Exception {
+    void without_a_pty_lines_are_read_on_a_dumb_terminal_of_usual_size() throws Exception {
         // When
         TestingClient.Result result = octo.with("-T").runWith("one\nquit\n".getBytes(StandardCharsets.UTF_8));
         // Then
-        assertThat(result.out()).contains("heard <one> on dumb 80x24\n").doesNotContain("\u001b", "\r");
+        assertThat(result.out()).contains("heard <one> on dumb 80x24\n").doesNotContain("\u001b");
         assertThat(result.exit()).isEqualTo(7);
     }
 }

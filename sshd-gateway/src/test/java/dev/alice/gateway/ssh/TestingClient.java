@@ -104,8 +104,10 @@ final class TestingClient {
     }
 
     static Result finish(Process process, byte[] input) throws Exception {
-        CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
-        CompletableFuture<byte[]> err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
+        CompletableFuture<byte[]> out =
+                CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
+        CompletableFuture<byte[]> err =
+                CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
         Thread.startVirtualThread(() -> {
             try (var in = process.getOutputStream()) {
                 in.write(input);

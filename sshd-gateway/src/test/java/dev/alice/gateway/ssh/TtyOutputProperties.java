@@ -31,6 +31,10 @@ class TtyOutputProperties {
 
     @Provide
     Arbitrary<List<String>> pieces() {
-        return Arbitraries.strings().withChars("\r\na\u00e9").ofMaxLength(6).list().ofMaxSize(12);
+        return Arbitraries.strings()
+                .withChars("\r\na\u00e9")
+                .ofMaxLength(6)
+                .list()
+                .ofMaxSize(12);
     }
 }

@@ -35,7 +35,7 @@ final class Line {
 
     /** Types the text at an empty prompt and presses Enter once nothing but it stands there. */
     Result enter(Sight.AtPrompt sight, String text) {
-        TypedText typed = new TypedText(sight.prompt(), text);
+        TypedText typed = new TypedText(sight.before() + sight.prompt(), text);
         keyboard.text(text);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<View> stands = awaitStanding(sight, typed);

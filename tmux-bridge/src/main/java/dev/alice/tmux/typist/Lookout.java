@@ -7,6 +7,7 @@ import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.Processes;
 import dev.alice.tmux.pane.TmuxServer;
 import dev.alice.tmux.pane.View;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +65,41 @@ final class Lookout {
         };
     }
 
+    /**
+     * Learns the prompt of a shell in a pane that was just made, in which nobody can have typed: the text left of the
+     * cursor, once the shell waits for a line and nothing has moved for a while.
+     *
+     * @param calm how long nothing may move
+     * @return whether the prompt is known now
+     */
+    boolean acquaint(PaneRef ref, Duration calm, Duration limit, Pause pause) {
+        long end = System.nanoTime() + limit.toNanos();
+        do {
+            if (look(ref, false) instanceof Sight.AtPrompt) {
+                return true;
+            }
+            Optional<View> before = server.view(key(ref), 0);
+            if (before.isEmpty() || flags(ref, before).isPresent() || !pause.of(calm)) {
+                return false;
+            }
+            Optional<View> after = server.view(key(ref), 0);
+            if (after.isPresent() && after.get().rows().equals(before.get().rows()) && waits(after.get())) {
+                Optional<String> prompt = PromptRow.untouched(after.get());
+                prompt.ifPresent(text -> learn(after.get().pane(), text));
+                return prompt.isPresent();
+            }
+        } while (System.nanoTime() < end);
+        return false;
+    }
+
+    private boolean waits(View view) {
+        Processes processes = probe.processes(view.server(), view.pane());
+        Optional<ShellKind> shell = ShellKind.of(processes.program());
+        return shell.isPresent()
+                && shell.get().alwaysEdits()
+                && objection(processes, shell).isEmpty();
+    }
+
     /** Why the pane cannot be typed into by tmux's own flags; empty where they allow it. */
     Optional<Sight> flags(PaneRef ref, Optional<View> found) {
         if (found.isEmpty()) {
@@ -104,7 +140,7 @@ final class Lookout {
         if (processes.asksForPassword()) {
             return Optional.of("the terminal hides what is typed, as for a password");
         }
-        if (!processes.signals()) {
+        if (!processes.signals() && shell.get() != ShellKind.ASH && shell.get() != ShellKind.SH) {
             return Optional.of("the terminal is in raw mode");
         }
         if (shell.get().alwaysEdits() && processes.lineMode()) {

@@ -30,6 +30,7 @@ public final class PaneTypist implements Typist {
     private static final int LINE_MODE_BYTES = 4_000;
 
     private static final int MAX_PENDING = 256;
+    private static final Duration CALM = Duration.ofMillis(300);
 
     private final TmuxClient client;
     private final Lookout lookout;
@@ -49,6 +50,20 @@ public final class PaneTypist implements Typist {
         this.lookout = new Lookout(server, callers);
         this.end = new CommandEnd(client, server, lookout, pause);
         this.clock = clock;
+    }
+
+    /**
+     * Learns the prompt of a pane that was just made, so that prompts of any shape are recognised there later.
+     *
+     * @return whether the prompt is known; where it is not, only ordinary prompts will be recognised
+     */
+    boolean acquaint(PaneRef pane, Duration limit) {
+        try {
+            return lookout.acquaint(pane, CALM, limit, pause);
+        } catch (TmuxException e) {
+            log.atDebug().setCause(e).addKeyValue("pane", pane).log("The prompt could not be learned");
+            return false;
+        }
     }
 
     @Override

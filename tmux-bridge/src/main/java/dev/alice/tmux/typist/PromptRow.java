@@ -59,6 +59,18 @@ final class PromptRow {
         return guess(left, shell);
     }
 
+    /** The text left of the cursor as the prompt of a shell at which nobody has typed; empty where it cannot be one. */
+    static Optional<String> untouched(View view) {
+        String row = view.rows().get(view.cursorRow());
+        String left = Columns.leftOf(row, view.pane().cursorX());
+        boolean bare = view.rows().subList(view.cursorRow() + 1, view.rows().size()).stream()
+                .allMatch(String::isBlank);
+        boolean prompt = left.endsWith(" ")
+                && !left.isBlank()
+                && !CONTINUATION.matcher(left).matches();
+        return bare && prompt && left.length() >= row.length() ? Optional.of(left) : Optional.empty();
+    }
+
     /** Whether the shell asks for the rest of a command, as after an open quote. */
     static boolean isContinuation(View view) {
         String left =

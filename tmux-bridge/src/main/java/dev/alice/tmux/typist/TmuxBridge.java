@@ -8,11 +8,13 @@ import dev.alice.tmux.pane.Layout;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.ServerIdentity;
 import dev.alice.tmux.pane.TmuxServer;
+import dev.alice.tmux.pane.WorkPane;
 import dev.alice.tmux.wire.TmuxClient;
 import dev.alice.tmux.wire.TmuxDialer;
 import dev.alice.tmux.wire.TmuxLimits;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,6 +44,18 @@ public final class TmuxBridge implements AutoCloseable {
     /** Where the work pane stands. */
     public Layout layout() {
         return new Layout(server);
+    }
+
+    /**
+     * The work pane of that token beside {@code home}, as {@link Layout#beside}; the prompt of a new one is learned, which
+     * takes about a third of a second and at most three.
+     */
+    public WorkPane workPane(PaneKey home, String token) {
+        WorkPane work = layout().beside(home, token);
+        if (!work.reused()) {
+            typist.acquaint(ref(server.snapshot().server(), work.key()), Duration.ofSeconds(3));
+        }
+        return work;
     }
 
     /** What is known of the host below. */

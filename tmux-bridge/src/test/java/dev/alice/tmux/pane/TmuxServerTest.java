@@ -82,17 +82,15 @@ class TmuxServerTest {
         Path never = directory.resolve("never");
         String evil = "#(touch " + never + ")#{pid}#{l:x}%H\u202e";
         Path odd = Files.createDirectory(directory.resolve("a\nb #{pid}"));
-        tmux.client()
-                .run(
-                        TmuxCommand.of("rename-window", "-t", home.value(), evil),
-                        TmuxCommand.of("set-option", "-p", "-t", home.value(), "@alice-work", "x\n" + evil),
-                        TmuxCommand.of("set-option", "-g", "automatic-rename", "off"));
+        tmux.binary("set-option", "-g", "allow-rename", "on");
+        tmux.client().run(TmuxCommand.of("set-option", "-p", "-t", home.value(), "@alice-work", "x\n" + evil));
         tmux.binary(
                 "respawn-pane",
                 "-k",
                 "-t",
                 home.value(),
-                "cd '" + odd + "' && printf '\\033]2;%s\\007' '" + evil + "'; exec cat");
+                "cd '" + odd + "' && printf '\\033]2;%s\\007\\033k%s\\033\\\\' '" + evil + "' '" + evil
+                        + "'; exec cat");
 
         // When
         Pane pane = await().until(
@@ -101,6 +99,7 @@ class TmuxServerTest {
 
         // Then
         assertThat(pane.title()).isEqualTo(evil);
+        assertThat(server.snapshot().windows()).extracting(Window::name).containsExactly(evil);
         assertThat(pane.workToken()).isEqualTo("x\n" + evil);
         assertThat(pane.path()).isEqualTo(odd.toString());
         assertThat(server.view(home, 0)).isPresent();

@@ -11,13 +11,18 @@ import dev.alice.flow.port.Progress;
 import dev.alice.flow.port.Typist;
 import dev.alice.tmux.TestingTmux;
 import dev.alice.tmux.pane.PaneKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,19 +269,51 @@ class PaneTypistTest {
         assertThat(directory.resolve("typed")).doesNotExist();
     }
 
+    @RepeatedTest(8)
+    void keys_of_the_user_at_the_same_moment_are_never_entered_with_ours(RepetitionInfo repetition) {
+        // Given
+        AtomicBoolean over = new AtomicBoolean();
+        Thread user = Thread.startVirtualThread(() -> {
+            for (int i = 0; i < repetition.getCurrentRepetition() && !over.get(); i++) {
+                keys("-l", "u");
+            }
+        });
+
+        // When
+        Typist.Delivery delivery = typist.type(pane, typist.token(), "touch typed-by-us");
+        over.set(true);
+        await().until(() -> !user.isAlive());
+        keys("C-e", "C-u");
+        keys("touch done", "Enter");
+        await().until(() -> Files.exists(directory.resolve("done")));
+
+        // Then
+        try (Stream<Path> files = Files.list(directory)) {
+            List<String> names = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.equals("s") && !name.equals("done"))
+                    .toList();
+            assertThat(names).isEqualTo(delivery instanceof Typist.Delivered ? List.of("typed-by-us") : List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
-    void keys_of_the_user_behind_ours_stop_the_enter_and_stay() {
-        // Given: the shell itself answers the last letter of ours with one more, as a user's key would come
-        keys("bind '\"Z\":\"\\C-v\\C-v\\C-hZx\"'; clear", "Enter");
+    void keys_of_the_user_behind_ours_stay_and_ours_are_taken_off() {
+        // Given: the last key of ours makes the shell put one more letter behind it, as the user would
+        keys("bind '\"Z\":\"\\C-vZu\"'; clear", "Enter");
         await().until(() -> tmux.screen(pane).equals("$"));
         typist.awaitReady(pane);
 
         // When
-        Typist.Delivery delivery = typist.type(pane, typist.token(), "touch typed");
+        Typist.Delivery delivery = typist.type(pane, typist.token(), "touch typed; : Z");
 
         // Then
-        assertThat(delivery).isInstanceOf(Typist.Delivered.class);
-        await().until(() -> Files.exists(directory.resolve("typed")));
+        assertThat(delivery)
+                .isInstanceOfSatisfying(
+                        Typist.Withheld.class, not -> assertThat(not.reason()).contains("taken off again"));
+        assertThat(tmux.screen(pane)).isEqualTo("$ u");
+        assertThat(directory.resolve("typed")).doesNotExist();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.alice.tmux.typist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.flow.StepOutcome;
+import dev.alice.flow.port.Typist;
 import dev.alice.tmux.TestingTmux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ class ShellsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {BASH, ZSH, DASH, FISH, ASH})
+    @ValueSource(strings = {BASH, ZSH, DASH, FISH})
     void metacharacters_and_foreign_letters_arrive_byte_for_byte(String shell) throws IOException {
         try (TestingTmux tmux = TestingTmux.start(directory, 120, 30, shell.split(" "))) {
             // Given
@@ -85,6 +86,25 @@ class ShellsTest {
             // Then
             assertThat(outcome).isInstanceOf(StepOutcome.Exited.class);
             assertThat(Files.readString(directory.resolve("out"))).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void letters_that_busybox_ash_cannot_show_are_not_entered() throws IOException {
+        try (TestingTmux tmux = TestingTmux.start(directory, 120, 30, ASH.split(" "))) {
+            // Given
+            TestingTypist typist = new TestingTypist(tmux);
+            String plain = "a  b;#{pid}#(id) $HOME `id` \"x\" & | < > * ? [z] {a,b} ~ ! % ^ ( ) = + - _ , . : ;";
+
+            // When
+            StepOutcome shown = typist.run(tmux.pane(), "printf '%s' '" + plain + "' > out", LIMIT);
+            Typist.Delivery hidden = typist.type(tmux.pane(), typist.token(), "echo 漢字 > never");
+
+            // Then
+            assertThat(shown).isInstanceOf(StepOutcome.Exited.class);
+            assertThat(Files.readString(directory.resolve("out"))).isEqualTo(plain);
+            assertThat(hidden).isInstanceOf(Typist.Withheld.class);
+            assertThat(directory.resolve("never")).doesNotExist();
         }
     }
 
@@ -119,7 +139,7 @@ class ShellsTest {
             // Then
             assertThat(fits).isInstanceOf(StepOutcome.Exited.class);
             assertThat(Files.readString(directory.resolve("out"))).isEqualTo(text);
-            assertThat(larger).isInstanceOf(dev.alice.flow.port.Typist.Withheld.class);
+            assertThat(larger).isInstanceOf(Typist.Withheld.class);
         }
     }
 
@@ -136,7 +156,7 @@ class ShellsTest {
             StepOutcome noNewline = typist.run(pane, "printf abc", LIMIT);
             StepOutcome background = typist.run(pane, "cat /dev/zero > /dev/null &", LIMIT);
             StepOutcome killed = typist.run(pane, "kill -9 $!", LIMIT);
-            StepOutcome syntax = typist.run(pane, "if then )", LIMIT);
+            StepOutcome syntax = typist.run(pane, "echo a )", LIMIT);
 
             // Then
             assertThat(((StepOutcome.Exited) comment).code()).isEqualTo(3);
@@ -144,6 +164,17 @@ class ShellsTest {
             assertThat(((StepOutcome.Exited) background).code()).isZero();
             assertThat(((StepOutcome.Exited) killed).code()).isZero();
             assertThat(((StepOutcome.Exited) syntax).code()).isNotZero();
+        }
+    }
+
+    @Test
+    void a_line_that_fish_refuses_is_not_observed_rather_than_guessed() {
+        try (TestingTmux tmux = TestingTmux.start(directory, 120, 30, FISH.split(" "))) {
+            // When
+            StepOutcome outcome = new TestingTypist(tmux).run(tmux.pane(), "echo )", LIMIT);
+
+            // Then
+            assertThat(outcome).isInstanceOf(StepOutcome.Unobserved.class);
         }
     }
 

@@ -1,0 +1,32 @@
+package dev.alice.engine;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** A real H2 database in files, with the tables of the migration script. */
+final class TestingDatabase {
+    private TestingDatabase() {}
+
+    static DataSource created(Path directory) {
+        DataSource source = at(directory);
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("RUNSCRIPT FROM 'classpath:/dev/alice/flow/db/V1__journal.sql'");
+        } catch (SQLException e) {
+            throw new IllegalStateException("the migration does not run", e);
+        }
+        return source;
+    }
+
+    static DataSource at(Path directory) {
+        JdbcDataSource source = new JdbcDataSource();
+        source.setURL("jdbc:h2:file:" + directory.resolve("alice").toAbsolutePath() + ";WRITE_DELAY=0");
+        source.setUser("sa");
+        source.setPassword("");
+        return source;
+    }
+}

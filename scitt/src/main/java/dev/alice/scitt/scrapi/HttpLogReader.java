@@ -1,0 +1,163 @@
+package dev.alice.scitt.scrapi;
+
+import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.EntryId;
+import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.log.EntryPage;
+import dev.alice.scitt.log.EntryQuery;
+import dev.alice.scitt.log.LogEntry;
+import dev.alice.scitt.log.LogHead;
+import dev.alice.scitt.log.LogReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A log read over HTTP from a server that mounts {@link LogService} at {@code /log}; answers are bounded. */
+public final class HttpLogReader implements LogReader, AutoCloseable {
+    private static final int MAX_BODY = 4 << 20;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final URI base;
+    private final HttpClient client;
+    private final LogJson json = new LogJson();
+
+    /**
+     * A reader of the server at {@code base}, such as {@code http://127.0.0.1:8080}.
+     *
+     * @throws IllegalArgumentException if it is not an http or https URL without query
+     */
+    public HttpLogReader(URI base) {
+        boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
+        if (!http || base.getHost() == null || base.getRawQuery() != null || base.getRawFragment() != null) {
+            throw new IllegalArgumentException("a log is read from an http or https URL without query, not " + base);
+        }
+        this.base = base.toString().endsWith("/") ? base : URI.create(base + "/");
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    @Override
+    public LogHead head() {
+        return parsed(required("log/head"), json::head);
+    }
+
+    @Override
+    public EntryPage list(EntryQuery query) {
+        if (query.from() != null || query.until() != null) {
+            throw new IllegalArgumentException("a far log is not asked by time; filter what it lists");
+        }
+        StringBuilder path = new StringBuilder("log/entries?after=" + query.after() + "&limit=" + query.limit());
+        parameter(path, "subject", query.subject());
+        parameter(path, "issuer", query.issuer());
+        parameter(path, "kind", query.kind());
+        EntryPage page = parsed(required(path.toString()), json::page);
+        if (page.entries().size() > query.limit()
+                || page.next().isPresent() && page.next().getAsLong() <= query.after()) {
+            throw new ScittException("the log at " + base + " answered with a page that was not asked for");
+        }
+        return page;
+    }
+
+    @Override
+    public Optional<LogEntry> show(EntryId id) {
+        return get("log/entries/" + id.value()).map(body -> parsed(body, json::entry));
+    }
+
+    @Override
+    public Optional<Octets> statement(EntryId id) {
+        Optional<Octets> statement = get("log/entries/" + id.value() + "/statement");
+        statement.ifPresent(bytes -> {
+            EntryId named = parsed(bytes, octets -> SignedStatement.decode(octets.toBytes()).id());
+            if (!named.equals(id)) {
+                throw new ScittException("the log at " + base + " answered with statement " + named + ", not " + id);
+            }
+        });
+        return statement;
+    }
+
+    @Override
+    public Optional<Octets> receipt(EntryId id) {
+        return get("log/entries/" + id.value() + "/receipt");
+    }
+
+    @Override
+    public Optional<Octets> transparent(EntryId id) {
+        return get("log/entries/" + id.value() + "/transparent");
+    }
+
+    @Override
+    public CoseKey key() {
+        return parsed(required("log/key"), body -> CoseKey.fromPem(text(body)));
+    }
+
+    @Override
+    public Optional<String> collateral(String said) {
+        return get("log/collateral/" + URLEncoder.encode(said, StandardCharsets.UTF_8)).map(HttpLogReader::text);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    private Octets required(String path) {
+        return get(path).orElseThrow(() -> new ScittException("the server at " + base + " has no " + path + "; is it a log?"));
+    }
+
+    private Optional<Octets> get(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER).GET().build();
+        try {
+            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream in = response.body()) {
+                byte[] body = in.readNBytes(MAX_BODY + 1);
+                if (body.length > MAX_BODY) {
+                    throw new ScittException("the answer to " + request.uri() + " is over " + MAX_BODY + " bytes");
+                }
+                return switch (response.statusCode()) {
+                    case 200 -> Optional.of(Octets.of(body));
+                    case 404 -> Optional.empty();
+                    default -> throw new ScittException(request.uri() + " was answered with status " + response.statusCode());
+                };
+            }
+        } catch (IOException e) {
+            throw new ScittException("could not read " + request.uri() + ": " + e + "; see that the server runs", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ScittException("reading " + request.uri() + " was interrupted", e);
+        }
+    }
+
+    private <T> T parsed(Octets body, Function<Octets, T> parser) {
+        try {
+            return parser.apply(body);
+        } catch (MalformedException e) {
+            throw new ScittException("the log at " + base + " answered with something else: " + e.getMessage(), e);
+        }
+    }
+
+    private static void parameter(StringBuilder path, String name, @Nullable String value) {
+        if (value != null) {
+            path.append('&').append(name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String text(Octets body) {
+        return new String(body.toBytes(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,522 @@
+package dev.alice.scitt.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.EntryId;
+import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.cose.TestingSigner;
+import dev.alice.scitt.verify.LeafProfile;
+import dev.alice.scitt.verify.OfflineVerifier;
+import dev.alice.scitt.verify.Verification;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TransparencyLogTest {
+    private static final TestingSigner ISSUER = new TestingSigner("did:keri:EIssuer", 1);
+    private static final TestingSigner SELF = new TestingSigner("did:keri:ELog", 2);
+    private static final LogSettings SETTINGS = LogSettings.of("log.test");
+
+    @TempDir
+    Path directory;
+
+    private final TestingIssuers issuers = new TestingIssuers().trust(ISSUER);
+    private TestingDatabase database;
+
+    @BeforeEach
+    void open_database() {
+        database = new TestingDatabase(directory);
+    }
+
+    @AfterEach
+    void close_database() {
+        database.close();
+    }
+
+    private TransparencyLog open() {
+        return TransparencyLog.open(database.source(), SETTINGS, SELF, issuers, Clock.systemUTC());
+    }
+
+    private static SignedStatement statement(String kind, String subject, int number) {
+        byte[] payload = ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8);
+        return SignedStatement.sign(
+                ISSUER, SignedStatement.contentTypeOf(kind), subject, Instant.ofEpochSecond(1_800_000_000), payload);
+    }
+
+    private static Registration.Registered register(TransparencyLog log, SignedStatement statement) {
+        Registration registration = log.register(statement.bytes().toBytes());
+        assertThat(registration).isInstanceOf(Registration.Registered.class);
+        return (Registration.Registered) registration;
+    }
+
+    private static Verification verify(LogReader reader, EntryId id, TestingSigner issuer) {
+        return new OfflineVerifier(issuer.key(), reader.key(), LeafProfile.STATEMENT)
+                .transparent(reader.transparent(id).orElseThrow().toBytes());
+    }
+
+    @Test
+    void a_new_log_begins_with_its_signed_policy() {
+        // Given
+        try (TransparencyLog log = open()) {
+            LogReader reader = log.reader();
+
+            // When
+            EntryPage page = reader.list(EntryQuery.all());
+
+            // Then
+            assertThat(page.entries()).singleElement().satisfies(genesis -> {
+                assertThat(genesis.index()).isZero();
+                assertThat(genesis.kind()).isEqualTo("policy");
+                assertThat(genesis.issuer()).isEqualTo("did:keri:ELog");
+                assertThat(reader.receipt(genesis.id())).isEmpty();
+            });
+            register(log, statement("proposal", "t", 1));
+            assertThat(verify(reader, page.entries().getFirst().id(), SELF)).isInstanceOf(Verification.Verified.class);
+        }
+    }
+
+    @Test
+    void a_registered_statement_is_found_shown_and_proven() {
+        // Given
+        try (TransparencyLog log = open()) {
+            SignedStatement statement = statement("proposal", "train-1", 1);
+
+            // When
+            Registration.Registered registered = register(log, statement);
+
+            // Then
+            LogReader reader = log.reader();
+            assertThat(registered.fresh()).isTrue();
+            assertThat(registered.entry().index()).isEqualTo(1);
+            assertThat(reader.show(statement.id())).contains(registered.entry());
+            assertThat(reader.statement(statement.id())).contains(statement.bytes());
+            assertThat(reader.receipt(statement.id()))
+                    .contains(Octets.of(registered.receipt().encode()));
+            assertThat(verify(reader, statement.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
+            CheckpointNote note = CheckpointNote.verified(reader.head().checkpoint(), (Ed25519Key) reader.key());
+            assertThat(note.size()).isEqualTo(2);
+            assertThat(note.root()).isEqualTo(reader.head().root());
+        }
+    }
+
+    @Test
+    void offering_a_statement_again_gives_the_same_entry_and_receipt() {
+        // Given
+        try (TransparencyLog log = open()) {
+            SignedStatement statement = statement("proposal", "train-1", 1);
+            Registration.Registered first = register(log, statement);
+            register(log, statement("proposal", "train-1", 2));
+
+            // When
+            Registration.Registered again = register(log, statement);
+
+            // Then
+            assertThat(again.fresh()).isFalse();
+            assertThat(again.entry()).isEqualTo(first.entry());
+            assertThat(again.receipt().encode()).isEqualTo(first.receipt().encode());
+            assertThat(log.reader().head().size()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void many_at_once_get_an_index_each_and_receipts_that_verify() {
+        // Given
+        try (TransparencyLog log = open()) {
+            List<SignedStatement> statements = IntStream.range(0, 700)
+                    .mapToObj(n -> statement("outcome", "t", n % 650))
+                    .toList();
+
+            // When
+            List<CompletableFuture<Registration>> answers = statements.parallelStream()
+                    .map(statement -> log.submit(statement.bytes().toBytes()))
+                    .toList();
+
+            // Then
+            Set<Long> indexes = new HashSet<>();
+            LogReader reader = log.reader();
+            OfflineVerifier verifier = new OfflineVerifier(ISSUER.key(), reader.key(), LeafProfile.STATEMENT);
+            for (int i = 0; i < answers.size(); i++) {
+                Registration.Registered registered =
+                        (Registration.Registered) answers.get(i).join();
+                indexes.add(registered.entry().index());
+                assertThat(verifier.pair(
+                                statements.get(i).bytes().toBytes(),
+                                registered.receipt().encode()))
+                        .isInstanceOf(Verification.Verified.class);
+            }
+            assertThat(indexes).hasSize(650);
+            assertThat(reader.head().size()).isEqualTo(651);
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_index_answers_by_subject_issuer_kind_and_time_in_pages() {
+        // Given
+        try (TransparencyLog log = open()) {
+            for (int n = 0; n < 25; n++) {
+                register(log, statement(n % 2 == 0 ? "proposal" : "outcome", "train-" + n % 3, n));
+            }
+            LogReader reader = log.reader();
+            EntryQuery query =
+                    EntryQuery.all().about("train-0").by("did:keri:EIssuer").of("proposal");
+
+            // When
+            List<LogEntry> found = new ArrayList<>();
+            OptionalLong next = OptionalLong.of(-1);
+            while (next.isPresent()) {
+                EntryPage page = reader.list(query.page(next.getAsLong(), 2));
+                found.addAll(page.entries());
+                next = page.next();
+            }
+
+            // Then
+            assertThat(found)
+                    .hasSize(5)
+                    .allMatch(entry ->
+                            entry.subject().equals("train-0") && entry.kind().equals("proposal"));
+            assertThat(found).extracting(LogEntry::index).isSorted();
+            Instant third = reader.list(EntryQuery.all()).entries().get(3).time();
+            assertThat(reader.list(EntryQuery.all().between(third, null)).entries())
+                    .isNotEmpty()
+                    .noneMatch(entry -> entry.time().isBefore(third));
+            assertThat(reader.list(EntryQuery.all().about("train-9' OR '1'='1")).entries())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_not_acceptable_is_rejected_with_its_reason_and_leaves_no_trace() {
+        // Given
+        try (TransparencyLog log = open()) {
+            byte[] good = statement("proposal", "t", 1).bytes().toBytes();
+            byte[] forged = good.clone();
+            forged[forged.length - 1] ^= 1;
+            TestingSigner stranger = new TestingSigner("did:keri:EStranger", 9);
+            byte[] foreign = SignedStatement.sign(stranger, "text/plain", "s", Instant.EPOCH, new byte[] {1})
+                    .bytes()
+                    .toBytes();
+            byte[] subjectless = SignedStatement.sign(ISSUER, "text/plain", " ", Instant.EPOCH, new byte[] {1})
+                    .bytes()
+                    .toBytes();
+
+            // When
+            List<Registration> answers = List.of(
+                    log.register(forged),
+                    log.register(foreign),
+                    log.register(subjectless),
+                    log.register(new byte[] {1, 2, 3}),
+                    log.register(new byte[70_000]));
+
+            // Then
+            assertThat(answers)
+                    .extracting(answer -> ((Registration.Rejected) answer).problem())
+                    .containsExactly(
+                            Registration.Problem.REJECTED,
+                            Registration.Problem.REJECTED,
+                            Registration.Problem.MALFORMED,
+                            Registration.Problem.MALFORMED,
+                            Registration.Problem.TOO_LARGE);
+            assertThat(((Registration.Rejected) answers.get(1)).detail()).contains("nobody knows did:keri:EStranger");
+            assertThat(log.reader().head().size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_replaced_key_registers_nothing_new_but_what_it_signed_stays_sound() {
+        // Given
+        try (TransparencyLog log = open()) {
+            register(log, statement("proposal", "t", 1));
+
+            // When
+            issuers.supersede(ISSUER);
+
+            // Then
+            assertThat(log.register(statement("proposal", "t", 2).bytes().toBytes()))
+                    .isInstanceOf(Registration.Rejected.class);
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_issuer_port_that_fails_is_a_refusal() {
+        // Given
+        IssuerKeys broken = (issuer, keyId) -> {
+            throw new IllegalStateException("no key event log today");
+        };
+        try (TransparencyLog log = TransparencyLog.open(database.source(), SETTINGS, SELF, broken, Clock.systemUTC())) {
+            byte[] statement = statement("proposal", "t", 1).bytes().toBytes();
+
+            // When
+            Registration registration = log.register(statement);
+
+            // Then
+            assertThat(registration).isInstanceOf(Registration.Rejected.class);
+            assertThat(log.reader().head().size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void more_than_its_capacity_makes_a_log_busy() throws Exception {
+        // Given
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        IssuerKeys slow = (issuer, keyId) -> {
+            entered.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return issuers.standing(issuer, keyId);
+        };
+        LogSettings one = new LogSettings("log.test", 65_535, 1, 512);
+        try (TransparencyLog log = TransparencyLog.open(database.source(), one, SELF, slow, Clock.systemUTC())) {
+            byte[] first = statement("proposal", "t", 1).bytes().toBytes();
+            CompletableFuture<Registration> held = CompletableFuture.supplyAsync(() -> log.register(first));
+            entered.await();
+
+            // When
+            Registration second =
+                    log.register(statement("proposal", "t", 2).bytes().toBytes());
+            release.countDown();
+
+            // Then
+            assertThat(second).isInstanceOf(Registration.Busy.class);
+            assertThat(held.join()).isInstanceOf(Registration.Registered.class);
+        }
+    }
+
+    @Test
+    void a_log_that_is_opened_again_goes_on_where_it_was() {
+        // Given
+        EntryId first;
+        byte[] receipt;
+        try (TransparencyLog log = open()) {
+            Registration.Registered registered = register(log, statement("proposal", "t", 1));
+            first = registered.entry().id();
+            receipt = registered.receipt().encode();
+        }
+        database.close();
+        database = new TestingDatabase(directory);
+
+        // When
+        try (TransparencyLog log = open()) {
+            Registration.Registered second = register(log, statement("proposal", "t", 2));
+
+            // Then
+            assertThat(second.entry().index()).isEqualTo(2);
+            assertThat(log.reader().receipt(first)).contains(Octets.of(receipt));
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void old_receipts_hold_after_the_log_has_changed_its_key() {
+        // Given
+        SignedStatement old = statement("proposal", "t", 1);
+        try (TransparencyLog log = open()) {
+            register(log, old);
+        }
+        TestingSigner renewed = new TestingSigner("did:keri:ELog", 77);
+
+        // When
+        try (TransparencyLog log =
+                TransparencyLog.open(database.source(), SETTINGS, renewed, issuers, Clock.systemUTC())) {
+            SignedStatement fresh = statement("proposal", "t", 2);
+            register(log, fresh);
+
+            // Then
+            StoreLogReader reader = log.reader();
+            OfflineVerifier before = new OfflineVerifier(ISSUER.key(), SELF.key(), LeafProfile.STATEMENT);
+            assertThat(before.transparent(
+                            reader.transparent(old.id()).orElseThrow().toBytes()))
+                    .isInstanceOf(Verification.Verified.class);
+            assertThat(verify(reader, fresh.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
+            assertThat(reader.keys()).containsExactlyInAnyOrder(SELF.key(), renewed.key());
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_log_that_another_has_taken_over_writes_nothing_more() {
+        // Given
+        TransparencyLog stale = open();
+        try (TransparencyLog taker = open()) {
+            register(taker, statement("proposal", "t", 1));
+
+            // When
+            Registration late =
+                    stale.register(statement("proposal", "t", 2).bytes().toBytes());
+            Registration later =
+                    stale.register(statement("proposal", "t", 3).bytes().toBytes());
+
+            // Then
+            assertThat(late).isInstanceOf(Registration.Unavailable.class);
+            assertThat(later).isInstanceOf(Registration.Unavailable.class);
+            assertThat(taker.reader().head().size()).isEqualTo(2);
+            assertThat(taker.fsck().findings()).isEmpty();
+        } finally {
+            stale.close();
+        }
+    }
+
+    @Test
+    void a_log_whose_signer_fails_says_so_and_recovers() {
+        // Given
+        boolean[] locked = {false};
+        LogSigner moody = new LogSigner() {
+            @Override
+            public String issuer() {
+                return SELF.issuer();
+            }
+
+            @Override
+            public Octets publicKey() {
+                return SELF.publicKey();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) {
+                if (locked[0]) {
+                    throw new IllegalStateException("the key store is locked");
+                }
+                return SELF.sign(message);
+            }
+        };
+        try (TransparencyLog log =
+                TransparencyLog.open(database.source(), SETTINGS, moody, issuers, Clock.systemUTC())) {
+            byte[] statement = statement("proposal", "t", 1).bytes().toBytes();
+
+            // When
+            locked[0] = true;
+            Registration refused = log.register(statement);
+            locked[0] = false;
+            Registration accepted = log.register(statement);
+
+            // Then
+            assertThat(refused)
+                    .isInstanceOfSatisfying(
+                            Registration.Unavailable.class,
+                            unavailable -> assertThat(unavailable.reason()).contains("the key store is locked"));
+            assertThat(accepted).isInstanceOf(Registration.Registered.class);
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "UPDATE scitt_head SET size = 3 ; says 3 entries",
+                "DELETE FROM scitt_entry WHERE idx = 2 ; the table holds",
+                "DELETE FROM scitt_checkpoint WHERE size = 4 ; the last checkpoint",
+                "UPDATE scitt_tile SET hashes = SUBSTRING(hashes FROM 1 FOR 39) || X'00000000' || SUBSTRING(hashes FROM 44) ; the tiles fold to root",
+                "UPDATE scitt_tile SET hashes = X'00' ; run fsck",
+                "UPDATE scitt_entry SET statement = X'00' WHERE idx = 3 ; is not the one whose hash is in the tree",
+                "UPDATE scitt_checkpoint SET receipt_signature = X'00' ; the signature of the last checkpoint",
+                "DELETE FROM scitt_log_key ; of the last checkpoint is missing",
+            })
+    void a_damaged_log_is_not_served_and_fsck_names_the_damage(String damage, String reason) {
+        // Given
+        try (TransparencyLog log = open()) {
+            for (int n = 1; n < 4; n++) {
+                register(log, statement("proposal", "t", n));
+            }
+        }
+
+        // When
+        database.execute(damage);
+
+        // Then
+        assertThatThrownBy(this::open).isInstanceOf(ScittException.class).hasMessageContaining(reason.strip());
+        assertThat(Fsck.run(database.source(), issuers).findings()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "UPDATE scitt_entry SET subject = 'another' WHERE idx = 1 ; entry 1",
+                "UPDATE scitt_entry SET registered_at = 0 WHERE idx = 2 ; entry 2",
+                "UPDATE scitt_checkpoint SET note_signature = receipt_signature WHERE size = 3 ; checkpoint 3",
+                "UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = 2 ; checkpoint 2",
+                "UPDATE scitt_entry SET statement = (SELECT e.statement FROM scitt_entry e WHERE e.idx = 2) WHERE idx = 1 ; entry 1",
+            })
+    void damage_in_the_past_is_found_by_fsck(String damage, String where) {
+        // Given
+        try (TransparencyLog log = open()) {
+            for (int n = 1; n < 4; n++) {
+                register(log, statement("proposal", "t", n));
+            }
+        }
+
+        // When
+        database.execute(damage);
+
+        // Then
+        assertThat(Fsck.run(database.source(), issuers).findings())
+                .anyMatch(finding -> finding.where().equals(where.strip()));
+    }
+
+    @Test
+    void a_database_is_not_opened_as_another_log() {
+        // Given
+        open().close();
+        TestingSigner other = new TestingSigner("did:keri:EOther", 3);
+
+        // When
+        // Then
+        assertThatThrownBy(() -> TransparencyLog.open(database.source(), SETTINGS, other, issuers, Clock.systemUTC()))
+                .isInstanceOf(ScittException.class)
+                .hasMessageContaining("did:keri:ELog");
+    }
+
+    @Test
+    void collateral_is_kept_by_name() {
+        // Given
+        try (TransparencyLog log = open()) {
+            log.putCollateral("EAid", "icp");
+
+            // When
+            log.putCollateral("EAid", "icp\nixn");
+
+            // Then
+            assertThat(log.reader().collateral("EAid")).contains("icp\nixn");
+            assertThat(log.reader().collateral("EOther")).isEmpty();
+            assertThatThrownBy(() -> log.putCollateral("../x", "")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_closed_log_takes_nothing() {
+        // Given
+        TransparencyLog log = open();
+
+        // When
+        log.close();
+
+        // Then
+        assertThat(log.register(statement("proposal", "t", 1).bytes().toBytes()))
+                .isEqualTo(new Registration.Unavailable("the log is closed"));
+    }
+}

@@ -21,6 +21,8 @@ import java.util.function.BooleanSupplier;
 public final class Boundary implements AutoCloseable {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+    static final String GROUP = "alice-rehearsal-";
+
     private static final String FILTER = "filter.bpf";
     private static final String STATUS = "status.json";
 
@@ -38,9 +40,8 @@ public final class Boundary implements AutoCloseable {
         this.person = person;
         this.masked = List.copyOf(masked);
         this.work = work;
-        this.group = stage.prefix().isEmpty()
-                ? ControlGroup.create("alice-rehearsal-" + UUID.randomUUID(), limits)
-                : Optional.empty();
+        this.group =
+                stage.prefix().isEmpty() ? ControlGroup.create(GROUP + UUID.randomUUID(), limits) : Optional.empty();
         this.rootCommandLimits = resourceLimits();
     }
 
@@ -110,6 +111,10 @@ public final class Boundary implements AutoCloseable {
             }
             if (limit.isEmpty() && output.total() > limits.outputBytes()) {
                 limit = Optional.of(Limit.OUTPUT);
+            }
+            if (limit.isEmpty() && process.exitValue() != 0 && output.text().contains("No space left on device")) {
+                // The number of files is bounded too, which cannot be seen from outside.
+                limit = Optional.of(Limit.DISK);
             }
             Optional<Integer> exit = Status.read(work.resolve(STATUS));
             if (exit.isEmpty() && limit.isEmpty() && !cancelled.getAsBoolean()) {

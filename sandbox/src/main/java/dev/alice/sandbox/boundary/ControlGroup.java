@@ -2,9 +2,12 @@ package dev.alice.sandbox.boundary;
 
 import dev.alice.sandbox.evidence.Limit;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class ControlGroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlGroup.class);
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
+
+    /** Longer than any rehearsal. */
+    private static final Duration OLD = Duration.ofHours(1);
 
     private final Path memory;
     private final Path processes;
@@ -54,6 +60,22 @@ final class ControlGroup implements AutoCloseable {
             LOG.atDebug().addKeyValue("group", memory).setCause(e).log("no control group for the rehearsal");
             group.close();
             return Optional.empty();
+        }
+    }
+
+    /** Removes the groups that a server left behind when it was killed; a group in use cannot be removed. */
+    static void sweep(String prefix) {
+        for (Path parent : List.of(ROOT, ROOT.resolve("memory"), ROOT.resolve("pids"))) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, prefix + "*")) {
+                for (Path group : found) {
+                    Instant made = Files.getLastModifiedTime(group).toInstant();
+                    if (made.isBefore(Instant.now().minus(OLD))) {
+                        Files.deleteIfExists(group);
+                    }
+                }
+            } catch (IOException e) {
+                LOG.atDebug().addKeyValue("parent", parent).setCause(e).log("old control groups were not looked for");
+            }
         }
     }
 

@@ -82,6 +82,15 @@ if [ "$MODE" != user ]; then
     done
 fi
 
+# No service manager runs inside; maintainer scripts ask this before they start one (Debian policy 9.3.3).
+if [ "$MODE" != user ] && [ -d /usr/sbin ] && [ ! -L /usr/sbin ] && [ ! -e /usr/sbin/policy-rc.d ]; then
+    mkdir "$S/upper/usr/sbin"
+    printf '#!/bin/sh\nexit 101\n' >"$S/upper/usr/sbin/policy-rc.d"
+    chmod 755 "$S/upper/usr/sbin/policy-rc.d"
+    chmod "$(stat -c %a /usr/sbin)" "$S/upper/usr/sbin"
+    give "$BASE:$BASE" "$S/upper/usr/sbin" "$S/upper/usr/sbin/policy-rc.d"
+fi
+
 cat >"$S/fixed/sudo" <<'SUDO'
 #!/bin/sh
 while [ $# -gt 0 ]; do

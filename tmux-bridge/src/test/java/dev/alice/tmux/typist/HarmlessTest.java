@@ -93,7 +93,11 @@ class HarmlessTest {
                 .toList();
 
         // When
-        tmux().client().run(new TmuxCommand(arguments));
+        try {
+            tmux().client().run(new TmuxCommand(arguments));
+        } catch (TmuxException e) {
+            assertThat(e.kind()).isEqualTo(TmuxException.Kind.TOO_LARGE);
+        }
 
         // Then
         assertThat(tmux().client()

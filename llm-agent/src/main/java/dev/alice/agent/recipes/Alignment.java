@@ -18,6 +18,11 @@ final class Alignment {
     private static final double OUT_OF_ORDER = 0.8;
     private static final double OWN_WORD = 0.2;
     private static final double REDUNDANT = 0.1;
+    /** A phrasing that asks is no reading of a request that does not. */
+    private static final double QUESTION_WEIGHT = 0.35;
+
+    private static final Set<String> QUESTIONS =
+            Set.of("is", "are", "do", "doe", "what", "which", "who", "where", "how", "when", "why", "can", "did");
     private static final int LONGEST_LIST = 12;
     private static final Set<String> INTRODUCTIONS = Set.of("called", "named");
 
@@ -79,7 +84,9 @@ final class Alignment {
         var missing = new ArrayList<Slot>();
         for (int j = 0; j < partUsed.length; j++) {
             Part part = phrasing.parts().get(j);
-            if (part.slot().isEmpty() || partUsed[j]) {
+            if (j == 0 && !partUsed[j] && QUESTIONS.contains(part.lemma())) {
+                phrasingWeight += QUESTION_WEIGHT;
+            } else if (part.slot().isEmpty() || partUsed[j]) {
                 phrasingWeight += search.weight(part);
             }
             if (part.slot().isPresent() && partUsed[j]) {
@@ -98,7 +105,7 @@ final class Alignment {
         }
         double total = requestWeight + phrasingWeight;
         double score = total == 0 ? 0 : Math.min(1, 2 * shared / total);
-        return new Match(recipe, phrasing.template(), score, shared, values, missing, isGrounded(), unexplained);
+        return new Match(recipe, phrasing.template(), score, shared, values, missing, isGrounded(), paired(), unexplained);
     }
 
     private List<String> valuesOf(int part) {
@@ -210,6 +217,14 @@ final class Alignment {
         return at > 0
                 && request.get(at).lemma().equals("machin")
                 && Set.of("this", "my", "the", "our").contains(request.get(at - 1).lemma());
+    }
+
+    private int paired() {
+        int count = 0;
+        for (int j = 0; j < partUsed.length; j++) {
+            count += partUsed[j] && !phrasing.parts().get(j).stop() ? 1 : 0;
+        }
+        return count;
     }
 
     private boolean isGrounded() {

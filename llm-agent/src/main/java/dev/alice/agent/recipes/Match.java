@@ -11,6 +11,7 @@ import java.util.Map;
  * @param values the words that fill the slots, and defaults
  * @param missing slots that nothing fills
  * @param grounded whether a telling word of the phrasing is in the request, not only slots and stop words
+ * @param paired how many telling words and slots of the phrasing were paired
  * @param unexplained words of the request for which the recipe has no use
  */
 record Match(
@@ -21,6 +22,7 @@ record Match(
         Map<String, List<String>> values,
         List<Slot> missing,
         boolean grounded,
+        int paired,
         List<Word> unexplained) {
 
     Match {

@@ -103,7 +103,8 @@ public final class RecipeBrain implements Brain {
                         .formatted(word.text())));
             }
         }
-        boolean clear = best.score() >= PROPOSE && best.unexplained().isEmpty();
+        boolean enough = best.paired() >= 2 || best.score() >= EXACT;
+        boolean clear = best.score() >= PROPOSE && enough && best.unexplained().isEmpty();
         boolean alone = matches.size() < 2 || !rivals(best, matches.get(1));
         if (clear && alone) {
             return best.missing().isEmpty() ? propose(best, request, host, matches) : ask(best, request);
@@ -280,7 +281,7 @@ public final class RecipeBrain implements Brain {
         var request = new ArrayList<>(open.request());
         request.addAll(telling);
         List<Slot> missing = match.missing().subList(1, match.missing().size());
-        var filled = new Match(match.recipe(), match.phrasing(), match.score(), match.shared(), values, missing, match.grounded(), match.unexplained());
+        var filled = new Match(match.recipe(), match.phrasing(), match.score(), match.shared(), values, missing, match.grounded(), match.paired(), match.unexplained());
         return Optional.of(
                 missing.isEmpty() ? propose(filled, request, host, List.of(filled)) : ask(filled, request));
     }

@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +33,6 @@ final class TestingModelServer implements AutoCloseable {
     final AtomicInteger open = new AtomicInteger();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final CountDownLatch closing = new CountDownLatch(1);
     private final Deque<Act> acts = new ArrayDeque<>();
 
     TestingModelServer(Act... script) throws IOException {
@@ -92,24 +90,17 @@ final class TestingModelServer implements AutoCloseable {
         };
     }
 
-    /** Sends events, then nothing more, with the connection open. */
-    Act stall(String... events) {
+    /** Sends comments, which are no events, for as long as somebody listens. */
+    static Act keepAlive() {
         return exchange -> {
             OutputStream out = stream(exchange);
-            for (String event : events) {
-                send(out, event);
-            }
-            while (!closing.await(20, java.util.concurrent.TimeUnit.MILLISECONDS)) {
-                // A comment is no event; writing it is how this side learns that the other has gone.
-                if (events.length > 0 && events[0].equals(KEEP_ALIVE)) {
-                    out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
-                    out.flush();
-                }
+            for (int i = 0; i < 1_000; i++) {
+                out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                Thread.sleep(20);
             }
         };
     }
-
-    static final String KEEP_ALIVE = "{\"choices\":[]}";
 
     /** Sends events and breaks the connection off in the middle of a chunk. */
     static Act cut(String... events) {
@@ -183,7 +174,6 @@ final class TestingModelServer implements AutoCloseable {
 
     @Override
     public void close() {
-        closing.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -1,0 +1,224 @@
+package dev.alice.agent.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.alice.flow.HostFacts;
+import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeBrainTest {
+
+    private static final RecipeBrain BRAIN = new RecipeBrain(RecipeBook.builtIn());
+
+    @Test
+    void a_package_is_installed_in_the_way_of_the_host() {
+        assertThat(commands("install tpm2-tools", TestingHosts.DEBIAN))
+                .containsExactly("sudo apt-get install -y tpm2-tools");
+        assertThat(commands("install tpm2-tools", TestingHosts.DEBIAN_ROOT))
+                .containsExactly("apt-get install -y tpm2-tools");
+        assertThat(commands("install tpm2-tools", TestingHosts.FEDORA))
+                .containsExactly("sudo dnf install -y tpm2-tools");
+    }
+
+    @Test
+    void the_proposal_says_what_it_expects_and_how_it_is_undone() {
+        // When
+        Brain.Answer answer = answer("install tpm2-tools", TestingHosts.DEBIAN);
+
+        // Then
+        assertThat(answer).asInstanceOf(type(Brain.Proposes.class)).satisfies(proposes -> {
+            var step = proposes.flow().steps().getFirst();
+            assertThat(step.prediction().exit()).isZero();
+            assertThat(step.prediction().permille()).isBetween(1, 1000);
+            assertThat(step.undo().orElseThrow().value()).isEqualTo("sudo apt-get remove -y tpm2-tools");
+            assertThat(proposes.flow().hypothesis()).contains("dpkg -s tpm2-tools");
+        });
+    }
+
+    @Test
+    void an_odd_value_is_refused_with_words_and_never_repaired() {
+        for (String words : List.of(
+                "install nginx;reboot",
+                "install $(id)",
+                "install `id`",
+                "install -y",
+                "install --reinstall nginx",
+                "install 'nginx; rm x'",
+                "install Nginx",
+                "install ng\u202einx",
+                "install ng\u200binx",
+                "install n\u0433inx",
+                "restart 'a b'",
+                "delete the file '-rf'",
+                "show '/etc/\u0440asswd'",
+                "open port 99999",
+                "kill 1",
+                "ping ex\u0430mple.org")) {
+            assertThat(answer(words, TestingHosts.DEBIAN))
+                    .as(words)
+                    .isInstanceOfAny(Brain.Says.class, Brain.DoesNotKnow.class, Brain.Offers.class)
+                    .isNotInstanceOf(Brain.Proposes.class);
+        }
+    }
+
+    @Test
+    void a_value_that_needs_it_is_quoted_for_the_shell() {
+        assertThat(commands("show '/tmp/my file'", TestingHosts.DEBIAN)).containsExactly("cat -- '/tmp/my file'");
+        assertThat(commands("commit with the message \"it's $HOME; done\"", TestingHosts.DEBIAN))
+                .containsExactly("git commit -m 'it'\\''s $HOME; done'");
+    }
+
+    @Test
+    void what_is_missing_is_asked_and_the_next_turn_answers_it() {
+        // Given
+        Brain.Answer question = answer("restart the service", TestingHosts.DEBIAN);
+        assertThat(question).isInstanceOf(Brain.Asks.class);
+
+        // When
+        Brain.Answer answer = BRAIN.answer(
+                TestingHosts.turn(
+                        "nginx", TestingHosts.DEBIAN, new Brain.Exchange("restart the service", "Which service?")),
+                Progress.SILENT);
+
+        // Then
+        assertThat(commandsOf(answer)).containsExactly("sudo systemctl restart nginx");
+    }
+
+    @Test
+    void a_new_request_after_a_question_is_a_new_request() {
+        Brain.Answer answer = BRAIN.answer(
+                TestingHosts.turn(
+                        "how much disk space is left",
+                        TestingHosts.DEBIAN,
+                        new Brain.Exchange("restart the service", "Which service?")),
+                Progress.SILENT);
+        assertThat(commandsOf(answer)).containsExactly("df -h");
+    }
+
+    @Test
+    void the_words_of_a_choice_lead_to_a_proposal_or_its_question() {
+        // Given
+        for (String words : List.of("install nginx from source", "restart nginx on web2", "harden ssh")) {
+            // When
+            Brain.Answer answer = answer(words, TestingHosts.DEBIAN);
+
+            // Then
+            assertThat(answer).asInstanceOf(type(Brain.Offers.class)).satisfies(offers -> {
+                assertThat(offers.choices()).hasSizeBetween(1, 3);
+                assertThat(offers.choices())
+                        .allSatisfy(choice -> assertThat(answer(choice.words(), TestingHosts.DEBIAN))
+                                .isInstanceOfAny(Brain.Proposes.class, Brain.Asks.class));
+            });
+        }
+    }
+
+    @Test
+    void nothing_is_destroyed_without_a_word_that_says_so() {
+        for (Recipe recipe : RecipeBook.builtIn().recipes()) {
+            if (recipe.impact() != Impact.DESTROYS) {
+                continue;
+            }
+            for (String example : recipe.examples()) {
+                var words = new RequestReader(Vocabulary.load()).read(example);
+                assertThat(words).as(example).anyMatch(Vocabulary.load()::isDeleting);
+            }
+        }
+        assertThat(answer("untar old.txt", TestingHosts.DEBIAN)).isNotInstanceOf(Brain.Proposes.class);
+    }
+
+    @Test
+    void a_host_without_sudo_gets_words_instead_of_a_command_that_must_fail() {
+        assertThat(answer("install htop", TestingHosts.DEBIAN_WITHOUT_SUDO))
+                .asInstanceOf(type(Brain.Says.class))
+                .satisfies(says -> assertThat(says.words()).contains("no sudo"));
+    }
+
+    @Test
+    void an_unknown_distribution_is_said() {
+        assertThat(answer("install htop", HostFacts.unknown()))
+                .asInstanceOf(type(Brain.Says.class))
+                .satisfies(says -> assertThat(says.words()).contains("distribution"));
+        assertThat(commands("uptime", HostFacts.unknown())).containsExactly("uptime");
+    }
+
+    @Test
+    void what_is_not_known_names_the_way_out() {
+        assertThat(answer("translate hello into french", TestingHosts.DEBIAN))
+                .asInstanceOf(type(Brain.DoesNotKnow.class))
+                .satisfies(unknown -> assertThat(unknown.words()).contains("configure a model"));
+    }
+
+    @Test
+    void recipes_of_a_directory_are_read_strictly(@TempDir Path directory) throws IOException {
+        // Given
+        String good =
+                """
+                - id: own.deploy
+                  purpose: deploy <name>
+                  phrasings: ["frobnicate <name>"]
+                  slots: {name: name}
+                  run: "./deploy <name>"
+                  does: changes
+                  effect: deploys it
+                  succeeds: 0.8
+                  examples: [frobnicate web]
+                """;
+        Files.writeString(directory.resolve("own.yaml"), good);
+        var brain = new RecipeBrain(RecipeBook.withDirectory(directory));
+
+        // When
+        Brain.Answer answer = brain.answer(TestingHosts.turn("frobnicate web", TestingHosts.DEBIAN), Progress.SILENT);
+
+        // Then
+        assertThat(commandsOf(answer)).containsExactly("./deploy web");
+        for (String bad : List.of(
+                good.replace("does: changes", "does: wonders"),
+                good.replace("own.deploy", "package.install"),
+                good.replace("  effect: deploys it\n", ""),
+                good + "  surprise: yes\n",
+                good.replace("slots: {name: name}", "slots: {name: anything}"),
+                good.replace("./deploy <name>", "./deploy <other>"),
+                "just text")) {
+            Files.writeString(directory.resolve("own.yaml"), bad);
+            assertThatThrownBy(() -> RecipeBook.withDirectory(directory))
+                    .as(bad)
+                    .isInstanceOf(RecipeException.class);
+        }
+    }
+
+    @Property(tries = 200)
+    void any_words_at_all_get_an_answer_and_every_proposal_is_one_plain_line(@ForAll @StringLength(max = 60) String tail) {
+        for (String head : List.of("install ", "delete the file ", "")) {
+            Brain.Answer answer = answer(head + tail, TestingHosts.DEBIAN);
+            if (answer instanceof Brain.Proposes proposes) {
+                assertThat(proposes.flow().steps())
+                        .allSatisfy(step -> assertThat(step.command().value()).doesNotContain("\n", "\u001b"));
+            }
+        }
+    }
+
+    private static Brain.Answer answer(String words, HostFacts host) {
+        return BRAIN.answer(TestingHosts.turn(words, host), Progress.SILENT);
+    }
+
+    private static List<String> commands(String words, HostFacts host) {
+        return commandsOf(answer(words, host));
+    }
+
+    private static List<String> commandsOf(Brain.Answer answer) {
+        assertThat(answer).isInstanceOf(Brain.Proposes.class);
+        return ((Brain.Proposes) answer)
+                .flow().steps().stream().map(step -> step.command().value()).toList();
+    }
+}

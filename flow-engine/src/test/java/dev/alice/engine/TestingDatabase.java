@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -12,7 +13,15 @@ final class TestingDatabase {
     private TestingDatabase() {}
 
     static DataSource created(Path directory) {
-        DataSource source = at(directory);
+        return migrated(at(directory));
+    }
+
+    /** The same without files, for as long as the virtual machine runs. */
+    static DataSource inMemory() {
+        return migrated(source("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+    }
+
+    private static DataSource migrated(DataSource source) {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("RUNSCRIPT FROM 'classpath:/dev/alice/flow/db/V1__journal.sql'");
@@ -23,8 +32,12 @@ final class TestingDatabase {
     }
 
     static DataSource at(Path directory) {
+        return source("jdbc:h2:file:" + directory.resolve("alice").toAbsolutePath() + ";WRITE_DELAY=0");
+    }
+
+    private static DataSource source(String url) {
         JdbcDataSource source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + directory.resolve("alice").toAbsolutePath() + ";WRITE_DELAY=0");
+        source.setURL(url);
         source.setUser("sa");
         source.setPassword("");
         return source;

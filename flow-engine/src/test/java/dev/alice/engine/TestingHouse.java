@@ -14,13 +14,13 @@ import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /** An engine over a real journal with a fake for each port; the trace tells who did what in which order. */
 final class TestingHouse {
@@ -42,8 +42,12 @@ final class TestingHouse {
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
     Consumer<Stage> watcher = seen::add;
 
-    TestingHouse(Path directory) {
-        this(new JdbcFlowJournal(TestingDatabase.created(directory), new TestingClock()));
+    TestingHouse() {
+        this(TestingDatabase.inMemory());
+    }
+
+    TestingHouse(DataSource database) {
+        this(new JdbcFlowJournal(database, new TestingClock()));
     }
 
     TestingHouse(FlowJournal real) {

@@ -1,0 +1,842 @@
+package dev.alice.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.alice.flow.Approval;
+import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.CanonicalJson;
+import dev.alice.flow.Finished;
+import dev.alice.flow.FlowException;
+import dev.alice.flow.LogEntry;
+import dev.alice.flow.PaneId;
+import dev.alice.flow.PaneRef;
+import dev.alice.flow.Refused;
+import dev.alice.flow.Requested;
+import dev.alice.flow.Stage;
+import dev.alice.flow.StageName;
+import dev.alice.flow.Statement;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.TestingStages;
+import dev.alice.flow.Verdict;
+import dev.alice.flow.port.Approver;
+import dev.alice.flow.port.StatementLog;
+import dev.alice.flow.port.Typist;
+import dev.alice.flow.port.Witnesses;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowEngineTest {
+    private final DataSource database = TestingDatabase.inMemory();
+    private final TestingHouse house = new TestingHouse(database);
+
+    @Test
+    void a_flow_passes_every_gate_in_order_and_each_stage_is_written_down_before_the_next() {
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(Finished.class, finished -> {
+            assertThat(finished.asPredicted()).isTrue();
+            assertThat(finished.unlogged()).isEmpty();
+        });
+        assertThat(house.typist.lines()).containsExactly("date");
+        assertThat(house.trace)
+                .containsExactly(
+                        "journal requested",
+                        "assess",
+                        "journal proposed",
+                        "log proposal",
+                        "journal registered",
+                        "vouch",
+                        "journal witnessed",
+                        "rehearse",
+                        "journal rehearsed",
+                        "rank",
+                        "journal ranked",
+                        "judge",
+                        "journal judged",
+                        "approve",
+                        "look",
+                        "log decision",
+                        "journal cleared",
+                        "recheck",
+                        "journal claim 1",
+                        "type 1",
+                        "journal delivered 1",
+                        "journal typed",
+                        "await 1",
+                        "log outcome",
+                        "journal ended finished");
+        assertThat(house.stages())
+                .containsExactly(
+                        "proposed",
+                        "registered",
+                        "witnessed",
+                        "rehearsed",
+                        "ranked",
+                        "judged",
+                        "cleared",
+                        "typed",
+                        "finished");
+        assertThat(house.log.statements).extracting(Statement::subject).containsOnly(house.train.subject());
+        assertThat(house.journal.open()).isEmpty();
+    }
+
+    @Test
+    void what_was_done_is_found_again_in_files_that_were_closed(@TempDir Path directory) {
+        // Given
+        TestingHouse before = new TestingHouse(TestingDatabase.created(directory));
+        Finished finished = (Finished) before.run("date");
+
+        // When
+        JdbcFlowJournal after = new JdbcFlowJournal(TestingDatabase.at(directory), new TestingClock());
+
+        // Then
+        assertThat(after.lastEntry(before.train)).isEqualTo(finished.outcome().map(LogEntry::id));
+        assertThat(after.keys()).extracting(FlowJournal.Keys::state).containsExactly("delivered");
+        assertThat(after.open()).isEmpty();
+    }
+
+    @Test
+    void the_next_request_of_a_train_names_the_outcome_before_it() {
+        // Given
+        Finished finished = (Finished) house.run("date");
+
+        // When
+        Requested next = house.request();
+
+        // Then
+        assertThat(next.parent()).isEqualTo(finished.outcome().map(LogEntry::id));
+        assertThat(house.journal.latestTrain(TestingStages.OCTO)).hasValue(house.train);
+    }
+
+    @Test
+    void what_policy_lets_run_is_typed_without_asking() {
+        // Given
+        house.gatekeeper = (ranked, context) ->
+                new Verdict(Verdict.Decision.RUN, ApprovalKind.NONE, List.of(), TestingStages.POLICY);
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(end).isInstanceOf(Finished.class);
+        assertThat(house.trace).doesNotContain("approve");
+    }
+
+    record Gate(String name, StageName at, String words, Consumer<TestingHouse> closed) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @SuppressWarnings("NullAway") // a gate that answers null is one of the broken gates
+    static Stream<Arguments> closedGates() {
+        return Stream.of(
+                        gate(
+                                "assessor throws",
+                                StageName.PROPOSED,
+                                "the gate failed: torn",
+                                house -> house.assessor = (flow, host) -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "assessor overflows",
+                                StageName.PROPOSED,
+                                "the gate failed",
+                                house -> house.assessor = (flow, host) -> {
+                                    throw new StackOverflowError();
+                                }),
+                        gate(
+                                "assessor is silent",
+                                StageName.PROPOSED,
+                                "it gave no answer",
+                                house -> house.assessor = (flow, host) -> null),
+                        gate(
+                                "log refuses the proposal",
+                                StageName.REGISTERED,
+                                "did not take the proposal: full",
+                                house -> house.log.answers("proposal", () -> new StatementLog.NotLogged("full"))),
+                        gate(
+                                "log throws at the proposal",
+                                StageName.REGISTERED,
+                                "torn",
+                                house -> house.log.answers("proposal", () -> {
+                                    throw torn();
+                                })),
+                        gate(
+                                "witnesses refuse",
+                                StageName.WITNESSED,
+                                "two of four",
+                                house -> house.witnesses.vouch =
+                                        all -> new Witnesses.NotVouched("two of four", List.of())),
+                        gate("witnesses refuse and do not know their number", StageName.WITNESSED, "torn", house -> {
+                            house.witnesses.vouch = all -> new Witnesses.NotVouched("two of four", List.of());
+                            house.witnesses.needed = () -> {
+                                throw torn();
+                            };
+                        }),
+                        gate(
+                                "witnesses vouch for another flow",
+                                StageName.WITNESSED,
+                                "another flow",
+                                house -> house.witnesses.vouch = all -> new Witnesses.Vouched(
+                                        TestingStages.cleared(9, "ls").judged().vouching())),
+                        gate(
+                                "witnesses throw",
+                                StageName.WITNESSED,
+                                "torn",
+                                house -> house.witnesses.vouch = all -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "rehearser throws",
+                                StageName.REHEARSED,
+                                "torn",
+                                house -> house.rehearser = (flow, assessment, host, progress) -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "ranker throws",
+                                StageName.RANKED,
+                                "torn",
+                                house -> house.ranker = rehearsed -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "policy throws",
+                                StageName.JUDGED,
+                                "torn",
+                                house -> house.gatekeeper = (ranked, context) -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "policy cannot be loaded",
+                                StageName.JUDGED,
+                                "no library",
+                                house -> house.gatekeeper = (ranked, context) -> {
+                                    throw new UnsatisfiedLinkError("no library");
+                                }),
+                        gate(
+                                "context throws",
+                                StageName.JUDGED,
+                                "torn",
+                                house -> house.context = () -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "policy drops",
+                                StageName.JUDGED,
+                                "Never this.",
+                                house -> house.gatekeeper = (ranked, context) -> new Verdict(
+                                        Verdict.Decision.DROP,
+                                        ApprovalKind.NONE,
+                                        List.of(new Verdict.Reason("never", "Never this.")),
+                                        TestingStages.POLICY)),
+                        gate(
+                                "no policy permits",
+                                StageName.JUDGED,
+                                "no policy permits it",
+                                house -> house.gatekeeper = (ranked, context) -> new Verdict(
+                                        Verdict.Decision.DROP, ApprovalKind.NONE, List.of(), TestingStages.POLICY)),
+                        gate(
+                                "policy lets it be rehearsed",
+                                StageName.JUDGED,
+                                "rehearsed, not typed",
+                                house -> house.gatekeeper = (ranked, context) -> new Verdict(
+                                        Verdict.Decision.SIMULATE, ApprovalKind.NONE, List.of(), TestingStages.POLICY)),
+                        gate(
+                                "person says no",
+                                StageName.CLEARED,
+                                "not today",
+                                house -> house.approver.answer = judged -> new Approver.No("not today")),
+                        gate(
+                                "person is away",
+                                StageName.CLEARED,
+                                "nobody there",
+                                house -> house.approver.answer = judged -> new Approver.Absent("nobody there")),
+                        gate(
+                                "person throws",
+                                StageName.CLEARED,
+                                "torn",
+                                house -> house.approver.answer = judged -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "approval is too little",
+                                StageName.CLEARED,
+                                "was ONE_KEY where policy asks for YES",
+                                house -> house.approver.answer =
+                                        judged -> new Approver.Yes(TestingStages.approval(ApprovalKind.ONE_KEY))),
+                        gate(
+                                "pane is not ready",
+                                StageName.CLEARED,
+                                "vim is running",
+                                house -> house.typist.look = () -> new Typist.NotReady("vim is running")),
+                        gate(
+                                "look throws",
+                                StageName.CLEARED,
+                                "torn",
+                                house -> house.typist.look = () -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "end probe is odd",
+                                StageName.CLEARED,
+                                "<U+000A>",
+                                house -> house.typist.look = () -> new Typist.Ready("bash", "echo\nrm")),
+                        gate(
+                                "log refuses the decision",
+                                StageName.CLEARED,
+                                "did not take the decision: full",
+                                house -> house.log.answers("decision", () -> new StatementLog.NotLogged("full"))),
+                        gate(
+                                "log throws at the decision",
+                                StageName.CLEARED,
+                                "torn",
+                                house -> house.log.answers("decision", () -> {
+                                    throw torn();
+                                })),
+                        gate(
+                                "vouching no longer holds",
+                                StageName.TYPED,
+                                "a fork was seen",
+                                house -> house.witnesses.recheck = () -> Optional.of("a fork was seen")),
+                        gate(
+                                "recheck throws",
+                                StageName.TYPED,
+                                "torn",
+                                house -> house.witnesses.recheck = () -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "approval came too late",
+                                StageName.TYPED,
+                                "was cleared until",
+                                house -> house.witnesses.recheck = () -> {
+                                    house.clock.passes(Duration.ofMinutes(11));
+                                    return Optional.empty();
+                                }),
+                        gate(
+                                "typist withholds",
+                                StageName.TYPED,
+                                "somebody typed",
+                                house -> house.typist.type = clearance -> new Typist.Withheld("somebody typed")),
+                        gate(
+                                "cancel cannot be asked",
+                                StageName.PROPOSED,
+                                "torn",
+                                house -> house.progress.cancelled = () -> {
+                                    throw torn();
+                                }))
+                .map(Arguments::of);
+    }
+
+    @ParameterizedTest
+    @MethodSource("closedGates")
+    void a_closed_gate_types_nothing_and_leaves_a_logged_refusal(Gate gate) {
+        // Given
+        gate.closed().accept(house);
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(house.typist.typed).isEmpty();
+        assertThat(end).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.at()).isEqualTo(gate.at());
+            assertThat(refused.reason()).contains(gate.words());
+            assertThat(refused.next()).isNotBlank();
+            assertThat(refused.entry()).isPresent();
+            assertThat(refused.before().name()).isLessThanOrEqualTo(gate.at());
+        });
+        Statement refusal = house.log.last();
+        assertThat(refusal.kind()).isEqualTo("refusal");
+        assertThat(refusal.subject()).isEqualTo(house.train.subject());
+        assertThat(CanonicalJson.readObject(refusal.payload()))
+                .containsEntry("at", gate.at().word());
+        assertThat(house.journal.open()).isEmpty();
+        assertThat(house.journal.history(house.train, 1).getFirst().state()).isEqualTo(StageName.REFUSED);
+        assertThat(house.stages()).endsWith("refused").doesNotContain("typed", "finished");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"proposed", "registered", "witnessed", "rehearsed", "ranked", "judged", "cleared", "claim 1"})
+    void a_journal_that_cannot_write_types_nothing(String write) {
+        // Given
+        house.journal.failing.add(write);
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(house.typist.typed).isEmpty();
+        assertThat(end).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).contains("the disk is full");
+            assertThat(refused.entry()).isPresent();
+        });
+    }
+
+    @Test
+    void an_absent_person_and_too_little_approval_count_as_unanswered_and_a_no_does_not() {
+        for (Approver.Answer answer :
+                List.of(new Approver.Absent("nobody"), new Approver.Yes(TestingStages.approval(ApprovalKind.NONE)))) {
+            house.approver.answer = judged -> answer;
+            assertThat(((Refused) house.run("date")).unanswered()).isTrue();
+        }
+        house.approver.answer = judged -> new Approver.No("no");
+        assertThat(((Refused) house.run("date")).unanswered()).isFalse();
+    }
+
+    @Test
+    void a_log_that_is_down_for_everything_still_lets_nothing_through() {
+        // Given
+        for (String kind : List.of("proposal", "decision", "outcome", "refusal")) {
+            house.log.answers(kind, () -> {
+                throw torn();
+            });
+        }
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.entry()).isEmpty());
+        assertThat(house.typist.typed).isEmpty();
+        assertThat(house.journal.open()).isEmpty();
+    }
+
+    @Test
+    void an_outcome_that_the_log_did_not_take_stays_open_and_is_logged_by_settle() {
+        // Given
+        house.log.answers("outcome", () -> new StatementLog.NotLogged("full"));
+
+        // When
+        Stage end = house.run("date");
+        int whileFull = house.engine().settle();
+        house.log.heals();
+        int afterwards = house.engine().settle();
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(Finished.class, finished -> {
+            assertThat(finished.outcome()).isEmpty();
+            assertThat(finished.unlogged()).hasValue("full");
+        });
+        assertThat(whileFull).isZero();
+        assertThat(afterwards).isEqualTo(1);
+        assertThat(house.log.kinds()).containsExactly("proposal", "decision", "outcome");
+        assertThat(house.journal.history(house.train, 1).getFirst().state()).isEqualTo(StageName.FINISHED);
+        assertThat(house.typist.lines()).containsExactly("date");
+    }
+
+    static Stream<Arguments> uncertainHands() {
+        return Stream.of(
+                Arguments.of("uncertain", (Consumer<TestingHouse>) house -> house.typist.type = clearance -> {
+                    house.typist.redeem(clearance);
+                    return new Typist.Uncertain("the way broke");
+                }),
+                Arguments.of("throws", (Consumer<TestingHouse>) house -> house.typist.type = clearance -> {
+                    house.typist.redeem(clearance);
+                    throw torn();
+                }),
+                Arguments.of("overflows", (Consumer<TestingHouse>) house -> house.typist.type = clearance -> {
+                    house.typist.redeem(clearance);
+                    throw new StackOverflowError();
+                }),
+                Arguments.of("end throws", (Consumer<TestingHouse>) house -> house.typist.end = clearance -> {
+                    throw torn();
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("uncertainHands")
+    void what_may_have_been_typed_is_never_reported_as_refused(String name, Consumer<TestingHouse> broken) {
+        // Given
+        broken.accept(house);
+
+        // When
+        Stage end = house.run("date", "uptime");
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(Finished.class, finished -> {
+            assertThat(finished.asPredicted()).isFalse();
+            assertThat(finished.last().outcome()).isInstanceOf(StepOutcome.Unobserved.class);
+            assertThat(finished.outcome()).isPresent();
+        });
+        assertThat(house.typist.lines()).containsExactly("date");
+        assertThat(house.log.kinds()).containsExactly("proposal", "decision", "outcome");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delivered 1", "typed", "ended finished"})
+    void a_note_lost_after_the_keys_does_not_undo_them(String write) {
+        // Given
+        house.journal.failing.add(write);
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(end).isInstanceOf(Finished.class);
+        assertThat(house.log.kinds()).containsExactly("proposal", "decision", "outcome");
+    }
+
+    @Test
+    void a_watcher_that_throws_at_every_stage_does_not_stop_a_flow() {
+        for (RuntimeException thrown : List.of(
+                new IllegalArgumentException("odd"), new IllegalStateException(), new ClassCastException(), torn())) {
+            // Given
+            house.watcher = stage -> {
+                throw thrown;
+            };
+
+            // When
+            Stage end = house.run("date");
+
+            // Then
+            assertThat(end).isInstanceOf(Finished.class);
+        }
+    }
+
+    @Test
+    void steps_are_typed_one_after_the_other_each_end_seen_before_the_next() {
+        // When
+        Stage end = house.run("date", "uptime", "id");
+
+        // Then
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Finished.class,
+                        finished -> assertThat(finished.asPredicted()).isTrue());
+        assertThat(house.typist.lines()).containsExactly("date", "uptime", "id");
+        assertThat(house.trace)
+                .containsSubsequence(
+                        "type 1", "await 1", "recheck", "journal claim 2", "type 2", "await 2", "recheck", "type 3");
+    }
+
+    @Test
+    void the_first_surprise_stops_the_flow() {
+        // Given
+        house.typist.end =
+                clearance -> new StepOutcome.Exited(clearance.step() == 2 ? 1 : 0, "", false, Duration.ofMillis(1));
+
+        // When
+        Stage end = house.run("date", "false", "id");
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(Finished.class, finished -> {
+            assertThat(finished.runs()).hasSize(2);
+            assertThat(finished.asPredicted()).isFalse();
+        });
+        assertThat(house.typist.lines()).containsExactly("date", "false");
+        assertThat(CanonicalJson.readObject(house.log.last().payload()))
+                .containsEntry("stopped", List.of("after step 2: it did not end as predicted"));
+        assertThat(house.progress.said).containsExactly("stopped after step 2: it did not end as predicted");
+    }
+
+    static Stream<Arguments> secondSteps() {
+        return Stream.of(
+                Arguments.of("withheld", (Consumer<TestingHouse>) house -> house.typist.type = clearance ->
+                        clearance.step() == 1 ? house.typist.redeem(clearance) : new Typist.Withheld("keys were hit")),
+                Arguments.of("recheck fails", (Consumer<TestingHouse>) house -> house.witnesses.recheck =
+                        () -> house.typist.typed.isEmpty() ? Optional.empty() : Optional.of("a fork")),
+                Arguments.of("recheck throws", (Consumer<TestingHouse>) house -> house.witnesses.recheck = () -> {
+                    if (!house.typist.typed.isEmpty()) {
+                        throw new IllegalArgumentException("torn");
+                    }
+                    return Optional.empty();
+                }),
+                Arguments.of("cancelled", (Consumer<TestingHouse>)
+                        house -> house.progress.cancelled = () -> !house.typist.typed.isEmpty()),
+                Arguments.of("cancel throws", (Consumer<TestingHouse>) house -> house.progress.cancelled = () -> {
+                    if (!house.typist.typed.isEmpty()) {
+                        throw new IllegalArgumentException("torn");
+                    }
+                    return false;
+                }),
+                Arguments.of("claim fails", (Consumer<TestingHouse>) house -> house.journal.failing.add("claim 2")),
+                Arguments.of("time is over", (Consumer<TestingHouse>) house -> house.typist.end = clearance -> {
+                    house.clock.passes(Duration.ofHours(2));
+                    return new StepOutcome.Exited(0, "", false, Duration.ofHours(2));
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("secondSteps")
+    void a_gate_that_closes_before_the_second_step_ends_the_flow_as_typed_so_far(
+            String name, Consumer<TestingHouse> closed) {
+        // Given
+        closed.accept(house);
+
+        // When
+        Stage end = house.run("date", "uptime");
+
+        // Then
+        assertThat(end).isInstanceOfSatisfying(Finished.class, finished -> {
+            assertThat(finished.runs()).hasSize(1);
+            assertThat(finished.asPredicted()).isFalse();
+            assertThat(finished.outcome()).isPresent();
+        });
+        assertThat(house.typist.lines()).containsExactly("date");
+        assertThat(house.log.kinds()).containsExactly("proposal", "decision", "outcome");
+        assertThat(house.journal.open()).isEmpty();
+    }
+
+    @Test
+    void step_by_step_asks_before_each_further_step_and_no_answer_is_a_no() {
+        // Given
+        house.approver.answer = judged ->
+                new Approver.Yes(new Approval(ApprovalKind.YES, TestingStages.OCTO, "s", TestingStages.NOW, true));
+        house.approver.goOn = step -> {
+            if (step == 3) {
+                throw torn();
+            }
+            return true;
+        };
+
+        // When
+        Stage end = house.run("date", "uptime", "id");
+
+        // Then
+        assertThat(end).isInstanceOf(Finished.class);
+        assertThat(house.typist.lines()).containsExactly("date", "uptime");
+        assertThat(house.trace)
+                .containsSubsequence("await 1", "go on 2", "type 2", "await 2", "go on 3", "log outcome");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"assess", "vouch", "rehearse", "rank", "judge", "approve", "log decision", "recheck"})
+    void a_flow_that_is_cancelled_at_a_gate_types_nothing(String at) {
+        // Given
+        house.progress.cancelled = () -> house.trace.contains(at);
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo("it was stopped"));
+        assertThat(house.typist.typed).isEmpty();
+    }
+
+    @Test
+    void while_one_flow_holds_a_pane_another_is_refused_and_other_panes_are_free() throws Exception {
+        // Given
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        house.approver.answer = judged -> {
+            if (judged.proposed().flow().steps().getFirst().command().value().equals("date")) {
+                asked.countDown();
+                await(answered);
+            }
+            return new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
+        };
+        CompletableFuture<Stage> first = CompletableFuture.supplyAsync(() -> house.run("date"));
+        await(asked);
+
+        // When
+        Stage second = house.run("uptime");
+        Stage elsewhere = house.engine.run(
+                house.request(new PaneRef(TestingStages.PANE.server(), new PaneId("%8"))),
+                TestingStages.flow("id"),
+                house.passage());
+        answered.countDown();
+        Stage firstEnd = first.get(10, TimeUnit.SECONDS);
+        Stage third = house.run("uptime");
+
+        // Then
+        assertThat(second)
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.reason()).contains("another flow is being typed into pane %7"));
+        assertThat(List.of(elsewhere, firstEnd, third)).hasOnlyElementsOfType(Finished.class);
+    }
+
+    @Test
+    void a_request_runs_once() {
+        // Given
+        Requested requested = house.request();
+        house.engine.run(requested, TestingStages.flow("date"), house.passage());
+
+        // When
+        Stage same = house.engine.run(requested, TestingStages.flow("date"), house.passage());
+        Stage restarted = house.engine().run(requested, TestingStages.flow("date"), house.passage());
+
+        // Then
+        assertThat(List.of(same, restarted)).hasOnlyElementsOfType(Refused.class);
+        assertThat(house.typist.lines()).containsExactly("date");
+        assertThat(house.journal.history(house.train, 1).getFirst().state()).isEqualTo(StageName.FINISHED);
+    }
+
+    @Test
+    void a_request_that_is_in_the_gates_is_not_run_beside_itself() {
+        // Given
+        Requested requested = house.request();
+        house.ranker = rehearsed -> {
+            house.engine.run(requested, TestingStages.flow("uptime"), house.passage());
+            throw new AssertionError("it ran beside itself");
+        };
+
+        // When
+        Stage end = house.engine.run(requested, TestingStages.flow("date"), house.passage());
+
+        // Then
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).contains("in the gates already"));
+    }
+
+    @Test
+    void a_line_that_was_claimed_before_is_not_typed() {
+        // Given
+        house.witnesses.recheck = () -> {
+            claimFirstLineElsewhere();
+            return Optional.empty();
+        };
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("this line was claimed before"));
+        assertThat(house.typist.typed).isEmpty();
+    }
+
+    @Test
+    void a_foreign_reason_is_made_visible_and_bounded() {
+        // Given
+        house.approver.answer = judged -> new Approver.No("\u001b[2J\ud800" + "x".repeat(5_000));
+
+        // When
+        Refused refused = (Refused) house.run("date");
+
+        // Then
+        assertThat(refused.reason()).startsWith("<U+001B>[2J<U+D800>xxx").hasSizeLessThan(1_100);
+        assertThat(refused.entry()).isPresent();
+    }
+
+    @Test
+    void answers_in_words_end_a_request_and_a_request_without_an_end_is_settled() {
+        // Given
+        Requested answered = house.request();
+        house.request();
+
+        // When
+        house.engine.answered(answered, "It is Sunday.");
+        int settled = house.engine().settle();
+
+        // Then
+        assertThat(settled).isEqualTo(1);
+        assertThat(house.journal.history(house.train, 2).getFirst().summary()).isEqualTo("It is Sunday.");
+        assertThat(house.typist.typed).isEmpty();
+    }
+
+    static Stream<Integer> stops() {
+        return Stream.iterate(1, n -> n + 1).limit(8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stops")
+    void a_server_that_stopped_at_a_stage_types_nothing_when_it_settles_and_logs_the_end(int reached) {
+        // Given
+        List<Stage> stages = TestingStages.untilTyped(TestingStages.cleared(1, "date"));
+        house.journal.requested(stages.getFirst().requested());
+        stages.subList(1, reached + 1).forEach(house.journal::reached);
+
+        // When
+        int settled = house.engine().settle();
+        int again = house.engine().settle();
+
+        // Then
+        assertThat(List.of(settled, again)).containsExactly(1, 0);
+        assertThat(house.typist.typed).isEmpty();
+        assertThat(house.log.kinds()).containsExactly("refusal");
+        assertThat(CanonicalJson.readObject(house.log.last().payload()))
+                .containsEntry("at", stages.get(reached).name().word());
+    }
+
+    @Test
+    void a_server_that_stopped_after_a_claim_logs_that_the_line_may_have_been_typed() {
+        // Given
+        house.typist.type = clearance -> {
+            house.journal.failing.add("uncertain 1");
+            throw torn();
+        };
+        house.log.answers("outcome", () -> new StatementLog.NotLogged("the server stopped here"));
+        house.run("date");
+        house.log.heals();
+
+        // When
+        house.engine().settle();
+
+        // Then
+        assertThat(house.log.kinds()).containsExactly("proposal", "decision", "outcome");
+        assertThat(house.log.last().payload().asUtf8()).contains("1 line(s) may have been typed");
+        assertThat(house.journal.keys()).extracting(FlowJournal.Keys::state).containsExactly("claimed");
+    }
+
+    @Test
+    void a_train_that_cannot_be_written_down_is_an_error_for_the_caller() {
+        // Given
+        house.journal.failing.add("requested");
+
+        // Then
+        assertThatExceptionOfType(FlowException.class).isThrownBy(house::request);
+    }
+
+    /** What a server before a restart would have left in the journal for the flow that is open now. */
+    private void claimFirstLineElsewhere() {
+        FlowJournal.Open open = house.journal.open().getFirst();
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO flow_keys VALUES (?, 1, ?, 'octo', '%7', 'aa', 'd', 'a', CURRENT_TIMESTAMP, 'claimed')")) {
+            insert.setString(1, open.flow().orElseThrow().qb64());
+            insert.setString(2, open.id().value());
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Gate gate(String name, StageName at, String words, Consumer<TestingHouse> closed) {
+        return new Gate(name, at, words, closed);
+    }
+
+    private static IllegalMonitorStateException torn() {
+        return new IllegalMonitorStateException("torn");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

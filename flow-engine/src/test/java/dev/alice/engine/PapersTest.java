@@ -1,0 +1,166 @@
+package dev.alice.engine;
+
+import static dev.alice.flow.TestingStages.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Bytes;
+import dev.alice.flow.CanonicalJson;
+import dev.alice.flow.Evidence;
+import dev.alice.flow.FileChange;
+import dev.alice.flow.Finished;
+import dev.alice.flow.Refused;
+import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Stage;
+import dev.alice.flow.Statement;
+import dev.alice.flow.StepEvidence;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.TestingStages;
+import dev.alice.flow.Verdict;
+import dev.alice.flow.Vouching;
+import dev.alice.flow.WitnessVerdict;
+import dev.alice.flow.port.Witnesses;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PapersTest {
+    private static final String AWFUL = "\u0001\ud800\u202e".repeat(20_000);
+
+    @Test
+    void every_statement_stays_below_60_000_bytes_whatever_the_gates_say() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        house.rehearser = (flow, assessment, host, progress) -> new Rehearsal.Ran(new Evidence(
+                AWFUL,
+                IntStream.rangeClosed(1, 20)
+                        .mapToObj(step -> new StepEvidence(step, 0, AWFUL, true, Duration.ZERO, Optional.of(AWFUL)))
+                        .toList(),
+                IntStream.range(0, 5_000)
+                        .mapToObj(n -> new FileChange(FileChange.Kind.CREATED, AWFUL, Long.MAX_VALUE))
+                        .toList(),
+                5_000,
+                List.of(AWFUL, AWFUL)));
+        house.gatekeeper = (ranked, context) -> new Verdict(
+                Verdict.Decision.ASK,
+                ApprovalKind.YES,
+                IntStream.range(0, 500)
+                        .mapToObj(n -> new Verdict.Reason(AWFUL, AWFUL))
+                        .toList(),
+                TestingStages.POLICY);
+        house.typist.end = clearance -> clearance.step() < 20
+                ? new StepOutcome.Exited(0, AWFUL, true, Duration.ofMillis(1))
+                : new StepOutcome.Unobserved(AWFUL);
+        String[] commands = IntStream.range(0, 20)
+                .mapToObj(n -> "echo " + n + " " + "\"\\".repeat(350))
+                .toArray(String[]::new);
+
+        // When
+        Stage end = house.run(commands);
+
+        // Then
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Finished.class,
+                        finished -> assertThat(finished.outcome()).isPresent());
+        assertThat(house.log.kinds()).containsExactly("proposal", "decision", "outcome");
+        assertThat(house.log.statements)
+                .allSatisfy(statement -> assertThat(statement.payload().size()).isLessThan(60_000));
+        assertThat(typedLines(house.log.statements.get(1))).containsExactly(commands);
+    }
+
+    @Test
+    void a_proof_that_fits_into_no_statement_is_a_logged_refusal() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        house.witnesses.vouch = submission -> new Witnesses.Vouched(new Vouching(
+                submission.flow(),
+                TestingStages.aid('E'),
+                1,
+                "E" + "s".repeat(43),
+                3,
+                3,
+                4,
+                List.of(new WitnessVerdict(TestingStages.aid('B'), true, AWFUL, Bytes.utf8(AWFUL), "0B")),
+                "p".repeat(70_000)));
+
+        // When
+        Stage end = house.run("date");
+
+        // Then
+        assertThat(house.typist.typed).isEmpty();
+        assertThat(end).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.reason()).contains("the decision would have").contains("more than 59000");
+            assertThat(refused.entry()).isPresent();
+        });
+    }
+
+    @Test
+    void a_rehearser_that_throws_after_a_large_proof_leaves_a_logged_refusal() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        house.witnesses.vouch = submission -> {
+            Vouching small = TestingStages.vouching(submission.flow(), 4);
+            return new Witnesses.Vouched(new Vouching(
+                    small.flow(), small.agent(), 1, small.said(), 3, 3, 4, small.verdicts(), "p".repeat(70_000)));
+        };
+        house.rehearser = (flow, assessment, host, progress) -> {
+            throw new IllegalStateException("no sandbox");
+        };
+
+        // When
+        Refused refused = (Refused) house.run("date");
+
+        // Then
+        assertThat(refused.entry()).isPresent();
+        assertThat(house.log.last().payload().asUtf8()).contains("\"anchor\":\"Es");
+    }
+
+    @Test
+    void a_proposal_over_the_limit_is_refused_before_it_is_logged() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        String[] commands =
+                IntStream.range(0, 5).mapToObj(n -> "x".repeat(8_000)).toArray(String[]::new);
+
+        // When
+        Refused refused = (Refused) house.run(commands);
+
+        // Then
+        assertThat(refused.reason()).contains("bytes, more than 32768");
+        assertThat(house.log.kinds()).containsExactly("refusal");
+    }
+
+    @Test
+    void a_decision_holds_what_an_auditor_needs() {
+        // Given
+        TestingHouse house = new TestingHouse();
+
+        // When
+        house.run("date");
+
+        // Then
+        Map<String, Object> decision =
+                CanonicalJson.readObject(house.log.statements.get(1).payload());
+        assertThat(decision)
+                .containsKeys("flow", "request", "proposal", "witnesses", "assessment", "rehearsal", "score", "verdict")
+                .containsEntry("approval", Map.of("how", "YES", "by", "octo", "words", "y", "at", NOW.toString()));
+        assertThat(String.valueOf(decision.get("typing"))).contains("command=date", "pane=%7", "2711");
+    }
+
+    static List<String> typedLines(Statement decision) {
+        Map<String, Object> paper = CanonicalJson.readObject(decision.payload());
+        assertThat(paper).containsKey("typing");
+        return lines(paper.get("typing")).stream()
+                .map(line -> String.valueOf(((Map<?, ?>) line).get("command")))
+                .toList();
+    }
+
+    private static List<?> lines(@Nullable Object typing) {
+        return typing instanceof Map<?, ?> map && map.get("lines") instanceof List<?> lines ? lines : List.of();
+    }
+}

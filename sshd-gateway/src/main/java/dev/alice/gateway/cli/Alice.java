@@ -50,7 +50,7 @@ public final class Alice {
             if (parsed.commandSpec().userObject() instanceof Alice alice && alice.verbose) {
                 ((Logger) LoggerFactory.getLogger("dev.alice")).setLevel(Level.DEBUG);
             }
-            if (!parsed.hasSubcommand()) {
+            if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
                 parsed.commandSpec().commandLine().usage(System.err);
                 return USAGE;
             }

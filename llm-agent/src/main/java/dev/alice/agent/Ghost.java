@@ -83,7 +83,8 @@ public final class Ghost implements Brain, AutoCloseable {
 
     private Answer withRecipes(Failed failed, Turn turn) {
         String help = recipes.answer(turn, Progress.SILENT) instanceof Offers offers
-                ? "Recipes still work; close to this is «%s»".formatted(offers.choices().getFirst().words())
+                ? "Recipes still work; close to this is «%s»"
+                        .formatted(offers.choices().getFirst().words())
                 : "Recipes still work: say it as one plain task, such as «install htop»";
         return new Failed(failed.reason() + ". " + help + ".");
     }

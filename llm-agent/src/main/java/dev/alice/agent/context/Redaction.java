@@ -51,7 +51,7 @@ public final class Redaction {
         while (at <= text.length() && matcher.find(at)) {
             int start = matcher.start(rule.group());
             int end = matcher.end(rule.group());
-            if (end <= start) {
+            if (end <= start || isPlaceholder(text, matcher.start())) {
                 at = matcher.end() > at ? matcher.end() : at + 1;
                 continue;
             }
@@ -63,9 +63,14 @@ public final class Redaction {
             }
             at = end;
         }
-        return out == null
-                ? text
-                : out.append(text, from, text.length()).toString();
+        return out == null ? text : out.append(text, from, text.length()).toString();
+    }
+
+    /** Whether a match is the inside of a placeholder, which reads like an assignment. */
+    private static boolean isPlaceholder(String text, int start) {
+        return start > 0
+                && text.charAt(start - 1) == '«'
+                && PLACEHOLDER.matcher(text.substring(start - 1)).lookingAt();
     }
 
     private synchronized String placeholder(String secret) {

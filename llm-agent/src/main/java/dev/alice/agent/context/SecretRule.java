@@ -66,9 +66,10 @@ record SecretRule(Pattern pattern, int group) {
             first("(?i)\\blogin\\s+\\S+\\s+password\\s+(\\S+)"),
             first("(?im)^[ \\t]*password[ \\t]+(\\S+)[ \\t]*$"),
             // Assignments: shell, YAML, JSON, INI, prompts that echo.
-            first("(?i)[a-z0-9_.-]*(?:password|passwd|passwort|passphrase|passcode|secret|token|api[_-]?key|access[_-]?key"
-                    + "|private[_-]?key|account[_-]?key|credential|_pwd|_pass)[a-z0-9_-]*[\"']?(?:[ \\t]+for[ \\t]+[^:\\n]{1,60})?"
-                    + "[ \\t]*(?::|=|:=|=>)[ \\t]*(\"[^\"\\n]+\"|'[^'\\n]+'|[^\\s\"',;]+)"),
+            first(
+                    "(?i)[a-z0-9_.-]*(?:password|passwd|passwort|passphrase|passcode|secret|token|api[_-]?key|access[_-]?key"
+                            + "|private[_-]?key|account[_-]?key|credential|_pwd|_pass)[a-z0-9_-]*[\"']?(?:[ \\t]+for[ \\t]+[^:\\n]{1,60})?"
+                            + "[ \\t]*(?::|=|:=|=>)[ \\t]*(\"[^\"\\n]+\"|'[^'\\n]+'|[^\\s\"',;]+)"),
             first("(?i)\\b(?:pwd|pass|pin)[ \\t]*[:=][ \\t]*(\"[^\"\\n]+\"|'[^'\\n]+'|[^\\s\"',;/]+)"));
 
     boolean isSecret(String value) {

@@ -30,7 +30,8 @@ final class Failures {
         }
         return find(cause, IOException.class).isPresent()
                 && find(cause, TurnHttpClient.AnswerTooLongException.class).isEmpty()
-                && find(cause, com.fasterxml.jackson.core.JacksonException.class).isEmpty();
+                && find(cause, com.fasterxml.jackson.core.JacksonException.class)
+                        .isEmpty();
     }
 
     String words(Throwable cause) {
@@ -40,8 +41,9 @@ final class Failures {
             return where + " " + status(http.orElseThrow().statusCode());
         }
         if (find(cause, TurnHttpClient.AnswerTooLongException.class).isPresent()) {
-            return where + " sent more than %d bytes in one answer"
-                    .formatted(settings.limits().bytes());
+            return where
+                    + " sent more than %d bytes in one answer"
+                            .formatted(settings.limits().bytes());
         }
         if (find(cause, ConnectException.class).isPresent()
                 || find(cause, UnknownHostException.class).isPresent()
@@ -75,7 +77,10 @@ final class Failures {
                 "does not know this address or the model «%s» (404); check the base URL and the model's name"
                         .formatted(settings.model());
             case 429 -> "is over its rate or budget (429); wait, or configure another";
-            default -> status >= 500 ? "failed by itself (%d)".formatted(status) : "refused the request (%d)".formatted(status);
+            default ->
+                status >= 500
+                        ? "failed by itself (%d)".formatted(status)
+                        : "refused the request (%d)".formatted(status);
         };
     }
 

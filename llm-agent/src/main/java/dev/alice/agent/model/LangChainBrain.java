@@ -73,8 +73,8 @@ public final class LangChainBrain implements Brain {
     @Override
     public Answer answer(Turn turn, Progress progress) {
         if (!settings.keyVariable().isEmpty() && key.isEmpty()) {
-            return new Failed("the variable %s, which should hold the model's key, is not set"
-                    .formatted(settings.keyVariable()));
+            return new Failed(
+                    "the variable %s, which should hold the model's key, is not set".formatted(settings.keyVariable()));
         }
         long began = System.nanoTime();
         try (TurnHttpClient http = new TurnHttpClient(settings.limits())) {
@@ -82,7 +82,9 @@ public final class LangChainBrain implements Brain {
             LOG.atInfo()
                     .addKeyValue("model", settings.model())
                     .addKeyValue("answer", answer.getClass().getSimpleName())
-                    .addKeyValue("millis", Duration.ofNanos(System.nanoTime() - began).toMillis())
+                    .addKeyValue(
+                            "millis",
+                            Duration.ofNanos(System.nanoTime() - began).toMillis())
                     .addKeyValue("bytes", http.bytes())
                     .log("a turn with the model ended");
             return answer;
@@ -197,7 +199,10 @@ public final class LangChainBrain implements Brain {
         private ToolCallReader.Reading toolCall(AiMessage message) {
             List<ToolExecutionRequest> calls = message.toolExecutionRequests();
             ToolCallReader.Reading reading = calls.size() == 1
-                    ? reader.read(orEmpty(calls.getFirst().name()), orEmpty(calls.getFirst().arguments()), turn.host())
+                    ? reader.read(
+                            orEmpty(calls.getFirst().name()),
+                            orEmpty(calls.getFirst().arguments()),
+                            turn.host())
                     : new ToolCallReader.Unusable("Make exactly one tool call.");
             if (reading instanceof ToolCallReader.Unusable unusable) {
                 messages.add(message);

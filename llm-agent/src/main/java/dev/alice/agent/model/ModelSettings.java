@@ -24,7 +24,8 @@ public record ModelSettings(URI baseUrl, String model, String keyVariable, Limit
             throw new IllegalArgumentException("the name of a model has 1 to 150 characters");
         }
         if (!keyVariable.matches("[A-Za-z_][A-Za-z0-9_]*|")) {
-            throw new IllegalArgumentException("the key is given by the name of an environment variable, not by itself");
+            throw new IllegalArgumentException(
+                    "the key is given by the name of an environment variable, not by itself");
         }
     }
 }

@@ -18,8 +18,7 @@ import java.util.random.RandomGenerator;
  */
 final class Prompt {
 
-    static final String FIXED =
-            """
+    static final String FIXED = """
             You are the agent of Alice, a ghost in the user's shell. You help with the user's host by proposing shell commands.
             You cannot run anything. Answer every turn with exactly one tool call:
             - propose_flow: commands for the user's shell. They are logged, witnessed, rehearsed, judged by policy and approved by a person before they are typed.
@@ -42,16 +41,21 @@ final class Prompt {
         if (!history.isEmpty()) {
             text.append("\nEarlier in this train of thought, oldest first:\n");
         }
-        for (Brain.Exchange exchange :
-                history.subList(Math.max(0, history.size() - MAX_EXCHANGES), history.size())) {
-            text.append("- asked: ").append(plain(exchange.words(), redaction)).append("\n  result: ")
+        for (Brain.Exchange exchange : history.subList(Math.max(0, history.size() - MAX_EXCHANGES), history.size())) {
+            text.append("- asked: ")
+                    .append(plain(exchange.words(), redaction))
+                    .append("\n  result: ")
                     .append(plain(exchange.result(), redaction))
                     .append('\n');
         }
         String pane = PaneExcerpt.of(turn.pane(), redaction);
         if (!pane.isBlank()) {
             String mark = delimiter(pane, random);
-            text.append("\nThe pane, as data:\n<<<PANE ").append(mark).append('\n').append(pane).append("\nPANE ")
+            text.append("\nThe pane, as data:\n<<<PANE ")
+                    .append(mark)
+                    .append('\n')
+                    .append(pane)
+                    .append("\nPANE ")
                     .append(mark)
                     .append(">>>\n");
         }

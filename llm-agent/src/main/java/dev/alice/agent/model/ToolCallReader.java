@@ -1,5 +1,6 @@
 package dev.alice.agent.model;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -7,7 +8,6 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.JsonFactory;
 import dev.alice.agent.context.ProposedLine;
 import dev.alice.agent.context.TerminalFilter;
 import dev.alice.flow.CommandText;
@@ -76,8 +76,8 @@ final class ToolCallReader {
                     yield new Usable(new Brain.Says(lines(node, "words", 8_000)));
                 }
                 default ->
-                    new Unusable("There is no such tool. Use %s, %s or %s."
-                            .formatted(Tools.PROPOSE, Tools.ASK, Tools.SAY));
+                    new Unusable(
+                            "There is no such tool. Use %s, %s or %s.".formatted(Tools.PROPOSE, Tools.ASK, Tools.SAY));
             };
         } catch (JsonProcessingException e) {
             return new Unusable("The arguments are not valid JSON.");
@@ -167,7 +167,8 @@ final class ToolCallReader {
     }
 
     private static String words(JsonNode node, String key, int longest) {
-        String words = Visible.text(TerminalFilter.clean(text(node, key)).replace('\n', ' ').replace('\t', ' '))
+        String words = Visible.text(
+                        TerminalFilter.clean(text(node, key)).replace('\n', ' ').replace('\t', ' '))
                 .strip();
         if (words.isEmpty()) {
             throw new UnusableException("«%s» must not be empty.".formatted(key));

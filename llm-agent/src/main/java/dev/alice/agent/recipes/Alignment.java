@@ -67,7 +67,10 @@ final class Alignment {
                 if (elsewhere >= 0) {
                     partUsed[elsewhere] = true;
                     shared += OUT_OF_ORDER * weight;
-                } else if (weight > 0 && !word.isEntity() && ownWords.contains(word.lemma())
+                } else if (weight > 0
+                        && !word.isEntity()
+                        && !word.listed()
+                        && ownWords.contains(word.lemma())
                         && !search.vocabulary().isBlocking(word)) {
                     shared += OWN_WORD * weight;
                 } else if (weight > 0 || search.vocabulary().isBlocking(word)) {
@@ -91,7 +94,8 @@ final class Alignment {
             }
             if (part.slot().isPresent() && partUsed[j]) {
                 values.put(part.slot().orElseThrow().name(), valuesOf(j));
-            } else if (part.slot().isPresent() && part.slot().orElseThrow().byDefault().isEmpty()) {
+            } else if (part.slot().isPresent()
+                    && part.slot().orElseThrow().byDefault().isEmpty()) {
                 missing.add(part.slot().orElseThrow());
             }
         }
@@ -105,7 +109,8 @@ final class Alignment {
         }
         double total = requestWeight + phrasingWeight;
         double score = total == 0 ? 0 : Math.min(1, 2 * shared / total);
-        return new Match(recipe, phrasing.template(), score, shared, values, missing, isGrounded(), paired(), unexplained);
+        return new Match(
+                recipe, phrasing.template(), score, shared, values, missing, isGrounded(), paired(), unexplained);
     }
 
     private List<String> valuesOf(int part) {
@@ -162,7 +167,11 @@ final class Alignment {
 
     private int longest(int i, int j) {
         int left = request.size() - i;
-        boolean list = phrasing.parts().get(j).slot().map(slot -> slot.type().takesSeveral()).orElse(false);
+        boolean list = phrasing.parts()
+                .get(j)
+                .slot()
+                .map(slot -> slot.type().takesSeveral())
+                .orElse(false);
         return list ? Math.min(left, LONGEST_LIST) : Math.min(left, 1);
     }
 
@@ -180,7 +189,8 @@ final class Alignment {
             if (word.lemma().equals("and") && !last) {
                 continue;
             }
-            boolean joined = word.listed() || (search.vocabulary().isName(word) && search.vocabulary().isName(request.get(i - 1)));
+            boolean joined = word.listed()
+                    || (search.vocabulary().isName(word) && search.vocabulary().isName(request.get(i - 1)));
             fit = joined ? Math.min(fit, fit(type, i)) : 0;
         }
         return SLOT_WEIGHT * fit;
@@ -205,7 +215,12 @@ final class Alignment {
         String lemma = request.get(at).lemma();
         for (int i = Math.max(0, at - 2); i <= Math.min(request.size() - 1, at + 2); i++) {
             int part = partOfWord[i];
-            if (part >= 0 && phrasing.parts().get(part).slot().map(slot -> slot.type().isNoun(lemma)).orElse(false)) {
+            if (part >= 0
+                    && phrasing.parts()
+                            .get(part)
+                            .slot()
+                            .map(slot -> slot.type().isNoun(lemma))
+                            .orElse(false)) {
                 return true;
             }
         }
@@ -216,7 +231,8 @@ final class Alignment {
     private boolean isSetting(int at) {
         return at > 0
                 && request.get(at).lemma().equals("machin")
-                && Set.of("this", "my", "the", "our").contains(request.get(at - 1).lemma());
+                && Set.of("this", "my", "the", "our")
+                        .contains(request.get(at - 1).lemma());
     }
 
     private int paired() {
@@ -240,7 +256,10 @@ final class Alignment {
     private int unusedPart(Word word) {
         for (int j = 0; j < partUsed.length; j++) {
             Part part = phrasing.parts().get(j);
-            if (!partUsed[j] && !part.stop() && part.slot().isEmpty() && part.lemma().equals(word.lemma())) {
+            if (!partUsed[j]
+                    && !part.stop()
+                    && part.slot().isEmpty()
+                    && part.lemma().equals(word.lemma())) {
                 return j;
             }
         }

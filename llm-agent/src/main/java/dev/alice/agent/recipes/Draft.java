@@ -40,7 +40,9 @@ record Draft(Recipe recipe, Map<String, List<String>> values, List<String> comma
                                     .formatted(recipe.purpose().words(values), host.osName()));
         }
         List<Template> lines = templates.orElseThrow();
-        if (!host.root() && host.sudo() == HostFacts.Sudo.ABSENT && lines.stream().anyMatch(Template::needsRoot)) {
+        if (!host.root()
+                && host.sudo() == HostFacts.Sudo.ABSENT
+                && lines.stream().anyMatch(Template::needsRoot)) {
             return new Refused("«%s» needs root, and this host has no sudo; become root (su -) and ask again"
                     .formatted(recipe.purpose().words(values)));
         }
@@ -110,7 +112,8 @@ record Draft(Recipe recipe, Map<String, List<String>> values, List<String> comma
                     .filter(value -> List.of(value).equals(values.get(slot.name())))
                     .ifPresent(value -> assumptions.add(slot.name() + " is " + value));
         }
-        if (!host.root() && host.sudo() == HostFacts.Sudo.ASKS_PASSWORD
+        if (!host.root()
+                && host.sudo() == HostFacts.Sudo.ASKS_PASSWORD
                 && commands.stream().anyMatch(line -> line.startsWith("sudo "))) {
             assumptions.add("sudo will ask for a password in the pane");
         }

@@ -30,8 +30,9 @@ final class Gates {
                     || values.contains(word.text())
                     || (word.shape() != Shape.NUMBER && commands.stream().anyMatch(line -> line.contains(word.text())))
                     || (word.shape() == Shape.NUMBER
-                            && commands.stream().anyMatch(line -> List.of(line.split("[^0-9A-Za-z]+"))
-                                    .contains(word.text())));
+                            && commands.stream()
+                                    .anyMatch(line ->
+                                            List.of(line.split("[^0-9A-Za-z]+")).contains(word.text())));
             if (!covered) {
                 return Optional.of("«" + word.text() + "» would not be part of the command");
             }

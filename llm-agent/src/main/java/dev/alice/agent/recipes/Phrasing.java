@@ -35,8 +35,7 @@ record Phrasing(Template template, List<Part> parts) {
         return new Phrasing(template, List.copyOf(parts));
     }
 
-    private static void addWords(
-            StringBuilder literal, List<Part> parts, RequestReader reader, Vocabulary vocabulary) {
+    private static void addWords(StringBuilder literal, List<Part> parts, RequestReader reader, Vocabulary vocabulary) {
         for (Word word : reader.read(literal.toString())) {
             String lemma = word.lemma().isEmpty() ? word.text() : word.lemma();
             parts.add(new Part(lemma, vocabulary.isStop(word), Optional.empty()));

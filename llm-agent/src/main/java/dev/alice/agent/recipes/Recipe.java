@@ -54,7 +54,9 @@ record Recipe(
             lines.forEach(line -> used.addAll(line.slots()));
         }
         for (Map.Entry<Family, List<Template>> back : undo.entrySet()) {
-            int size = Optional.ofNullable(commands.get(back.getKey())).orElse(List.of()).size();
+            int size = Optional.ofNullable(commands.get(back.getKey()))
+                    .orElse(List.of())
+                    .size();
             require(back.getValue().size() == size, "has undo lines that do not pair with its commands");
         }
         for (String name : used) {
@@ -66,7 +68,8 @@ record Recipe(
             }
         }
         for (Slot slot : slots.values()) {
-            boolean asked = phrasings.stream().anyMatch(phrasing -> phrasing.slots().contains(slot.name()));
+            boolean asked =
+                    phrasings.stream().anyMatch(phrasing -> phrasing.slots().contains(slot.name()));
             require(asked || slot.byDefault().isPresent(), "never asks for its slot «" + slot.name() + "»");
         }
     }

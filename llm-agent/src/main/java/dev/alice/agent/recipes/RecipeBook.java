@@ -14,8 +14,20 @@ import java.util.stream.Stream;
 public final class RecipeBook {
 
     private static final List<String> BUILT_IN = List.of(
-            "packages", "services", "logs", "network", "disks", "files", "users", "archives", "git", "containers",
-            "processes", "system", "security", "scheduling");
+            "packages",
+            "services",
+            "logs",
+            "network",
+            "disks",
+            "files",
+            "users",
+            "archives",
+            "git",
+            "containers",
+            "processes",
+            "system",
+            "security",
+            "scheduling");
     private static final int MAX_FILES = 200;
 
     private final List<Recipe> recipes;
@@ -37,7 +49,8 @@ public final class RecipeBook {
     public static RecipeBook withDirectory(Path directory) {
         var all = new ArrayList<>(builtInRecipes());
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> sorted = files.filter(file -> file.getFileName().toString().endsWith(".yaml"))
+            List<Path> sorted = files.filter(
+                            file -> file.getFileName().toString().endsWith(".yaml"))
                     .sorted()
                     .toList();
             if (sorted.size() > MAX_FILES) {
@@ -50,8 +63,9 @@ public final class RecipeBook {
                 all.addAll(new RecipeFile().read(file.toString(), Files.readAllBytes(file)));
             }
         } catch (IOException e) {
-            throw new RecipeException("the recipe directory %s cannot be read; check that it exists and its mode"
-                    .formatted(directory), e);
+            throw new RecipeException(
+                    "the recipe directory %s cannot be read; check that it exists and its mode".formatted(directory),
+                    e);
         }
         return of(all);
     }

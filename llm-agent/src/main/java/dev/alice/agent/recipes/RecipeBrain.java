@@ -27,6 +27,7 @@ public final class RecipeBrain implements Brain {
     static final double MARGIN = 0.06;
     /** A match this good is taken at its word: only its equal makes it a choice. */
     static final double EXACT = 0.95;
+
     static final double EXACT_MARGIN = 0.008;
     static final double SHARED_MARGIN = 0.08;
     static final double WIDE_SHARED_MARGIN = 0.25;
@@ -99,8 +100,8 @@ public final class RecipeBrain implements Brain {
         Match best = matches.getFirst();
         for (Word word : best.unexplained()) {
             if (search.vocabulary().isDenying(word)) {
-                return Decision.of(new DoesNotKnow("I have no recipe that honours «%s» here, so I propose nothing."
-                        .formatted(word.text())));
+                return Decision.of(new DoesNotKnow(
+                        "I have no recipe that honours «%s» here, so I propose nothing.".formatted(word.text())));
             }
         }
         boolean enough = best.paired() >= 2 || best.score() >= EXACT;
@@ -166,14 +167,18 @@ public final class RecipeBrain implements Brain {
     private Decision ask(Match match, List<Word> request) {
         Slot slot = match.missing().getFirst();
         String question = "To %s I need %s. Which %s?"
-                .formatted(match.recipe().purpose().words(match.values()), slot.type().words(), slot.name());
+                .formatted(
+                        match.recipe().purpose().words(match.values()),
+                        slot.type().words(),
+                        slot.name());
         return new Decision(new Asks(question), Optional.of(match), request);
     }
 
     private String doubt(Match best) {
         return best.unexplained().isEmpty()
                 ? ""
-                : "I have no use for «%s». ".formatted(best.unexplained().getFirst().text());
+                : "I have no use for «%s». "
+                        .formatted(best.unexplained().getFirst().text());
     }
 
     private Decision offer(List<Match> matches, HostFacts host, String why) {
@@ -190,18 +195,22 @@ public final class RecipeBrain implements Brain {
         return Decision.of(
                 choices.isEmpty()
                         ? new DoesNotKnow(why + NO_RECIPE)
-                        : new Offers(why + (choices.size() == 1 ? "Did you mean this?" : "Which of these do you mean?"), choices));
+                        : new Offers(
+                                why + (choices.size() == 1 ? "Did you mean this?" : "Which of these do you mean?"),
+                                choices));
     }
 
     /** The words that lead to exactly this recipe, where there are some. */
     private Optional<Choice> choice(Match match, HostFacts host) {
         for (Template phrasing : match.recipe().phrasings()) {
-            if (!match.values().keySet().containsAll(phrasing.slots()) && !match.missing().isEmpty()
+            if (!match.values().keySet().containsAll(phrasing.slots())
+                    && !match.missing().isEmpty()
                     && !phrasing.equals(match.phrasing())) {
                 continue;
             }
             String words = phrasing.words(shown(match)).replace(" …", "");
-            if (search.read(words).stream().noneMatch(word -> word.shape() == Shape.ODD) && leadsTo(match, words, host)) {
+            if (search.read(words).stream().noneMatch(word -> word.shape() == Shape.ODD)
+                    && leadsTo(match, words, host)) {
                 return Optional.of(new Choice(match.recipe().purpose().words(match.values()), words));
             }
         }
@@ -211,7 +220,9 @@ public final class RecipeBrain implements Brain {
     private boolean leadsTo(Match match, String words, HostFacts host) {
         List<Word> request = search.read(words);
         List<Match> found = search.matches(request);
-        if (found.isEmpty() || found.getFirst().recipe() != match.recipe() || found.getFirst().score() < PROPOSE) {
+        if (found.isEmpty()
+                || found.getFirst().recipe() != match.recipe()
+                || found.getFirst().score() < PROPOSE) {
             return false;
         }
         Match again = found.getFirst();
@@ -219,7 +230,11 @@ public final class RecipeBrain implements Brain {
                 && (found.size() < 2 || !rivals(again, found.get(1)))
                 && (!again.missing().isEmpty()
                         || Draft.of(again.recipe(), again.values(), host) instanceof Draft.Ready ready
-                                && gates.objection(again, request, ready.draft().allValues(), ready.draft().commands())
+                                && gates.objection(
+                                                again,
+                                                request,
+                                                ready.draft().allValues(),
+                                                ready.draft().commands())
                                         .isEmpty());
     }
 
@@ -229,11 +244,12 @@ public final class RecipeBrain implements Brain {
                 .filter(slot -> slot.type() == SlotType.TEXT)
                 .map(Slot::name)
                 .toList();
-        match.values().forEach((name, values) -> shown.put(
-                name,
-                values.stream()
-                        .map(value -> value.contains(" ") || texts.contains(name) ? quoted(value) : value)
-                        .toList()));
+        match.values()
+                .forEach((name, values) -> shown.put(
+                        name,
+                        values.stream()
+                                .map(value -> value.contains(" ") || texts.contains(name) ? quoted(value) : value)
+                                .toList()));
         return shown;
     }
 
@@ -265,7 +281,8 @@ public final class RecipeBrain implements Brain {
         }
         List<Word> answer = search.read(words);
         List<Word> telling = answer.stream()
-                .filter(word -> !search.vocabulary().isStop(word) && !word.lemma().equals("and"))
+                .filter(word ->
+                        !search.vocabulary().isStop(word) && !word.lemma().equals("and"))
                 .filter(word -> !slot.type().isNoun(word.lemma()))
                 .toList();
         var values = new HashMap<>(match.values());
@@ -281,8 +298,16 @@ public final class RecipeBrain implements Brain {
         var request = new ArrayList<>(open.request());
         request.addAll(telling);
         List<Slot> missing = match.missing().subList(1, match.missing().size());
-        var filled = new Match(match.recipe(), match.phrasing(), match.score(), match.shared(), values, missing, match.grounded(), match.paired(), match.unexplained());
-        return Optional.of(
-                missing.isEmpty() ? propose(filled, request, host, List.of(filled)) : ask(filled, request));
+        var filled = new Match(
+                match.recipe(),
+                match.phrasing(),
+                match.score(),
+                match.shared(),
+                values,
+                missing,
+                match.grounded(),
+                match.paired(),
+                match.unexplained());
+        return Optional.of(missing.isEmpty() ? propose(filled, request, host, List.of(filled)) : ask(filled, request));
     }
 }

@@ -83,8 +83,7 @@ final class RecipeFile {
             Optional.ofNullable(node.get("slots"))
                     .ifPresent(map -> map.properties()
                             .forEach(entry -> slots.put(
-                                    entry.getKey(),
-                                    Slot.parse(entry.getKey(), text(entry.getValue(), "slots")))));
+                                    entry.getKey(), Slot.parse(entry.getKey(), text(entry.getValue(), "slots")))));
             return new Recipe(
                     id,
                     new Template(string(node, "purpose")),
@@ -124,8 +123,7 @@ final class RecipeFile {
         var lines = new EnumMap<Family, List<Template>>(Family.class);
         JsonNode value = node.get(key);
         if (value != null && value.isObject()) {
-            value.properties()
-                    .forEach(entry -> lines.put(family(entry.getKey()), templates(entry.getValue(), key)));
+            value.properties().forEach(entry -> lines.put(family(entry.getKey()), templates(entry.getValue(), key)));
         } else if (value != null) {
             lines.put(Recipe.ANY, templates(value, key));
         }

@@ -72,7 +72,8 @@ final class RecipeSearch {
             Recipe recipe = recipes.get(candidate);
             phrasings.get(candidate).stream()
                     .map(phrasing -> new Alignment(this, recipe, phrasing, ownWords.get(candidate), request).match())
-                    .max(Comparator.comparingDouble((Match match) -> match.score() - 0.15 * match.missing().size())
+                    .max(Comparator.comparingDouble((Match match) ->
+                                    match.score() - 0.15 * match.missing().size())
                             .thenComparing(Match::shared)
                             .thenComparing(match -> -match.unexplained().size()))
                     .ifPresent(matches::add);

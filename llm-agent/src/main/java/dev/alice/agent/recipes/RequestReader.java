@@ -33,7 +33,7 @@ final class RequestReader {
             char c = request.charAt(i);
             if (Character.isWhitespace(c)) {
                 i++;
-            } else if (c == '"' || c == '\'' || c == '`') {
+            } else if (c == '"' || c == '\'') {
                 int end = request.indexOf(c, i + 1);
                 int after = end + 1;
                 if (end < 0 || !closes(request, after)) {

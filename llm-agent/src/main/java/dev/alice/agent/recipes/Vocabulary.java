@@ -71,8 +71,7 @@ final class Vocabulary {
 
     static Vocabulary load() {
         try {
-            return new Vocabulary(
-                    new ObjectMapper(new YAMLFactory()).readTree(RecipeBook.resource("vocabulary.yaml")));
+            return new Vocabulary(new ObjectMapper(new YAMLFactory()).readTree(RecipeBook.resource("vocabulary.yaml")));
         } catch (IOException e) {
             throw new RecipeException("vocabulary.yaml is not readable as YAML: " + e.getMessage(), e);
         }
@@ -96,7 +95,9 @@ final class Vocabulary {
 
     boolean isDeleting(Word word) {
         return word.shape() == Shape.PLAIN
-                && (deleting.contains(lower(word.text())) || word.lemma().equals("remov") || word.lemma().equals("clean"));
+                && (deleting.contains(lower(word.text()))
+                        || word.lemma().equals("remov")
+                        || word.lemma().equals("clean"));
     }
 
     boolean isName(Word word) {

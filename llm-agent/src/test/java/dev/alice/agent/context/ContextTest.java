@@ -31,19 +31,32 @@ class ContextTest {
             {"root:$6$salt$abcdefghijklmnopqrstuv:19000", "$6$salt"},
             {"docker login -u bob -p swordfish registry", "swordfish"},
             {"psql --password=swordfish", "swordfish"},
-            {"x\n-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----\ny", "b3Blbn"},
+            {
+                "x\n-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\nAAAA\n-----END OPENSSH PRIVATE KEY-----\ny",
+                "b3Blbn"
+            },
             {"-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA", "MIIEp"},
         }) {
-            assertThat(new Redaction().redact(one[0])).as(one[0]).doesNotContain(one[1]).contains("«secret:1»");
+            assertThat(new Redaction().redact(one[0]))
+                    .as(one[0])
+                    .doesNotContain(one[1])
+                    .contains("«secret:1»");
         }
     }
 
     @Test
     void what_is_no_secret_stays() {
         for (String plain : List.of(
-                "mkdir -p /srv/data", "ssh -p 2222 web", "ps -p 1", "docker run -p 80:80 web", "nmap -p 22 host",
-                "git clone git@example.org:a/b.git", "ssh://git@example.org/x", "tail -n 5 /var/log/syslog",
-                "[sudo] password for octo: ", "https://example.org/path?x=1")) {
+                "mkdir -p /srv/data",
+                "ssh -p 2222 web",
+                "ps -p 1",
+                "docker run -p 80:80 web",
+                "nmap -p 22 host",
+                "git clone git@example.org:a/b.git",
+                "ssh://git@example.org/x",
+                "tail -n 5 /var/log/syslog",
+                "[sudo] password for octo: ",
+                "https://example.org/path?x=1")) {
             assertThat(new Redaction().redact(plain)).isEqualTo(plain);
         }
     }
@@ -66,7 +79,8 @@ class ContextTest {
     @Property(tries = 200)
     void no_secret_survives_anywhere_in_a_text(
             @ForAll("secrets") String secret, @ForAll("noise") String before, @ForAll("noise") String after) {
-        for (String form : List.of("password=%s", "Password: %s", "https://u:%s@h.example/", "Authorization: Bearer %s")) {
+        for (String form :
+                List.of("password=%s", "Password: %s", "https://u:%s@h.example/", "Authorization: Bearer %s")) {
             String text = before + "\n" + form.formatted(secret) + "\n" + after;
             assertThat(new Redaction().redact(text)).doesNotContain(secret);
         }
@@ -81,12 +95,20 @@ class ContextTest {
 
     @Provide
     Arbitrary<String> secrets() {
-        return Arbitraries.strings().withCharRange('a', 'z').numeric().ofMinLength(12).ofMaxLength(40).map(s -> "Zq" + s);
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .numeric()
+                .ofMinLength(12)
+                .ofMaxLength(40)
+                .map(s -> "Zq" + s);
     }
 
     @Provide
     Arbitrary<String> noise() {
-        return Arbitraries.strings().withCharRange(' ', '~').withChars('\n', '\t', 'é', '«').ofMaxLength(80);
+        return Arbitraries.strings()
+                .withCharRange(' ', '~')
+                .withChars('\n', '\t', 'é', '«')
+                .ofMaxLength(80);
     }
 
     @Test
@@ -98,14 +120,16 @@ class ContextTest {
     }
 
     @Property(tries = 200)
-    void cleaning_leaves_no_control_and_does_not_depend_on_chunks(@ForAll String text, @ForAll @IntRange(max = 50) int at) {
+    void cleaning_leaves_no_control_and_does_not_depend_on_chunks(
+            @ForAll String text, @ForAll @IntRange(max = 50) int at) {
         // Given
         String foreign = "\u001b[1m" + text + "\u001b]x";
         int cut = Math.min(at, foreign.length());
 
         // When
         var filter = new TerminalFilter();
-        String chunked = filter.accept(foreign.substring(0, cut)) + filter.accept(foreign.substring(cut)) + filter.finish();
+        String chunked =
+                filter.accept(foreign.substring(0, cut)) + filter.accept(foreign.substring(cut)) + filter.finish();
 
         // Then
         assertThat(chunked).isEqualTo(TerminalFilter.clean(foreign));
@@ -128,7 +152,12 @@ class ContextTest {
             {"echo a\necho b", "000A"},
             {"mysql -p«secret:1»", "placeholder"},
         }) {
-            assertThat(ProposedLine.objection(bad[0])).as(bad[0]).isPresent().get().asString().contains(bad[1]);
+            assertThat(ProposedLine.objection(bad[0]))
+                    .as(bad[0])
+                    .isPresent()
+                    .get()
+                    .asString()
+                    .contains(bad[1]);
         }
     }
 

@@ -78,8 +78,8 @@ class LangChainBrainTest {
 
     @Test
     void a_question_and_plain_words_are_answers() throws IOException {
-        try (var server =
-                new TestingModelServer(tool(Tools.ASK, Map.of("question", "Which disk?")), text("It \u001b[31mis\u001b[0m up."))) {
+        try (var server = new TestingModelServer(
+                tool(Tools.ASK, Map.of("question", "Which disk?")), text("It \u001b[31mis\u001b[0m up."))) {
             assertThat(ask(server, "mount the disk")).isEqualTo(new Brain.Asks("Which disk?"));
             assertThat(ask(server, "how is it")).isEqualTo(new Brain.Says("It is up."));
         }
@@ -168,8 +168,7 @@ class LangChainBrainTest {
         try (var server = new TestingModelServer(events(textChunk("half an ans")))) {
             assertFails(ask(server, "x"), "broke off in the middle");
         }
-        try (var server =
-                new TestingModelServer(events(toolChunk(Tools.PROPOSE, proposal("rm x")), "[DONE]"))) {
+        try (var server = new TestingModelServer(events(toolChunk(Tools.PROPOSE, proposal("rm x")), "[DONE]"))) {
             assertFails(ask(server, "x"), "broke off in the middle");
         }
     }
@@ -230,7 +229,8 @@ class LangChainBrainTest {
             assertThat(answer + " " + brain + " " + brain.name()).doesNotContain(KEY);
             assertThat(seen.list).isNotEmpty();
             assertThat(seen.list).allSatisfy(event -> {
-                assertThat(event.getFormattedMessage() + event.getKeyValuePairs()).doesNotContain(KEY);
+                assertThat(event.getFormattedMessage() + event.getKeyValuePairs())
+                        .doesNotContain(KEY);
                 assertThat(String.valueOf(event.getThrowableProxy())).doesNotContain(KEY);
             });
         } finally {

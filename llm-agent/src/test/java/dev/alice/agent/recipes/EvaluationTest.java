@@ -73,8 +73,8 @@ class EvaluationTest {
             case Brain.Offers offers -> {
                 Brain.Answer first = brain.answer(
                         TestingHosts.turn(offers.choices().getFirst().words(), request.host()), Progress.SILENT);
-                boolean good =
-                        first instanceof Brain.Proposes proposes && commands(proposes).equals(request.expected());
+                boolean good = first instanceof Brain.Proposes proposes
+                        && commands(proposes).equals(request.expected());
                 yield new Measured(request, Result.CHOICES, good, offers.toString());
             }
             case Brain.Says says -> new Measured(request, Result.ABSTAINED, false, says.words());
@@ -112,7 +112,10 @@ class EvaluationTest {
             boolean good = one.request().inScope() ? one.result() == Result.RIGHT : one.result() == Result.ABSTAINED;
             if (!good) {
                 out.append("%-9s %s%n          %s%n"
-                        .formatted(one.result() + (one.firstChoice() ? "*" : ""), one.request().words(), one.answer()));
+                        .formatted(
+                                one.result() + (one.firstChoice() ? "*" : ""),
+                                one.request().words(),
+                                one.answer()));
             }
         }
         return out.toString();
@@ -127,13 +130,12 @@ class EvaluationTest {
                     continue;
                 }
                 String[] fields = line.split("\t");
-                HostFacts host =
-                        switch (fields[0]) {
-                            case "d" -> TestingHosts.DEBIAN;
-                            case "r" -> TestingHosts.DEBIAN_ROOT;
-                            case "f" -> TestingHosts.FEDORA;
-                            default -> throw new AssertionError("unknown host in: " + line);
-                        };
+                HostFacts host = switch (fields[0]) {
+                    case "d" -> TestingHosts.DEBIAN;
+                    case "r" -> TestingHosts.DEBIAN_ROOT;
+                    case "f" -> TestingHosts.FEDORA;
+                    default -> throw new AssertionError("unknown host in: " + line);
+                };
                 requests.add(new Request(host, fields[1], fields[2]));
             }
         }

@@ -162,8 +162,7 @@ class RecipeBrainTest {
     @Test
     void recipes_of_a_directory_are_read_strictly(@TempDir Path directory) throws IOException {
         // Given
-        String good =
-                """
+        String good = """
                 - id: own.deploy
                   purpose: deploy <name>
                   phrasings: ["frobnicate <name>"]
@@ -198,7 +197,8 @@ class RecipeBrainTest {
     }
 
     @Property(tries = 200)
-    void any_words_at_all_get_an_answer_and_every_proposal_is_one_plain_line(@ForAll @StringLength(max = 60) String tail) {
+    void any_words_at_all_get_an_answer_and_every_proposal_is_one_plain_line(
+            @ForAll @StringLength(max = 60) String tail) {
         for (String head : List.of("install ", "delete the file ", "")) {
             Brain.Answer answer = answer(head + tail, TestingHosts.DEBIAN);
             if (answer instanceof Brain.Proposes proposes) {

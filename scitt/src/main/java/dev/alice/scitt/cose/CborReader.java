@@ -20,7 +20,8 @@ final class CborReader {
 
     CborReader(byte[] bytes) {
         if (bytes.length > Cbor.MAX_BYTES) {
-            throw new MalformedException("a CBOR document of " + bytes.length + " bytes is over the limit of " + Cbor.MAX_BYTES);
+            throw new MalformedException(
+                    "a CBOR document of " + bytes.length + " bytes is over the limit of " + Cbor.MAX_BYTES);
         }
         this.bytes = bytes;
     }

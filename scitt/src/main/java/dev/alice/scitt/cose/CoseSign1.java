@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param signature the signature
  */
 public record CoseSign1(
-        ProtectedHeader header, Cbor.Dictionary unprotected, @Nullable Octets payload, Octets signature) {
+        ProtectedHeader header,
+        Cbor.Dictionary unprotected,
+        @Nullable Octets payload,
+        Octets signature) {
     private static final long TAG = 18;
 
     /**
@@ -35,12 +38,11 @@ public record CoseSign1(
         if (!(parts.get(1) instanceof Cbor.Dictionary unprotected)) {
             throw new MalformedException("the unprotected header is not a map");
         }
-        Octets payload =
-                switch (parts.get(2)) {
-                    case Cbor.Bytes(Octets value) -> value;
-                    case Cbor.Null() -> null;
-                    default -> throw new MalformedException("the payload is neither a byte string nor nil");
-                };
+        Octets payload = switch (parts.get(2)) {
+            case Cbor.Bytes(Octets value) -> value;
+            case Cbor.Null() -> null;
+            default -> throw new MalformedException("the payload is neither a byte string nor nil");
+        };
         if (!(parts.get(3) instanceof Cbor.Bytes(Octets signature))) {
             throw new MalformedException("the signature is not a byte string");
         }

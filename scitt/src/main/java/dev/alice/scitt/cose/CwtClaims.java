@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param issuedAt claim 6, when, in whole seconds
  */
 public record CwtClaims(
-        @Nullable String issuer, @Nullable String subject, @Nullable Instant issuedAt) {
+        @Nullable String issuer,
+        @Nullable String subject,
+        @Nullable Instant issuedAt) {
     private static final long ISS = 1;
     private static final long SUB = 2;
     private static final long IAT = 6;

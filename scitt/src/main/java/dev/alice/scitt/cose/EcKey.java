@@ -63,11 +63,10 @@ public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
 
     @Override
     public boolean verifies(Algorithm algorithm, byte[] message, byte[] signature) {
-        boolean fits =
-                switch (curve) {
-                    case P256 -> algorithm == Algorithm.ES256 || algorithm == Algorithm.ESP256;
-                    case P384 -> algorithm == Algorithm.ES384;
-                };
+        boolean fits = switch (curve) {
+            case P256 -> algorithm == Algorithm.ES256 || algorithm == Algorithm.ESP256;
+            case P384 -> algorithm == Algorithm.ES384;
+        };
         if (!fits || signature.length != 2 * curve.size()) {
             return false;
         }

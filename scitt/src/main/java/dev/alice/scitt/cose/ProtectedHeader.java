@@ -24,7 +24,17 @@ public final class ProtectedHeader {
     static final long PREIMAGE_LOCATION = 260;
     static final long VDS = 395;
     private static final Set<Long> UNDERSTOOD = Set.of(
-            ALG, CONTENT_TYPE, KID, CWT_CLAIMS, TYP, X5CHAIN, X5T, PREIMAGE_HASH, PREIMAGE_TYPE, PREIMAGE_LOCATION, VDS);
+            ALG,
+            CONTENT_TYPE,
+            KID,
+            CWT_CLAIMS,
+            TYP,
+            X5CHAIN,
+            X5T,
+            PREIMAGE_HASH,
+            PREIMAGE_TYPE,
+            PREIMAGE_LOCATION,
+            VDS);
 
     private final Octets bytes;
     private final Cbor.Dictionary map;
@@ -69,12 +79,11 @@ public final class ProtectedHeader {
     /** The content type, or that of the preimage where the payload is its digest (RFC 9995). */
     public Optional<String> contentType() {
         Cbor type = map.get(CONTENT_TYPE);
-        return Optional.ofNullable(type == null ? map.get(PREIMAGE_TYPE) : type)
-                .map(item -> switch (item) {
-                    case Cbor.Text(String value) -> value;
-                    case Cbor.Int(long format) when format >= 0 && format <= 65535 -> "coap-content-format:" + format;
-                    default -> throw new MalformedException("the content type (3 or 259) is neither text nor a CoAP format");
-                });
+        return Optional.ofNullable(type == null ? map.get(PREIMAGE_TYPE) : type).map(item -> switch (item) {
+            case Cbor.Text(String value) -> value;
+            case Cbor.Int(long format) when format >= 0 && format <= 65535 -> "coap-content-format:" + format;
+            default -> throw new MalformedException("the content type (3 or 259) is neither text nor a CoAP format");
+        });
     }
 
     /** The key identifier. */

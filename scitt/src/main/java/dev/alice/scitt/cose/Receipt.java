@@ -64,8 +64,7 @@ public record Receipt(CoseSign1 envelope) {
         List<Cbor> hashes = new ArrayList<>();
         path.forEach(hash -> hashes.add(new Cbor.Bytes(hash.octets())));
         Cbor proof = Cbor.Array.of(new Cbor.Int(first), new Cbor.Int(second), new Cbor.Array(hashes));
-        Cbor.Dictionary proofs =
-                Cbor.Dictionary.empty().with(kind, Cbor.Array.of(Cbor.Bytes.of(proof.encode())));
+        Cbor.Dictionary proofs = Cbor.Dictionary.empty().with(kind, Cbor.Array.of(Cbor.Bytes.of(proof.encode())));
         return new CoseSign1(header, Cbor.Dictionary.empty().with(PROOFS, proofs), null, signature);
     }
 

@@ -60,8 +60,7 @@ public final class SignedLog implements StatementLog {
                     statement.payload().toArray());
             return switch (log.register(signed.bytes().toBytes())) {
                 case Registered registered -> logged(signed, registered);
-                case Rejected rejected ->
-                    new NotLogged(rejected.problem().title() + ": " + rejected.detail());
+                case Rejected rejected -> new NotLogged(rejected.problem().title() + ": " + rejected.detail());
                 case Busy busy -> new NotLogged("the log is busy; try again");
                 case Unavailable unavailable -> new NotLogged(unavailable.reason());
             };

@@ -52,7 +52,13 @@ final class BatchWriter {
     /** Writes the first entry of a log; the tables have a head of size 0. Part of the caller's transaction. */
     static void genesis(LogTables tables, SignedStatement statement, LogSigner signer, Clock clock) {
         State empty = new State(tables.head().orElseThrow(), TreeEdge.empty(), Instant.EPOCH);
-        append(tables, empty, List.of(statement), signer, Ed25519Key.of(signer.publicKey().toBytes()), clock);
+        append(
+                tables,
+                empty,
+                List.of(statement),
+                signer,
+                Ed25519Key.of(signer.publicKey().toBytes()),
+                clock);
     }
 
     /**
@@ -99,7 +105,10 @@ final class BatchWriter {
                 found.put(
                         statement.id(),
                         new Registration.Registered(
-                                appended.entries().get(i), statement, appended.receipts().get(i), true));
+                                appended.entries().get(i),
+                                statement,
+                                appended.receipts().get(i),
+                                true));
             }
         }
         List<Registration.Registered> registrations = new ArrayList<>();
@@ -108,8 +117,10 @@ final class BatchWriter {
     }
 
     private Registration.Registered again(LogTables tables, LogEntry entry, SignedStatement statement) {
-        Receipt receipt = ReceiptShelf.receipt(tables, state.head(), entry.index(), state.head().size())
-                .orElseThrow(() -> new ScittException("entry " + entry.index() + " has no receipt yet; offer another first"));
+        Receipt receipt = ReceiptShelf.receipt(
+                        tables, state.head(), entry.index(), state.head().size())
+                .orElseThrow(() ->
+                        new ScittException("entry " + entry.index() + " has no receipt yet; offer another first"));
         return new Registration.Registered(entry, statement, receipt, false);
     }
 
@@ -132,8 +143,7 @@ final class BatchWriter {
         TileTree tree = new TileTree(growth.over(tables.tiles()));
         long size = growth.edge().size();
         LogTables.Head from = before.head();
-        LogTables.Head to =
-                new LogTables.Head(from.issuer(), from.origin(), size, tree.root(size), from.epoch());
+        LogTables.Head to = new LogTables.Head(from.issuer(), from.origin(), size, tree.root(size), from.epoch());
 
         String keyId = key.thumbprint().octets().base64Url();
         ProtectedHeader header = ReceiptShelf.header(from, keyId);
@@ -142,8 +152,7 @@ final class BatchWriter {
 
         tables.addEntries(entries, statements);
         tables.putTiles(growth.changed());
-        tables.addCheckpoint(
-                new LogTables.Checkpoint(size, to.root(), keyId, receiptSignature, noteSignature, time));
+        tables.addCheckpoint(new LogTables.Checkpoint(size, to.root(), keyId, receiptSignature, noteSignature, time));
         if (!tables.moveHead(from, to)) {
             throw new OvertakenException();
         }

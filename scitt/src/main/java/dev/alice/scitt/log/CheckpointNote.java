@@ -55,8 +55,7 @@ public record CheckpointNote(String origin, long size, Digest root) {
         } catch (IllegalArgumentException e) {
             throw new MalformedException("the checkpoint is not in Base64: " + e.getMessage());
         }
-        CheckpointNote checkpoint =
-                new CheckpointNote(form.group(1), Long.parseLong(form.group(2)), Digest.of(root));
+        CheckpointNote checkpoint = new CheckpointNote(form.group(1), Long.parseLong(form.group(2)), Digest.of(root));
         boolean ours = blob.length == 68
                 && Arrays.equals(Arrays.copyOf(blob, 4), keyHash(checkpoint.origin, key.x()))
                 && key.verifies(Algorithm.ED25519, checkpoint.body(), Arrays.copyOfRange(blob, 4, 68));

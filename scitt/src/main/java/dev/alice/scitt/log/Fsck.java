@@ -57,8 +57,7 @@ public final class Fsck {
         long checkpoints = 0;
         while (edge.size() < head.size()) {
             long size = edge.size();
-            Optional<LogTables.Checkpoint> next =
-                    database.read(tables -> tables.checkpointBeyond(size, head.size()));
+            Optional<LogTables.Checkpoint> next = database.read(tables -> tables.checkpointBeyond(size, head.size()));
             if (next.isEmpty()) {
                 found("checkpoint", "none covers the entries from " + size + " to " + head.size());
                 break;
@@ -103,7 +102,9 @@ public final class Fsck {
         }
         Digest root = root(edge);
         if (!root.equals(checkpoint.root())) {
-            found("checkpoint " + checkpoint.size(), "claims root " + checkpoint.root() + ", the statements fold to " + root);
+            found(
+                    "checkpoint " + checkpoint.size(),
+                    "claims root " + checkpoint.root() + ", the statements fold to " + root);
         }
         signatures(head, keys, checkpoint);
         receipts(before.size(), checkpoint);
@@ -127,7 +128,8 @@ public final class Fsck {
         if (!statement.bytes().equals(stored.statement())) {
             found(where, "is not in the form in which statements are registered");
         }
-        LogEntry line = BatchWriter.line(statement, stored.entry().index(), stored.entry().time());
+        LogEntry line = BatchWriter.line(
+                statement, stored.entry().index(), stored.entry().time());
         if (!line.equals(stored.entry())) {
             found(where, "has an index line that the statement does not say: " + stored.entry());
         }
@@ -155,15 +157,14 @@ public final class Fsck {
         } catch (RuntimeException e) {
             standing = new IssuerKeys.Untrusted(String.valueOf(e.getMessage()));
         }
-        CoseKey key =
-                switch (standing) {
-                    case IssuerKeys.Current(CoseKey current) -> current;
-                    case IssuerKeys.Superseded(CoseKey superseded) -> superseded;
-                    case IssuerKeys.Untrusted(String reason) -> {
-                        found(where, "the issuer's key is not known: " + reason);
-                        yield null;
-                    }
-                };
+        CoseKey key = switch (standing) {
+            case IssuerKeys.Current(CoseKey current) -> current;
+            case IssuerKeys.Superseded(CoseKey superseded) -> superseded;
+            case IssuerKeys.Untrusted(String reason) -> {
+                found(where, "the issuer's key is not known: " + reason);
+                yield null;
+            }
+        };
         if (key != null && !statement.verifies(key)) {
             found(where, "the signature does not verify with the key of " + issuer);
         }
@@ -188,7 +189,8 @@ public final class Fsck {
             return;
         }
         byte[] receipt = Receipt.toBeSigned(ReceiptShelf.header(head, checkpoint.keyId()), checkpoint.root());
-        if (!key.verifies(Algorithm.ED25519, receipt, checkpoint.receiptSignature().toBytes())) {
+        if (!key.verifies(
+                Algorithm.ED25519, receipt, checkpoint.receiptSignature().toBytes())) {
             found(where, "the signature of its receipts does not verify");
         }
         byte[] note = new CheckpointNote(head.origin(), checkpoint.size(), checkpoint.root()).body();
@@ -203,7 +205,8 @@ public final class Fsck {
             return;
         }
         Map<TileId, Octets> read = new HashMap<>();
-        TileSource stored = id -> read.computeIfAbsent(id, missing -> database.read(tables -> tables.tiles().tile(missing)));
+        TileSource stored = id -> read.computeIfAbsent(
+                id, missing -> database.read(tables -> tables.tiles().tile(missing)));
         TileTree tree = new TileTree(stored);
         for (long index = first == 1 ? 0 : first; index < checkpoint.size(); index++) {
             try {

@@ -77,7 +77,8 @@ final class LogDatabase {
         try {
             return work.get();
         } catch (JdbiException e) {
-            throw new ScittException("could not " + what + ": " + e.getMessage() + "; see that its disk and file are there", e);
+            throw new ScittException(
+                    "could not " + what + ": " + e.getMessage() + "; see that its disk and file are there", e);
         }
     }
 }

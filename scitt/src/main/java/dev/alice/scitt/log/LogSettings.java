@@ -16,10 +16,12 @@ public record LogSettings(String origin, int maxStatementBytes, int capacity, in
     public LogSettings {
         if (!ORIGIN.matcher(origin).matches()) {
             throw new IllegalArgumentException(
-                    "a log's origin is 1 to 255 printable ASCII characters without space and plus, not '" + origin + "'");
+                    "a log's origin is 1 to 255 printable ASCII characters without space and plus, not '" + origin
+                            + "'");
         }
         if (maxStatementBytes < 256 || maxStatementBytes > 65_535) {
-            throw new IllegalArgumentException("the largest statement has 256 to 65535 bytes, not " + maxStatementBytes);
+            throw new IllegalArgumentException(
+                    "the largest statement has 256 to 65535 bytes, not " + maxStatementBytes);
         }
         if (capacity < 1 || maxBatch < 1 || maxBatch > 4096) {
             throw new IllegalArgumentException("capacity is at least 1 and maxBatch 1 to 4096");

@@ -113,7 +113,9 @@ final class LogTables {
     }
 
     long entryCount() {
-        return handle.createQuery("SELECT COUNT(*) FROM scitt_entry").mapTo(Long.class).one();
+        return handle.createQuery("SELECT COUNT(*) FROM scitt_entry")
+                .mapTo(Long.class)
+                .one();
     }
 
     Optional<LogEntry> lastEntry() {
@@ -132,8 +134,7 @@ final class LogTables {
         condition(conditions, values, "registered_at >= ?", millis(query.from()));
         condition(conditions, values, "registered_at < ?", millis(query.until()));
         values.add(limit);
-        Query sql = handle.createQuery(
-                ENTRY + "WHERE " + String.join(" AND ", conditions) + " ORDER BY idx LIMIT ?");
+        Query sql = handle.createQuery(ENTRY + "WHERE " + String.join(" AND ", conditions) + " ORDER BY idx LIMIT ?");
         for (int i = 0; i < values.size(); i++) {
             sql.bind(i, values.get(i));
         }
@@ -166,9 +167,8 @@ final class LogTables {
     }
 
     TileSource tiles() {
-        return id -> tile(id)
-                .orElseThrow(() -> new ScittException(
-                        "tile " + id.level() + "/" + id.index() + " is missing; run fsck on this log"));
+        return id -> tile(id).orElseThrow(() ->
+                new ScittException("tile " + id.level() + "/" + id.index() + " is missing; run fsck on this log"));
     }
 
     void addCheckpoint(Checkpoint checkpoint) {

@@ -34,14 +34,17 @@ final class RegistrationPolicy {
 
     Decision judge(byte[] bytes) {
         if (bytes.length > maxStatementBytes) {
-            return denied(Problem.TOO_LARGE, "a statement has at most " + maxStatementBytes
-                    + " bytes; sign the hash of a larger payload (RFC 9995)");
+            return denied(
+                    Problem.TOO_LARGE,
+                    "a statement has at most " + maxStatementBytes
+                            + " bytes; sign the hash of a larger payload (RFC 9995)");
         }
         SignedStatement statement;
         try {
             CoseSign1 message = CoseSign1.decode(bytes);
             if (message.payload() == null || message.payload().length() == 0) {
-                return denied(Problem.PAYLOAD_MISSING, "the payload is detached or empty; send it, or its hash (RFC 9995)");
+                return denied(
+                        Problem.PAYLOAD_MISSING, "the payload is detached or empty; send it, or its hash (RFC 9995)");
             }
             statement = SignedStatement.of(message);
         } catch (MalformedException e) {
@@ -49,18 +52,23 @@ final class RegistrationPolicy {
         }
         Optional<Algorithm> algorithm = Algorithm.of(statement.algorithm());
         if (algorithm.isEmpty()) {
-            return denied(Problem.BAD_ALGORITHM, "alg " + statement.algorithm() + " is not verified here; use Ed25519 (-19)");
+            return denied(
+                    Problem.BAD_ALGORITHM, "alg " + statement.algorithm() + " is not verified here; use Ed25519 (-19)");
         }
         String form = formProblem(statement);
         if (!form.isEmpty()) {
             return denied(Problem.MALFORMED, form);
         }
-        return trust(statement, statement.issuer().orElseThrow(), statement.keyId().orElseThrow());
+        return trust(
+                statement, statement.issuer().orElseThrow(), statement.keyId().orElseThrow());
     }
 
     /** RFC 9943 asks for kid, iss and sub; the limits are those of the index. */
     static String formProblem(SignedStatement statement) {
-        if (statement.keyId().filter(kid -> kid.length() >= 1 && kid.length() <= MAX_NAME).isEmpty()) {
+        if (statement
+                .keyId()
+                .filter(kid -> kid.length() >= 1 && kid.length() <= MAX_NAME)
+                .isEmpty()) {
             return "kid (4) must be in the protected header, 1 to 512 bytes";
         }
         if (!named(statement.issuer(), MAX_NAME)) {
@@ -97,8 +105,10 @@ final class RegistrationPolicy {
 
     private static Decision signature(SignedStatement statement, CoseKey key) {
         if (key instanceof EcKey ec && !ec.isLowS(statement.signature().toBytes())) {
-            return denied(Problem.REJECTED, "of the two ECDSA signatures that verify, only that with s ≤ n/2 is taken;"
-                    + " replace s by n − s");
+            return denied(
+                    Problem.REJECTED,
+                    "of the two ECDSA signatures that verify, only that with s ≤ n/2 is taken;"
+                            + " replace s by n − s");
         }
         if (!statement.verifies(key)) {
             return denied(Problem.REJECTED, "the signature does not verify with the issuer's key");

@@ -117,7 +117,9 @@ final class Sequencer implements AutoCloseable {
                 .addKeyValue("statements", batch.size())
                 .setCause(cause)
                 .log();
-        String reason = cause instanceof ScittException ? String.valueOf(cause.getMessage()) : "the log could not write: " + cause;
+        String reason = cause instanceof ScittException
+                ? String.valueOf(cause.getMessage())
+                : "the log could not write: " + cause;
         batch.forEach(waiting -> waiting.answer.complete(new Registration.Unavailable(reason)));
     }
 

@@ -30,7 +30,8 @@ final class StartCheck {
         }
         long last = tables.lastEntry().map(LogEntry::index).orElse(-1L);
         if (last != size - 1 || tables.entryCount() != size) {
-            throw broken("the head says " + size + " entries, the table holds " + tables.entryCount() + " up to index " + last);
+            throw broken("the head says " + size + " entries, the table holds " + tables.entryCount() + " up to index "
+                    + last);
         }
         TreeEdge edge = TreeEdge.load(size, tables.tiles());
         TileTree tree = new TileTree(edge.over(tables.tiles()));
@@ -55,7 +56,8 @@ final class StartCheck {
     }
 
     private static void lastBatch(LogTables tables, TileTree tree, long size) {
-        long first = tables.checkpointUpTo(size - 1).map(LogTables.Checkpoint::size).orElse(0L);
+        long first =
+                tables.checkpointUpTo(size - 1).map(LogTables.Checkpoint::size).orElse(0L);
         List<LogTables.StoredEntry> entries = tables.entriesFrom(first, (int) Math.min(size - first, 4096));
         for (LogTables.StoredEntry stored : entries) {
             long index = stored.entry().index();

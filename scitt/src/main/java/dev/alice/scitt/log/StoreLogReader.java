@@ -39,7 +39,12 @@ public final class StoreLogReader implements LogReader {
             String note = new CheckpointNote(identity.origin(), checkpoint.size(), checkpoint.root())
                     .signed(key.x(), checkpoint.noteSignature());
             return new LogHead(
-                    identity.issuer(), identity.origin(), checkpoint.size(), checkpoint.root(), checkpoint.time(), note);
+                    identity.issuer(),
+                    identity.origin(),
+                    checkpoint.size(),
+                    checkpoint.root(),
+                    checkpoint.time(),
+                    note);
         });
     }
 
@@ -113,7 +118,8 @@ public final class StoreLogReader implements LogReader {
     }
 
     private static LogTables.Head identity(LogTables tables) {
-        return tables.head().orElseThrow(() -> new ScittException("this database holds no log yet; start the server once"));
+        return tables.head()
+                .orElseThrow(() -> new ScittException("this database holds no log yet; start the server once"));
     }
 
     private static Ed25519Key key(LogTables tables, LogTables.Checkpoint checkpoint) {

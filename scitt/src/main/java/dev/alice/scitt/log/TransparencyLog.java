@@ -1,6 +1,5 @@
 package dev.alice.scitt.log;
 
-import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SignedStatement;
@@ -38,8 +37,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final Semaphore capacity;
     private final LogSettings settings;
 
-    private TransparencyLog(
-            LogDatabase database, LogSettings settings, IssuerKeys issuers, Sequencer sequencer) {
+    private TransparencyLog(LogDatabase database, LogSettings settings, IssuerKeys issuers, Sequencer sequencer) {
         this.database = database;
         this.settings = settings;
         this.issuers = issuers;
@@ -98,8 +96,8 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            return new Registration.Unavailable("the log has not answered within " + PATIENCE.toSeconds()
-                    + " s; offer the same statement again");
+            return new Registration.Unavailable(
+                    "the log has not answered within " + PATIENCE.toSeconds() + " s; offer the same statement again");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Registration.Unavailable("the wait was interrupted; offer the same statement again");

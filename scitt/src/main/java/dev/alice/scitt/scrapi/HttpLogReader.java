@@ -82,7 +82,8 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
     public Optional<Octets> statement(EntryId id) {
         Optional<Octets> statement = get("log/entries/" + id.value() + "/statement");
         statement.ifPresent(bytes -> {
-            EntryId named = parsed(bytes, octets -> SignedStatement.decode(octets.toBytes()).id());
+            EntryId named = parsed(
+                    bytes, octets -> SignedStatement.decode(octets.toBytes()).id());
             if (!named.equals(id)) {
                 throw new ScittException("the log at " + base + " answered with statement " + named + ", not " + id);
             }
@@ -107,7 +108,8 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
 
     @Override
     public Optional<String> collateral(String said) {
-        return get("log/collateral/" + URLEncoder.encode(said, StandardCharsets.UTF_8)).map(HttpLogReader::text);
+        return get("log/collateral/" + URLEncoder.encode(said, StandardCharsets.UTF_8))
+                .map(HttpLogReader::text);
     }
 
     @Override
@@ -116,7 +118,8 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
     }
 
     private Octets required(String path) {
-        return get(path).orElseThrow(() -> new ScittException("the server at " + base + " has no " + path + "; is it a log?"));
+        return get(path)
+                .orElseThrow(() -> new ScittException("the server at " + base + " has no " + path + "; is it a log?"));
     }
 
     private Optional<Octets> get(String path) {
@@ -132,7 +135,8 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
                 return switch (response.statusCode()) {
                     case 200 -> Optional.of(Octets.of(body));
                     case 404 -> Optional.empty();
-                    default -> throw new ScittException(request.uri() + " was answered with status " + response.statusCode());
+                    default ->
+                        throw new ScittException(request.uri() + " was answered with status " + response.statusCode());
                 };
             }
         } catch (IOException e) {

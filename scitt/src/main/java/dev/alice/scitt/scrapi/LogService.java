@@ -45,9 +45,11 @@ public final class LogService implements HttpService {
                 .get("/entries/{id}/statement", bytes(reader::statement, SignedStatement.MEDIA_TYPE))
                 .get("/entries/{id}/receipt", bytes(reader::receipt, Receipt.MEDIA_TYPE))
                 .get("/entries/{id}/transparent", bytes(reader::transparent, SignedStatement.MEDIA_TYPE))
-                .get("/key", guarded((request, response) -> response.header(
-                                HeaderNames.CONTENT_TYPE, "application/x-pem-file")
-                        .send(reader.key().pem())))
+                .get(
+                        "/key",
+                        guarded((request, response) -> response.header(
+                                        HeaderNames.CONTENT_TYPE, "application/x-pem-file")
+                                .send(reader.key().pem())))
                 .get("/collateral/{said}", guarded(this::collateral));
     }
 
@@ -55,7 +57,8 @@ public final class LogService implements HttpService {
         Parameters query = request.query();
         for (String name : query.names()) {
             if (!PARAMETERS.contains(name) || query.all(name).size() != 1) {
-                throw new MalformedException("parameters are subject, issuer, kind, after and limit, each at most once");
+                throw new MalformedException(
+                        "parameters are subject, issuer, kind, after and limit, each at most once");
             }
         }
         long after = number(query, "after", -1);

@@ -56,10 +56,14 @@ public final class ScrapiService implements HttpService {
     }
 
     private void register(ServerRequest request, ServerResponse response) throws IOException {
-        String type = request.headers().contentType().map(media -> media.mediaType().text()).orElse("");
+        String type = request.headers()
+                .contentType()
+                .map(media -> media.mediaType().text())
+                .orElse("");
         if (!STATEMENT_TYPES.contains(type)) {
             close(response);
-            Problem.of(Status.UNSUPPORTED_MEDIA_TYPE_415, "Malformed request", "send application/cose").send(response);
+            Problem.of(Status.UNSUPPORTED_MEDIA_TYPE_415, "Malformed request", "send application/cose")
+                    .send(response);
             return;
         }
         int most = log.settings().maxStatementBytes();
@@ -79,27 +83,31 @@ public final class ScrapiService implements HttpService {
         switch (log.register(body)) {
             case Registration.Registered registered -> {
                 response.status(Status.CREATED_201)
-                        .header(HeaderNames.LOCATION, "/entries/" + registered.entry().id().value())
+                        .header(
+                                HeaderNames.LOCATION,
+                                "/entries/" + registered.entry().id().value())
                         .header(HeaderNames.CONTENT_TYPE, Receipt.MEDIA_TYPE)
                         .send(registered.receipt().encode());
             }
             case Registration.Rejected rejected -> {
-                Status status =
-                        switch (rejected.problem()) {
-                            case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE_413;
-                            case MALFORMED, PAYLOAD_MISSING, BAD_ALGORITHM, REJECTED -> Status.BAD_REQUEST_400;
-                        };
-                Problem.of(status, rejected.problem().title(), rejected.detail()).send(response);
+                Status status = switch (rejected.problem()) {
+                    case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE_413;
+                    case MALFORMED, PAYLOAD_MISSING, BAD_ALGORITHM, REJECTED -> Status.BAD_REQUEST_400;
+                };
+                Problem.of(status, rejected.problem().title(), rejected.detail())
+                        .send(response);
             }
             case Registration.Busy busy -> {
                 response.header(
                         HeaderNames.RETRY_AFTER,
                         String.valueOf(Math.max(1, busy.retryAfter().toSeconds())));
-                Problem.of(Status.TOO_MANY_REQUESTS_429, "Too Many Requests", "the log is busy").send(response);
+                Problem.of(Status.TOO_MANY_REQUESTS_429, "Too Many Requests", "the log is busy")
+                        .send(response);
             }
             case Registration.Unavailable unavailable -> {
                 response.header(HeaderNames.RETRY_AFTER, SECONDS_TO_RETRY);
-                Problem.of(Status.SERVICE_UNAVAILABLE_503, "Unavailable", unavailable.reason()).send(response);
+                Problem.of(Status.SERVICE_UNAVAILABLE_503, "Unavailable", unavailable.reason())
+                        .send(response);
             }
         }
     }
@@ -109,11 +117,13 @@ public final class ScrapiService implements HttpService {
         try {
             id = new EntryId(request.path().pathParameters().get("id"));
         } catch (MalformedException e) {
-            Problem.of(Status.BAD_REQUEST_400, "Invalid locator", String.valueOf(e.getMessage())).send(response);
+            Problem.of(Status.BAD_REQUEST_400, "Invalid locator", String.valueOf(e.getMessage()))
+                    .send(response);
             return;
         }
         if (reader.show(id).isEmpty()) {
-            Problem.of(Status.NOT_FOUND_404, "Not Found", "no entry has this id").send(response);
+            Problem.of(Status.NOT_FOUND_404, "Not Found", "no entry has this id")
+                    .send(response);
             return;
         }
         Optional<Octets> receipt = reader.receipt(id);
@@ -130,7 +140,8 @@ public final class ScrapiService implements HttpService {
     }
 
     private void keys(ServerRequest request, ServerResponse response) {
-        List<Cbor> keys = reader.keys().stream().<Cbor>map(ScrapiService::published).toList();
+        List<Cbor> keys =
+                reader.keys().stream().<Cbor>map(ScrapiService::published).toList();
         response.header(HeaderNames.CONTENT_TYPE, "application/cbor").send(new Cbor.Array(keys).encode());
     }
 
@@ -186,7 +197,8 @@ public final class ScrapiService implements HttpService {
                         .setCause(e)
                         .log();
                 response.header(HeaderNames.RETRY_AFTER, SECONDS_TO_RETRY);
-                Problem.of(Status.SERVICE_UNAVAILABLE_503, "Unavailable", "the log cannot be read").send(response);
+                Problem.of(Status.SERVICE_UNAVAILABLE_503, "Unavailable", "the log cannot be read")
+                        .send(response);
             }
         };
     }

@@ -10,8 +10,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,40 +42,74 @@ public final class Guests implements Visitors {
             err.flush();
             return NO_TERMINAL;
         }
-        AtomicReference<@Nullable InputSocket> input = new AtomicReference<>();
+        return undisturbed(visit, () -> talk(visit, user));
+    }
+
+    private int talk(Visit visit, UserName user) throws IOException {
+        log.atInfo()
+                .addKeyValue("user", user)
+                .addKeyValue("connection", visit.connectionId())
+                .log("a conversation begins");
         try (Console console = new Console(terminals.open(visit), visit.environment());
                 Hands hands = hands(visit, user, Optional.of(console))) {
             visit.closed().thenRun(console::gone);
+            Conversation conversation = new Conversation(services, user, hands, console);
             String path = "/tmp/" + user + "-input.sock";
-            if (visit.forwards().paths().contains(path)) {
-                InputSocket.listen(visit.forwards(), path, input::set, console::message);
-            }
-            log.atInfo()
-                    .addKeyValue("user", user)
-                    .addKeyValue("connection", visit.connectionId())
-                    .log("a conversation begins");
-            new Conversation(services, user, hands, console).go();
-        } finally {
-            InputSocket socket = input.get();
-            if (socket != null) {
-                socket.close();
+            if (visit.forwards().paths().contains(path) && hands instanceof TmuxHands tmux) {
+                try (InputSocket socket =
+                        InputSocket.listen(visit.forwards(), path, () -> tmux.hasSocket(path), console::message)) {
+                    conversation.go();
+                }
+            } else {
+                conversation.go();
             }
         }
         return 0;
     }
 
     @Override
-    public int exec(Visit visit, String commandLine) {
+    public int exec(Visit visit, String commandLine) throws IOException, InterruptedException {
         UserName user = new UserName(visit.login().name());
         log.atInfo()
                 .addKeyValue("user", user)
                 .addKeyValue("connection", visit.connectionId())
                 .log("a request begins");
-        try (Hands hands = hands(visit, user, Optional.empty())) {
-            int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
-            Ink ink = new Ink(columns, false, true);
-            return new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink)
-                    .serve(commandLine);
+        return undisturbed(visit, () -> {
+            try (Hands hands = hands(visit, user, Optional.empty())) {
+                int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
+                Ink ink = new Ink(columns, false, true);
+                return new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink)
+                        .serve(commandLine);
+            }
+        });
+    }
+
+    /** A visit's work. */
+    private interface Work {
+        int run() throws IOException;
+    }
+
+    /**
+     * Does the work on a thread that is not interrupted when the client goes: a flow that is being typed is followed to
+     * its end and logged. The client's streams fail by themselves then, and so do its forwarded sockets.
+     */
+    private static int undisturbed(Visit visit, Work work) throws IOException, InterruptedException {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        Thread.ofVirtual().name("visit-" + visit.connectionId()).start(() -> {
+            try {
+                done.complete(work.run());
+            } catch (IOException | RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException lost -> throw lost;
+                case RuntimeException failed -> throw failed;
+                case null, default -> throw new IllegalStateException("a visit broke off", e);
+            }
         }
     }
 

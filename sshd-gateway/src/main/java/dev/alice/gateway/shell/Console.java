@@ -83,6 +83,18 @@ final class Console implements AutoCloseable {
         gone = true;
     }
 
+    /** What was typed before the question was seen is no answer to it. */
+    private void forgetTypedAhead() throws IOException {
+        int key = 0;
+        while (key >= 0) {
+            key = terminal.reader().read(1);
+        }
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
     /**
      * The next line typed or sent; empty where the person has left. Ctrl-C at an empty prompt gives an empty line once.
      */
@@ -149,6 +161,7 @@ final class Console implements AutoCloseable {
         out.flush();
         Attributes before = terminal.enterRawMode();
         try {
+            forgetTypedAhead();
             while (!gone) {
                 if (interrupted.getAndSet(false)) {
                     out.println();

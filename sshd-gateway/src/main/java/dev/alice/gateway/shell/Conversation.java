@@ -116,11 +116,16 @@ public final class Conversation {
             Ink.wrap(
                             ink.plain("Resumed your train of thought: " + past.size()
                                     + (past.size() == 1 ? " request" : " requests") + " so far; last: "
-                                    + Visible.text(latest.words())
-                                    + (latest.summary().isBlank() ? "" : " → " + Visible.text(latest.summary()))),
+                                    + brief(latest.words())
+                                    + (latest.summary().isBlank() ? "" : " → " + brief(latest.summary()))),
                             ink.width() - 2)
                     .forEach(line -> console.say(" " + ink.dim(line)));
         }
+    }
+
+    private static String brief(String text) {
+        String shown = Visible.text(text);
+        return Ink.columns(shown) <= 60 ? shown : Ink.cut(shown, 59) + "…";
     }
 
     /** One line of the person; false where they leave. */
@@ -231,9 +236,9 @@ public final class Conversation {
 
     /** Carries a request while Ctrl-C stops it and the screen says what is being waited for. */
     private <T> T carry(TerminalApprover approver, Function<Errand.Manner, T> errand) {
-        Cancel cancel = new Cancel(said -> console.note(Visible.text(said)));
-        running = cancel;
         try (Waiting waiting = new Waiting(console)) {
+            Cancel cancel = new Cancel(waiting::detail);
+            running = cancel;
             return errand.apply(manner(approver, waiting, cancel));
         } finally {
             running = null;

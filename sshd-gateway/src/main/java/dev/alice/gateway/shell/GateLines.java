@@ -283,7 +283,7 @@ final class GateLines {
 
     /** A part of a score without the leading zero: {@code .9}, {@code 1}. */
     private static String part(int permille) {
-        return permille == 1000 ? "1" : decimal(permille).substring(1);
+        return permille == 1000 ? "1" : permille < 5 ? "0" : decimal(permille).substring(1);
     }
 
     private static String decimal(int permille) {

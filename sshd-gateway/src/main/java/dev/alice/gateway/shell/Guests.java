@@ -7,6 +7,7 @@ import dev.alice.gateway.ssh.Visit;
 import dev.alice.gateway.ssh.Visitors;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +21,14 @@ public final class Guests implements Visitors {
     private static final Logger log = LoggerFactory.getLogger(Guests.class);
     private static final int NO_TERMINAL = 2;
     private static final int EXEC_WIDTH = 100;
+    private static final int SSH = 22;
 
     private final Services services;
     private final TerminalFactory terminals;
-    private final int port;
 
-    /** @param port the port to name in the command that people are told to run; 0 where it is not known */
-    public Guests(Services services, TerminalFactory terminals, int port) {
+    public Guests(Services services, TerminalFactory terminals) {
         this.services = services;
         this.terminals = terminals;
-        this.port = port;
     }
 
     @Override
@@ -117,7 +116,7 @@ public final class Guests implements Visitors {
         Optional<String> socket = tmuxSocket(visit.forwards(), user);
         if (socket.isEmpty()) {
             return new NoHands("No tmux was forwarded, so nothing can be typed. From inside tmux, run:\n"
-                    + command(user));
+                    + command(visit, user));
         }
         try {
             TmuxHands hands = TmuxHands.over(
@@ -132,7 +131,7 @@ public final class Guests implements Visitors {
                     .addKeyValue("user", user)
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("a forwarded tmux cannot be used");
-            return new NoHands(e.getMessage() + ". From inside tmux, run:\n" + command(user));
+            return new NoHands(e.getMessage() + ". From inside tmux, run:\n" + command(visit, user));
         }
     }
 
@@ -147,9 +146,15 @@ public final class Guests implements Visitors {
                         .findFirst();
     }
 
-    /** The exact command that opens a conversation with hands. */
-    private String command(UserName user) {
-        return "ssh " + (port > 0 ? "-p " + port + " " : "") + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@HOST";
+    /** The exact command that opens a conversation with hands, by the address that this client reached. */
+    private static String command(Visit visit, UserName user) {
+        String host = "HOST";
+        String port = "";
+        if (visit.localAddress() instanceof InetSocketAddress address) {
+            host = address.getAddress().getHostAddress();
+            port = address.getPort() == SSH ? "" : "-p " + address.getPort() + " ";
+        }
+        return "ssh " + port + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@" + host;
     }
 
     private static PrintStream printer(java.io.OutputStream out) {

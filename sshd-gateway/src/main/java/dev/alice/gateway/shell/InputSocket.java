@@ -49,10 +49,15 @@ final class InputSocket implements AutoCloseable {
 
     private void watch() {
         try {
+            boolean heard = false;
             while (!Thread.currentThread().isInterrupted()) {
-                if (stands.getAsBoolean() && forwards.open(path, LIMIT) instanceof Forwards.Opened opened) {
+                boolean there = stands.getAsBoolean();
+                if (there && !heard && forwards.open(path, LIMIT) instanceof Forwards.Opened opened) {
                     read(opened.channel());
+                    heard = true;
                 }
+                // one that ended is not asked again before it was gone: it might say everything once more
+                heard &= there;
                 Thread.sleep(PAUSE);
             }
         } catch (InterruptedException e) {

@@ -60,12 +60,6 @@ final class TerminalApprover implements Approver {
                 case 'y', 'Y' -> {
                     return yes(oneKey ? ApprovalKind.ONE_KEY : ApprovalKind.YES, "y", false);
                 }
-                case '\r', '\n', ' ' -> {
-                    if (oneKey) {
-                        return yes(ApprovalKind.ONE_KEY, "enter", false);
-                    }
-                    console.note("press y for yes or n for no");
-                }
                 case 's', 'S' -> {
                     if (steps > 1) {
                         return yes(ApprovalKind.YES, "s", true);
@@ -115,7 +109,9 @@ final class TerminalApprover implements Approver {
                 + ". To have it typed into " + judged.requested().pane() + ", type the word  " + word);
         Optional<String> answer = console.line(" " + word + "? ");
         if (answer.isEmpty()) {
-            return new Absent("the conversation ended before an answer");
+            return console.isGone()
+                    ? new Absent("the conversation ended before an answer")
+                    : new No(user + " stopped it");
         }
         return answer.get().strip().equals(word)
                 ? yes(ApprovalKind.WORD, word, false)

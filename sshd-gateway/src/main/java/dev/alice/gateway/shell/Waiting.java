@@ -2,6 +2,7 @@ package dev.alice.gateway.shell;
 
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
+import dev.alice.flow.Visible;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +30,12 @@ final class Waiting implements AutoCloseable {
         current.set(what.isEmpty() ? null : new Wait(what, System.nanoTime()));
     }
 
-    /** Stops showing anything, because the person is being asked. */
-    void pause() {
-        current.set(null);
-        console.waited();
+    /** Says more of what is being waited for. */
+    void detail(String words) {
+        Wait wait = current.get();
+        if (wait != null) {
+            current.set(new Wait(Visible.text(words), wait.since()));
+        }
     }
 
     private static String next(StageName name) {

@@ -742,6 +742,21 @@ class FlowEngineTest {
     }
 
     @Test
+    void a_request_without_a_proposal_ends_in_a_logged_refusal() {
+        // Given
+        Requested requested = house.request();
+
+        // When
+        Refused refused = house.engine.unproposed(requested, "the model did not answer", "ask again");
+
+        // Then
+        assertThat(refused.at()).isEqualTo(StageName.PROPOSED);
+        assertThat(refused.entry()).isPresent();
+        assertThat(house.log.last().payload().asUtf8()).contains("the model did not answer", "show the date");
+        assertThat(house.journal.open()).isEmpty();
+    }
+
+    @Test
     void answers_in_words_end_a_request_and_a_request_without_an_end_is_settled() {
         // Given
         Requested answered = house.request();

@@ -145,6 +145,7 @@ public final class Node implements AutoCloseable {
                 own(join(ghost)),
                 new StatementLedger(transparency.reader(), issuers::key),
                 witnesses,
+                prioritizer.gatekeeper(),
                 () -> policies(prioritizer.policy()),
                 attestant,
                 new dev.alice.flow.Aid(agent.aid().qb64()),

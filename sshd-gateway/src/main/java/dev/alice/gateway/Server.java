@@ -43,7 +43,7 @@ public final class Server implements AutoCloseable {
             SshFrontDoor door = SshFrontDoor.start(
                     settings,
                     keys,
-                    new Guests(node.services(), new TerminalFactory(), config.ssh().port()));
+                    new Guests(node.services(), new TerminalFactory()));
             node.attestWith(door.hostKeyBlob(), random);
             return new Server(node, keys, door);
         } catch (RuntimeException e) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves for each line that was typed its chain: proposal statement, receipts, witnesses, verdict, approval, clearance.
@@ -200,23 +201,31 @@ public final class Auditor {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(Object value) {
-        require(value instanceof Map, "a part of the decision is missing");
-        return (Map<String, Object>) value;
+    private static Map<String, Object> map(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new Break("a part of the decision is missing");
     }
 
-    private static List<?> list(Object value) {
-        require(value instanceof List, "a list of the decision is missing");
-        return (List<?>) value;
+    private static List<?> list(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw new Break("a list of the decision is missing");
     }
 
-    private static String string(Object value) {
-        require(value instanceof String, "a text of the decision is missing");
-        return (String) value;
+    private static String string(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new Break("a text of the decision is missing");
     }
 
-    private static long number(Object value) {
-        require(value instanceof Long || value instanceof Integer, "a number of the decision is missing");
-        return ((Number) value).longValue();
+    private static long number(@Nullable Object value) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new Break("a number of the decision is missing");
     }
 }

@@ -52,7 +52,7 @@ public record Config(
     public record Tpm(Optional<String> tcti) {}
 
     /** Limits of the node. */
-    public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval, Duration idle) {}
+    public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval) {}
 
     /** The default source of keys. */
     public static final String GITHUB = "https://github.com/{user}.keys";

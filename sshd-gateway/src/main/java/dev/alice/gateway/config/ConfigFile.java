@@ -47,8 +47,7 @@ public record ConfigFile(
             @Nullable Integer sessions,
             @JsonProperty("sessions-per-address") @Nullable Integer sessionsPerAddress,
             @JsonProperty("step-minutes") @Nullable Integer stepMinutes,
-            @JsonProperty("approval-minutes") @Nullable Integer approvalMinutes,
-            @JsonProperty("idle-minutes") @Nullable Integer idleMinutes) {}
+            @JsonProperty("approval-minutes") @Nullable Integer approvalMinutes) {}
 
     static ConfigFile empty() {
         return new ConfigFile(null, null, null, null, null, null, null, null, null);

@@ -84,13 +84,12 @@ public record ConfigReader(Map<String, String> environment) {
     }
 
     private static Config.Limits limits(ConfigFile.@Nullable Limits file) {
-        ConfigFile.Limits set = file == null ? new ConfigFile.Limits(null, null, null, null, null) : file;
+        ConfigFile.Limits set = file == null ? new ConfigFile.Limits(null, null, null, null) : file;
         return new Config.Limits(
                 within("limits.sessions", set.sessions(), 200, 1, 10_000),
                 within("limits.sessions-per-address", set.sessionsPerAddress(), 32, 1, 10_000),
                 Duration.ofMinutes(within("limits.step-minutes", set.stepMinutes(), 30, 1, 1_440)),
-                Duration.ofMinutes(within("limits.approval-minutes", set.approvalMinutes(), 10, 1, 1_440)),
-                Duration.ofMinutes(within("limits.idle-minutes", set.idleMinutes(), 720, 1, 10_080)));
+                Duration.ofMinutes(within("limits.approval-minutes", set.approvalMinutes(), 10, 1, 1_440)));
     }
 
     private static int within(String setting, @Nullable Integer value, int otherwise, int least, int most) {

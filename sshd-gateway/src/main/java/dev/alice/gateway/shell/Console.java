@@ -35,7 +35,9 @@ final class Console implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean interrupted = new AtomicBoolean();
+    private final Object screen = new Object();
     private volatile boolean gone;
+    private boolean waitingShown;
     private volatile Runnable onInterrupt = () -> {};
 
     Console(Terminal terminal, Map<String, String> environment) {
@@ -81,6 +83,18 @@ final class Console implements AutoCloseable {
         gone = true;
     }
 
+    /** What was typed before the question was seen is no answer to it. */
+    private void forgetTypedAhead() throws IOException {
+        int key = 0;
+        while (key >= 0) {
+            key = terminal.reader().read(1);
+        }
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
     /**
      * The next line typed or sent; empty where the person has left. Ctrl-C at an empty prompt gives an empty line once.
      */
@@ -124,7 +138,7 @@ final class Console implements AutoCloseable {
     /** The line, changed by the person; empty where they gave up. */
     Optional<String> edit(String line) {
         say("");
-        return read(" edit ▸ ", line).filter(changed -> !changed.isBlank() && !changed.equals(line));
+        return read(" edit ▸ ", line).filter(changed -> !changed.isBlank());
     }
 
     private Optional<String> read(String prompt, @Nullable String start) {
@@ -141,11 +155,13 @@ final class Console implements AutoCloseable {
     /** One key, pressed after the question; {@link #GONE} or {@link #STOPPED} where there is none. */
     int key(String question) {
         interrupted.set(false);
+        waited();
         PrintWriter out = terminal.writer();
         out.print("\n " + ink().plain(question) + ink().plain("▸ "));
         out.flush();
         Attributes before = terminal.enterRawMode();
         try {
+            forgetTypedAhead();
             while (!gone) {
                 if (interrupted.getAndSet(false)) {
                     out.println();
@@ -163,6 +179,7 @@ final class Console implements AutoCloseable {
                     return STOPPED;
                 }
                 out.println(key >= ' ' && key < 127 ? String.valueOf((char) key) : "");
+                out.println();
                 out.flush();
                 return key;
             }
@@ -178,13 +195,43 @@ final class Console implements AutoCloseable {
     }
 
     void say(String line) {
-        terminal.writer().println(line);
-        terminal.writer().flush();
+        say(List.of(line));
     }
 
     void say(List<String> lines) {
-        lines.forEach(terminal.writer()::println);
-        terminal.writer().flush();
+        synchronized (screen) {
+            clearWaiting();
+            lines.forEach(terminal.writer()::println);
+            terminal.writer().flush();
+        }
+    }
+
+    /** Shows what is being waited for on the last line, over the words that stood there before. */
+    void waiting(String words) {
+        synchronized (screen) {
+            if (!dumb()) {
+                Ink ink = ink();
+                String line = ink.plain(words);
+                terminal.writer().print("\r" + ink.dim(" " + Ink.cut(line, ink.width() - 3)) + "\033[K");
+                terminal.writer().flush();
+                waitingShown = true;
+            }
+        }
+    }
+
+    /** Takes the waiting line off the screen. */
+    void waited() {
+        synchronized (screen) {
+            clearWaiting();
+            terminal.writer().flush();
+        }
+    }
+
+    private void clearWaiting() {
+        if (waitingShown) {
+            terminal.writer().print("\r\033[K");
+            waitingShown = false;
+        }
     }
 
     void note(String words) {

@@ -7,6 +7,7 @@ import dev.alice.flow.Flow;
 import dev.alice.flow.LogEntry;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.Prediction;
+import dev.alice.flow.Proposed;
 import dev.alice.flow.Refused;
 import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The ghost's side of one terminal: reads words and verbs, shows each gate as it passes, asks for approval. */
@@ -90,7 +92,7 @@ public final class Conversation {
         var attestation = services.attestations().latest();
         String host = attestation.attested()
                 ? attestation.software() ? "host attested by a software TPM" : "host attested"
-                : "host not attested: " + attestation.reason();
+                : "host not attested: " + attestation.reason().split("[:,]", 2)[0];
         String second = " · log " + services.ledger().height() + " · witnesses " + services.witnessCount()
                 + (autoReadOnly ? " · auto read-only" : "") + " · help for verbs";
         int room = Math.max(20, ink.width() - 2 - Ink.columns(second));
@@ -114,11 +116,16 @@ public final class Conversation {
             Ink.wrap(
                             ink.plain("Resumed your train of thought: " + past.size()
                                     + (past.size() == 1 ? " request" : " requests") + " so far; last: "
-                                    + Visible.text(latest.words())
-                                    + (latest.summary().isBlank() ? "" : " → " + Visible.text(latest.summary()))),
+                                    + brief(latest.words())
+                                    + (latest.summary().isBlank() ? "" : " → " + brief(latest.summary()))),
                             ink.width() - 2)
                     .forEach(line -> console.say(" " + ink.dim(line)));
         }
+    }
+
+    private static String brief(String text) {
+        String shown = Visible.text(text);
+        return Ink.columns(shown) <= 60 ? shown : Ink.cut(shown, 59) + "…";
     }
 
     /** One line of the person; false where they leave. */
@@ -212,22 +219,27 @@ public final class Conversation {
 
     private void ask(String words) {
         choices = List.of();
-        Cancel cancel = new Cancel(said -> console.note(Visible.text(said)));
         TerminalApprover approver = approver();
-        running = cancel;
-        try {
-            Errand errand = new Errand(services, user, hands);
-            Errand.Result result = errand.ask(train, words, pane, manner(approver, cancel));
-            switch (result) {
-                case Errand.Ran ran -> ended(ran.end(), words, approver);
-                case Errand.Answered answered -> {
-                    services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
-                    if (answered.answer() instanceof Brain.Offers offers) {
-                        choices = offers.choices();
-                    }
-                    console.say(Answers.lines(answered.answer(), console.ink()));
+        Errand errand = new Errand(services, user, hands);
+        Errand.Result result = carry(approver, manner -> errand.ask(train, words, pane, manner));
+        switch (result) {
+            case Errand.Ran ran -> ended(ran.end(), words, approver);
+            case Errand.Answered answered -> {
+                services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
+                if (answered.answer() instanceof Brain.Offers offers) {
+                    choices = offers.choices();
                 }
+                console.say(Answers.lines(answered.answer(), console.ink()));
             }
+        }
+    }
+
+    /** Carries a request while Ctrl-C stops it and the screen says what is being waited for. */
+    private <T> T carry(TerminalApprover approver, Function<Errand.Manner, T> errand) {
+        try (Waiting waiting = new Waiting(console)) {
+            Cancel cancel = new Cancel(waiting::detail);
+            running = cancel;
+            return errand.apply(manner(approver, waiting, cancel));
         } finally {
             running = null;
         }
@@ -235,28 +247,32 @@ public final class Conversation {
 
     private void ended(Stage end, String words, TerminalApprover approver) {
         last = end;
-        Optional<String> edited = approver.edited();
-        if (edited.isEmpty()) {
+        List<String> edited = approver.edited();
+        Optional<Proposed> proposed = Story.proposed(end);
+        if (edited.isEmpty() || proposed.isEmpty()) {
             return;
         }
-        Optional<String> objection = CommandText.objection(edited.get());
-        if (objection.isPresent()) {
-            console.note(objection.get());
-            return;
+        Flow before = proposed.get().flow();
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < edited.size(); i++) {
+            Step step = before.steps().get(i);
+            String line = edited.get(i);
+            steps.add(
+                    line.equals(step.command().value())
+                            ? step
+                            : new Step(
+                                    new CommandText(line), "edited by " + user, new Prediction(0, 800, ""), Optional.empty()));
         }
         Flow flow = new Flow(
-                "as edited by " + user,
-                "",
-                List.of(new Step(
-                        new CommandText(edited.get()), "edited by " + user, new Prediction(0, 800, ""), Optional.empty())),
+                before.purpose() + ", edited",
+                before.hypothesis(),
+                steps,
                 List.of(),
-                List.of(),
+                before.assumptions(),
                 new Source(Source.Kind.PERSON, user.value()));
         TerminalApprover again = approver();
-        Cancel cancel = new Cancel(said -> console.note(Visible.text(said)));
-        running = cancel;
-        Stage second = new Errand(services, user, hands).run(train, words, flow, pane, manner(again, cancel));
-        ended(second, words, again);
+        Errand errand = new Errand(services, user, hands);
+        ended(carry(again, manner -> errand.run(train, words, flow, pane, manner)), words, again);
     }
 
     private TerminalApprover approver() {
@@ -265,10 +281,10 @@ public final class Conversation {
                 user,
                 services.clock(),
                 services.random(),
-                judged -> console.say(new Tree(console.ink()).lines(Story.of(judged))));
+                judged -> console.say(new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
     }
 
-    private Errand.Manner manner(TerminalApprover approver, Cancel cancel) {
+    private Errand.Manner manner(TerminalApprover approver, Waiting waiting, Cancel cancel) {
         GateLines lines = new GateLines(console.ink());
         Instant[] before = {services.clock().instant()};
         return new Errand.Manner(
@@ -276,6 +292,7 @@ public final class Conversation {
                 approver,
                 stage -> {
                     Instant now = services.clock().instant();
+                    waiting.after(stage);
                     console.say(lines.of(stage, Duration.between(before[0], now)));
                     before[0] = now;
                 },

@@ -27,6 +27,7 @@ import dev.alice.flow.Vouching;
 import dev.alice.flow.Witnessed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -161,7 +162,9 @@ final class GateLines {
     private static String score(Ranking ranking) {
         return decimal(ranking.permille())
                 + ranking.parts().stream()
-                        .map(part -> " · " + part.name() + " " + decimal(part.permille()))
+                        .sorted(Comparator.comparingInt(Ranking.Part::weight).reversed())
+                        .limit(3)
+                        .map(part -> " · " + part.name() + " " + part(part.permille()))
                         .collect(Collectors.joining());
     }
 
@@ -276,6 +279,11 @@ final class GateLines {
             return String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
         }
         return took.toMinutes() + " min";
+    }
+
+    /** A part of a score without the leading zero: {@code .9}, {@code 1}. */
+    private static String part(int permille) {
+        return permille == 1000 ? "1" : permille < 5 ? "0" : decimal(permille).substring(1);
     }
 
     private static String decimal(int permille) {

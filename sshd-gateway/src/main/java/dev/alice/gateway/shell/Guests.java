@@ -7,11 +7,12 @@ import dev.alice.gateway.ssh.Visit;
 import dev.alice.gateway.ssh.Visitors;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +21,14 @@ public final class Guests implements Visitors {
     private static final Logger log = LoggerFactory.getLogger(Guests.class);
     private static final int NO_TERMINAL = 2;
     private static final int EXEC_WIDTH = 100;
+    private static final int SSH = 22;
 
     private final Services services;
     private final TerminalFactory terminals;
-    private final int port;
 
-    /** @param port the port to name in the command that people are told to run; 0 where it is not known */
-    public Guests(Services services, TerminalFactory terminals, int port) {
+    public Guests(Services services, TerminalFactory terminals) {
         this.services = services;
         this.terminals = terminals;
-        this.port = port;
     }
 
     @Override
@@ -42,40 +41,74 @@ public final class Guests implements Visitors {
             err.flush();
             return NO_TERMINAL;
         }
-        AtomicReference<@Nullable InputSocket> input = new AtomicReference<>();
+        return undisturbed(visit, () -> talk(visit, user));
+    }
+
+    private int talk(Visit visit, UserName user) throws IOException {
+        log.atInfo()
+                .addKeyValue("user", user)
+                .addKeyValue("connection", visit.connectionId())
+                .log("a conversation begins");
         try (Console console = new Console(terminals.open(visit), visit.environment());
                 Hands hands = hands(visit, user, Optional.of(console))) {
             visit.closed().thenRun(console::gone);
+            Conversation conversation = new Conversation(services, user, hands, console);
             String path = "/tmp/" + user + "-input.sock";
-            if (visit.forwards().paths().contains(path)) {
-                InputSocket.listen(visit.forwards(), path, input::set, console::message);
-            }
-            log.atInfo()
-                    .addKeyValue("user", user)
-                    .addKeyValue("connection", visit.connectionId())
-                    .log("a conversation begins");
-            new Conversation(services, user, hands, console).go();
-        } finally {
-            InputSocket socket = input.get();
-            if (socket != null) {
-                socket.close();
+            if (visit.forwards().paths().contains(path) && hands instanceof TmuxHands tmux) {
+                try (InputSocket socket =
+                        InputSocket.listen(visit.forwards(), path, () -> tmux.hasSocket(path), console::message)) {
+                    conversation.go();
+                }
+            } else {
+                conversation.go();
             }
         }
         return 0;
     }
 
     @Override
-    public int exec(Visit visit, String commandLine) {
+    public int exec(Visit visit, String commandLine) throws IOException, InterruptedException {
         UserName user = new UserName(visit.login().name());
         log.atInfo()
                 .addKeyValue("user", user)
                 .addKeyValue("connection", visit.connectionId())
                 .log("a request begins");
-        try (Hands hands = hands(visit, user, Optional.empty())) {
-            int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
-            Ink ink = new Ink(columns, false, true);
-            return new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink)
-                    .serve(commandLine);
+        return undisturbed(visit, () -> {
+            try (Hands hands = hands(visit, user, Optional.empty())) {
+                int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
+                Ink ink = new Ink(columns, false, true);
+                return new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink)
+                        .serve(commandLine);
+            }
+        });
+    }
+
+    /** A visit's work. */
+    private interface Work {
+        int run() throws IOException;
+    }
+
+    /**
+     * Does the work on a thread that is not interrupted when the client goes: a flow that is being typed is followed to
+     * its end and logged. The client's streams fail by themselves then, and so do its forwarded sockets.
+     */
+    private static int undisturbed(Visit visit, Work work) throws IOException, InterruptedException {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        Thread.ofVirtual().name("visit-" + visit.connectionId()).start(() -> {
+            try {
+                done.complete(work.run());
+            } catch (IOException | RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException lost -> throw lost;
+                case RuntimeException failed -> throw failed;
+                case null, default -> throw new IllegalStateException("a visit broke off", e);
+            }
         }
     }
 
@@ -83,7 +116,7 @@ public final class Guests implements Visitors {
         Optional<String> socket = tmuxSocket(visit.forwards(), user);
         if (socket.isEmpty()) {
             return new NoHands("No tmux was forwarded, so nothing can be typed. From inside tmux, run:\n"
-                    + command(user));
+                    + command(visit, user));
         }
         try {
             TmuxHands hands = TmuxHands.over(
@@ -98,7 +131,7 @@ public final class Guests implements Visitors {
                     .addKeyValue("user", user)
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("a forwarded tmux cannot be used");
-            return new NoHands(e.getMessage() + ". From inside tmux, run:\n" + command(user));
+            return new NoHands(e.getMessage() + ". From inside tmux, run:\n" + command(visit, user));
         }
     }
 
@@ -113,9 +146,15 @@ public final class Guests implements Visitors {
                         .findFirst();
     }
 
-    /** The exact command that opens a conversation with hands. */
-    private String command(UserName user) {
-        return "ssh " + (port > 0 ? "-p " + port + " " : "") + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@HOST";
+    /** The exact command that opens a conversation with hands, by the address that this client reached. */
+    private static String command(Visit visit, UserName user) {
+        String host = "HOST";
+        String port = "";
+        if (visit.localAddress() instanceof InetSocketAddress address) {
+            host = address.getAddress().getHostAddress();
+            port = address.getPort() == SSH ? "" : "-p " + address.getPort() + " ";
+        }
+        return "ssh " + port + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@" + host;
     }
 
     private static PrintStream printer(java.io.OutputStream out) {

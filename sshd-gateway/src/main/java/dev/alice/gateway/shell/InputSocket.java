@@ -1,5 +1,6 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.flow.Visible;
 import dev.alice.gateway.ssh.ForwardChannel;
 import dev.alice.gateway.ssh.Forwards;
 import java.io.BufferedInputStream;
@@ -8,46 +9,67 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * The user's second way to speak: a socket of theirs whose lines are messages, like typed ones.
  *
- * <p>It is opened once; where nobody listens, nothing is said twice. Lines are at most 4,000 bytes of UTF-8; control
- * characters become blanks, since they were not typed at a terminal.
+ * <p>An ssh client complains on its user's terminal about a socket that is not there, so the socket is dialled only when
+ * it is known to stand; it may come and go. Lines are at most 4,000 bytes of UTF-8; what is not a plain character becomes
+ * a blank, since it was not typed at a terminal.
  */
 final class InputSocket implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(3);
     private static final int MAX_LINE = 4_000;
 
-    private final ForwardChannel channel;
+    private final Forwards forwards;
+    private final String path;
+    private final BooleanSupplier stands;
+    private final Consumer<String> lines;
+    private final Thread thread;
 
-    private InputSocket(ForwardChannel channel) {
-        this.channel = channel;
+    private InputSocket(Forwards forwards, String path, BooleanSupplier stands, Consumer<String> lines) {
+        this.forwards = forwards;
+        this.path = path;
+        this.stands = stands;
+        this.lines = lines;
+        this.thread = Thread.ofVirtual().name("input-socket").start(this::watch);
     }
 
-    /** Opens the socket and reads it on a thread of its own; returns at once. */
-    static void listen(Forwards forwards, String path, Consumer<InputSocket> opened, Consumer<String> lines) {
-        Thread.ofVirtual().name("input-socket").start(() -> {
-            try {
-                if (forwards.open(path, LIMIT) instanceof Forwards.Opened open) {
-                    InputSocket socket = new InputSocket(open.channel());
-                    opened.accept(socket);
-                    socket.read(lines);
+    /**
+     * Reads the socket behind a forwarded path on a thread of its own, whenever it stands.
+     *
+     * @param stands whether the socket is there on the user's machine
+     */
+    static InputSocket listen(Forwards forwards, String path, BooleanSupplier stands, Consumer<String> lines) {
+        return new InputSocket(forwards, path, stands, lines);
+    }
+
+    private void watch() {
+        try {
+            boolean heard = false;
+            while (!Thread.currentThread().isInterrupted()) {
+                boolean there = stands.getAsBoolean();
+                if (there && !heard && forwards.open(path, LIMIT) instanceof Forwards.Opened opened) {
+                    read(opened.channel());
+                    heard = true;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException e) {
-                System.getLogger(InputSocket.class.getName())
-                        .log(System.Logger.Level.DEBUG, "the input socket ended: " + e.getMessage());
+                // one that ended is not asked again before it was gone: it might say everything once more
+                heard &= there;
+                Thread.sleep(PAUSE);
             }
-        });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private void read(Consumer<String> lines) throws IOException {
+    private void read(ForwardChannel channel) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         boolean tooLong = false;
-        try (InputStream in = new BufferedInputStream(channel.in())) {
+        try (channel;
+                InputStream in = new BufferedInputStream(channel.in())) {
             for (int b = in.read(); b >= 0; b = in.read()) {
                 if (b != '\n') {
                     tooLong |= line.size() >= MAX_LINE;
@@ -63,18 +85,21 @@ final class InputSocket implements AutoCloseable {
                 line.reset();
                 tooLong = false;
             }
+        } catch (IOException e) {
+            System.getLogger(InputSocket.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the input socket ended: " + e.getMessage());
         }
     }
 
     private static String plain(String text) {
         return text.codePoints()
-                .map(point -> dev.alice.flow.Visible.isPlain(point) ? point : ' ')
+                .map(point -> Visible.isPlain(point) ? point : ' ')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }
 
     @Override
     public void close() {
-        channel.close();
+        thread.interrupt();
     }
 }

@@ -16,7 +16,10 @@ record Reply(Map<String, Object> json, List<String> lines, boolean good) {
     static Reply bad(String reason, Ink ink) {
         return new Reply(
                 Map.of("error", reason),
-                Ink.wrap(ink.plain(reason), ink.width() - 3).stream().map(line -> "  " + line).toList(),
+                reason.lines()
+                        .flatMap(line -> Ink.wrap(ink.plain(line), ink.width() - 3).stream())
+                        .map(line -> "  " + line)
+                        .toList(),
                 false);
     }
 }

@@ -4,6 +4,7 @@ import dev.alice.engine.FlowEngine;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Aid;
 import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Witnesses;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,6 +23,7 @@ public record Services(
         Brain brain,
         Ledger ledger,
         Witnesses witnesses,
+        Gatekeeper gatekeeper,
         Supplier<Map<String, Object>> policies,
         Attestations attestations,
         Aid agent,

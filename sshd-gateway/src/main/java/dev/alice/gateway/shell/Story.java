@@ -22,7 +22,7 @@ import java.util.Optional;
 final class Story {
     private Story() {}
 
-    static Map<String, Object> of(Stage end) {
+    static Map<String, Object> of(Stage end, Counterfactuals counterfactuals) {
         Deque<Stage> chain = new ArrayDeque<>();
         for (Stage stage = end; ; ) {
             chain.push(stage);
@@ -38,6 +38,9 @@ final class Story {
             json.remove("stage");
             if (!(stage instanceof Proposed)) {
                 json.remove("flow");
+            }
+            if (stage instanceof Judged judged) {
+                json.put("wouldChange", counterfactuals.of(judged));
             }
             story.put(stage.name().word(), json);
         }

@@ -10,10 +10,10 @@ import dev.alice.flow.UserName;
 import dev.alice.flow.port.Approver;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the person at the terminal for as much approval as the verdict wants: one key, a yes, or a word. */
 final class TerminalApprover implements Approver {
@@ -27,7 +27,7 @@ final class TerminalApprover implements Approver {
     private final Clock clock;
     private final SecureRandom random;
     private final Consumer<Judged> why;
-    private @Nullable String edited;
+    private List<String> edited = List.of();
 
     TerminalApprover(Console console, UserName user, Clock clock, SecureRandom random, Consumer<Judged> why) {
         this.console = console;
@@ -37,9 +37,9 @@ final class TerminalApprover implements Approver {
         this.why = why;
     }
 
-    /** The command that the person wrote instead, where they chose to edit. */
-    Optional<String> edited() {
-        return Optional.ofNullable(edited);
+    /** The commands that the person wrote instead, one for each step; empty where they did not edit. */
+    List<String> edited() {
+        return edited;
     }
 
     @Override
@@ -60,12 +60,6 @@ final class TerminalApprover implements Approver {
                 case 'y', 'Y' -> {
                     return yes(oneKey ? ApprovalKind.ONE_KEY : ApprovalKind.YES, "y", false);
                 }
-                case '\r', '\n', ' ' -> {
-                    if (oneKey) {
-                        return yes(ApprovalKind.ONE_KEY, "enter", false);
-                    }
-                    console.note("press y for yes or n for no");
-                }
                 case 's', 'S' -> {
                     if (steps > 1) {
                         return yes(ApprovalKind.YES, "s", true);
@@ -75,10 +69,9 @@ final class TerminalApprover implements Approver {
                     return new No(user + " said no");
                 }
                 case 'e', 'E' -> {
-                    Optional<String> line = console.edit(proposed.flow().steps().getFirst().command().value());
-                    if (line.isPresent()) {
-                        edited = line.get();
-                        return new No("edited; the new command takes the same way");
+                    edited = edit(proposed);
+                    if (!edited.isEmpty()) {
+                        return new No("edited; the new lines take the same way");
                     }
                 }
                 case '?' -> why.accept(judged);
@@ -93,6 +86,22 @@ final class TerminalApprover implements Approver {
         }
     }
 
+    /** The lines after the person changed them; none where they gave up or changed nothing. */
+    private List<String> edit(Proposed proposed) {
+        List<String> before = proposed.flow().steps().stream()
+                .map(step -> step.command().value())
+                .toList();
+        List<String> after = new ArrayList<>();
+        for (String line : before) {
+            Optional<String> changed = console.edit(line);
+            if (changed.isEmpty()) {
+                return List.of();
+            }
+            after.add(changed.get());
+        }
+        return after.equals(before) ? List.of() : after;
+    }
+
     private Answer word(Judged judged) {
         String word = WORDS.get(random.nextInt(WORDS.size()));
         console.say("");
@@ -100,7 +109,9 @@ final class TerminalApprover implements Approver {
                 + ". To have it typed into " + judged.requested().pane() + ", type the word  " + word);
         Optional<String> answer = console.line(" " + word + "? ");
         if (answer.isEmpty()) {
-            return new Absent("the conversation ended before an answer");
+            return console.isGone()
+                    ? new Absent("the conversation ended before an answer")
+                    : new No(user + " stopped it");
         }
         return answer.get().strip().equals(word)
                 ? yes(ApprovalKind.WORD, word, false)

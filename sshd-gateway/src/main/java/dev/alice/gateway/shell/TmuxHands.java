@@ -6,6 +6,7 @@ import dev.alice.flow.PaneRef;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Typist;
 import dev.alice.tmux.pane.CallerSearch;
+import dev.alice.tmux.pane.HostProbe;
 import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.Session;
@@ -81,6 +82,15 @@ final class TmuxHands implements Hands {
                     : CallerSearch.begin(bridge.server()).byProcess(sshWords);
         });
         home.ifPresent(bridge::neverTypeInto);
+    }
+
+    /** Whether a Unix socket stands at the path on the user's machine; false where that cannot be told. */
+    boolean hasSocket(String path) {
+        try {
+            return new HostProbe(bridge.server()).hasSocket(bridge.server().snapshot().server(), path);
+        } catch (TmuxException e) {
+            return false;
+        }
     }
 
     /** The pane of this process itself, where it runs inside the user's tmux. */

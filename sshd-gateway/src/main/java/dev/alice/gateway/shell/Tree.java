@@ -33,8 +33,12 @@ final class Tree {
         String head = ink.dim(indent + corner) + label;
         switch (value) {
             case Map<?, ?> map -> {
-                lines.add(head);
-                branches(lines, map, indent + stem);
+                if (isRow(label, map)) {
+                    leaf(lines, head, indent + stem, label, row(map));
+                } else {
+                    lines.add(head);
+                    branches(lines, map, indent + stem);
+                }
             }
             case List<?> list -> {
                 lines.add(list.isEmpty() ? head + ": " + ink.dim("none") : head);
@@ -43,17 +47,33 @@ final class Tree {
                     branch(lines, String.valueOf(i + 1), item, indent + stem, i == list.size() - 1);
                 }
             }
-            default -> {
-                int offset = indent.length() + 2 + label.length() + 2;
-                String text = Visible.lines(String.valueOf(value));
-                boolean first = true;
-                for (String line : text.split("\n", -1)) {
-                    for (String part : Ink.wrap(line, Math.max(16, ink.width() - offset - 1))) {
-                        lines.add(first ? head + ": " + part : ink.dim(indent + stem) + " ".repeat(label.length() + 2) + part);
-                        first = false;
-                    }
-                }
+            default -> leaf(lines, head, indent + stem, label, String.valueOf(value));
+        }
+    }
+
+    private void leaf(List<String> lines, String head, String indent, String label, String value) {
+        int offset = indent.length() + label.length() + 2;
+        boolean first = true;
+        for (String line : Visible.lines(value).split("\n", -1)) {
+            for (String part : Ink.wrap(ink.plain(line), Math.max(16, ink.width() - offset - 1))) {
+                lines.add(first ? head + ": " + part : ink.dim(indent) + " ".repeat(label.length() + 2) + part);
+                first = false;
             }
         }
+    }
+
+    /** An item of a list that is small and flat stands on one line. */
+    private static boolean isRow(String label, Map<?, ?> map) {
+        return label.chars().allMatch(Character::isDigit)
+                && map.values().stream()
+                        .noneMatch(value -> value instanceof Map || value instanceof List
+                                || String.valueOf(value).indexOf('\n') >= 0);
+    }
+
+    private static String row(Map<?, ?> map) {
+        return map.entrySet().stream()
+                .filter(entry -> !String.valueOf(entry.getValue()).isEmpty())
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(java.util.stream.Collectors.joining(" · "));
     }
 }

@@ -62,7 +62,7 @@ final class Verbs {
             if (last.isEmpty()) {
                 return Reply.bad("there is no flow yet in this session; log shows entries, why ENTRY tells their story", ink);
             }
-            Map<String, Object> story = Story.of(last.get());
+            Map<String, Object> story = Story.of(last.get(), new Counterfactuals(services.gatekeeper()));
             return Reply.good(story, new Tree(ink).lines(story));
         }
         return services.ledger()

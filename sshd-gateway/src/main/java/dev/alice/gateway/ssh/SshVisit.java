@@ -97,6 +97,11 @@ final class SshVisit implements Visit {
     }
 
     @Override
+    public SocketAddress localAddress() {
+        return session.getIoSession().getLocalAddress();
+    }
+
+    @Override
     public String connectionId() {
         return Connection.id(session);
     }

@@ -20,6 +20,9 @@ public interface Visit {
 
     SocketAddress remoteAddress();
 
+    /** The address of this server that the client reached. */
+    SocketAddress localAddress();
+
     /** A name of the connection for logs, unique among all connections; several visits may share it. */
     String connectionId();
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** Questions to the user's machine that no pane shows; each is a fixed read-only script. */
 public final class HostProbe {
     private static final Pattern TTY = Pattern.compile("/dev/[A-Za-z0-9/]{1,40}");
+    private static final Pattern SOCKET = Pattern.compile("/[A-Za-z0-9_./-]{1,100}");
     private static final Set<String> TOOLS = Set.of("sudo", "apt-get", "dnf");
     private static final int MAX_FACT = 4096;
 
@@ -88,6 +89,18 @@ public final class HostProbe {
                 parts[4].strip().equals("free"),
                 program(parts[5].strip()),
                 cut(pane.path()));
+    }
+
+    /**
+     * Whether a Unix socket stands at the path on the user's machine.
+     *
+     * @param path absolute, of letters, digits and {@code _./-}
+     */
+    public boolean hasSocket(ServerIdentity identity, String path) {
+        if (!SOCKET.matcher(path).matches()) {
+            throw new IllegalArgumentException("A path to ask for is absolute, of letters, digits and _./-");
+        }
+        return script.run(identity, "test -S " + path + " && echo yes\necho").strip().equals("yes");
     }
 
     /** The terminals on which an ssh client runs whose command line contains the text. */

@@ -86,9 +86,10 @@ public final class Node implements AutoCloseable {
         CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
         CompletableFuture<Keeper> keeping = CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
         LateKeys keys = new LateKeys();
+        Keeper keeper = join(keeping);
         this.pool = own(WitnessPool.start(
                 data,
-                passphrase(random),
+                keeper.passphrase("witnesses"),
                 List.of(
                         new ProposalRule(),
                         new RegisteredRule(keys::log, keys::issuer),
@@ -98,7 +99,6 @@ public final class Node implements AutoCloseable {
         Store store = own(join(storing));
         var clients = pool.clients(WITNESS_LIMIT);
         Controller controller = new Controller(store.source(), clients, WitnessPool.NEEDED, clock);
-        Keeper keeper = join(keeping);
         this.agent = controller.identity("agent", keeper);
         this.logIdentity = controller.identity("log", keeper);
         this.transparency = own(TransparencyLog.open(

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.bouncycastle.crypto.digests.SHA512Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
@@ -34,13 +35,25 @@ public final class Keeper {
      * @throws KeriException where the passphrase is wrong or empty, or the file was altered
      */
     public static Keeper open(Path file, char[] passphrase, SecureRandom random) {
+        return open(file, passphrase, KeyFile.Cost.PASSPHRASE, random);
+    }
+
+    /**
+     * Opens or makes a store whose passphrase is no word of a person but 256 random bits, such as {@link #passphrase} gives:
+     * nothing is gained by making it slow to try.
+     */
+    public static Keeper openWithKey(Path file, char[] key, SecureRandom random) {
+        return open(file, key, KeyFile.Cost.KEY, random);
+    }
+
+    private static Keeper open(Path file, char[] passphrase, KeyFile.Cost cost, SecureRandom random) {
         if (passphrase.length == 0) {
             throw new KeriException("the key store " + file + " needs a passphrase that is not empty");
         }
         if (!Files.exists(file)) {
             byte[] fresh = new byte[SECRET];
             random.nextBytes(fresh);
-            KeyFile.write(file, fresh, passphrase, random);
+            KeyFile.write(file, fresh, passphrase, cost, random);
             return new Keeper(fresh);
         }
         byte[] secret = KeyFile.read(file, passphrase);
@@ -48,6 +61,16 @@ public final class Keeper {
             throw new KeriException("the key store " + file + " holds " + secret.length + " bytes, not " + SECRET);
         }
         return new Keeper(secret);
+    }
+
+    /** A passphrase for other stores of this installation: 64 hex digits derived from this store's secret. */
+    public char[] passphrase(String name) {
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA512Digest());
+        hkdf.init(new HKDFParameters(
+                secret, null, ("alice keri passphrase v1|" + name).getBytes(StandardCharsets.UTF_8)));
+        byte[] bytes = new byte[32];
+        hkdf.generateBytes(bytes, 0, bytes.length);
+        return HexFormat.of().formatHex(bytes).toCharArray();
     }
 
     /**

@@ -27,13 +27,27 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * A file with one secret, encrypted: Argon2id (RFC 9106) over the passphrase, then AES-256-GCM with the header as
  * associated data. Layout: magic (8), memory KiB (4), passes (4), salt (16), nonce (12), ciphertext and tag.
  *
- * <p>The cost is 19 MiB and 2 passes, one lane (the second choice of the OWASP password storage sheet): six stores open
- * well under a second on two cores. It is written in the file, so that it can be raised without breaking old files.
+ * <p>The cost for a passphrase is 19 MiB and 2 passes, one lane (the second choice of the OWASP password storage sheet);
+ * for a random key 64 KiB and one pass. It is written in the file, so that it can be raised without breaking old files.
  */
 final class KeyFile {
     private static final byte[] MAGIC = "ALICEKS1".getBytes(StandardCharsets.US_ASCII);
-    private static final int MEMORY_KIB = 19 * 1024;
-    private static final int PASSES = 2;
+    /** How much work it is to try a passphrase. */
+    enum Cost {
+        /** For what a person chose. */
+        PASSPHRASE(19 * 1024, 2),
+        /** For 256 random bits, which nobody can try. */
+        KEY(64, 1);
+
+        private final int memoryKib;
+        private final int passes;
+
+        Cost(int memoryKib, int passes) {
+            this.memoryKib = memoryKib;
+            this.passes = passes;
+        }
+    }
+
     private static final int SALT = 16;
     private static final int NONCE = 12;
     private static final int HEADER = MAGIC.length + 8 + SALT + NONCE;
@@ -42,21 +56,21 @@ final class KeyFile {
 
     private KeyFile() {}
 
-    static void write(Path file, byte[] secret, char[] passphrase, SecureRandom random) {
+    static void write(Path file, byte[] secret, char[] passphrase, Cost cost, SecureRandom random) {
         byte[] salt = new byte[SALT];
         byte[] nonce = new byte[NONCE];
         random.nextBytes(salt);
         random.nextBytes(nonce);
         byte[] header = ByteBuffer.allocate(HEADER)
                 .put(MAGIC)
-                .putInt(MEMORY_KIB)
-                .putInt(PASSES)
+                .putInt(cost.memoryKib)
+                .putInt(cost.passes)
                 .put(salt)
                 .put(nonce)
                 .array();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            byte[] key = stretch(passphrase, salt, MEMORY_KIB, PASSES);
+            byte[] key = stretch(passphrase, salt, cost.memoryKib, cost.passes);
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, key, nonce, header).doFinal(secret);
             Arrays.fill(key, (byte) 0);
             out.writeBytes(header);

@@ -44,20 +44,20 @@ public final class WitnessPool implements AutoCloseable {
     /**
      * Starts four witnesses in {@code directory/witnesses/1} to {@code 4}, in parallel.
      *
-     * @param passphrase of their key stores; the caller clears it afterwards
+     * @param key opens their key stores: 256 random bits in text, such as {@link Keeper#passphrase} gives; the caller clears it
      * @param rules by which each judges a flow
      */
     public static WitnessPool start(
-            Path directory, char[] passphrase, List<WitnessRule> rules, SecureRandom random, Clock clock) {
+            Path directory, char[] key, List<WitnessRule> rules, SecureRandom random, Clock clock) {
         List<Path> homes = IntStream.rangeClosed(1, SIZE)
                 .mapToObj(i -> directory.resolve("witnesses").resolve(Integer.toString(i)))
                 .toList();
         List<SigningKey> keys = all(homes.stream()
                 .map(home -> (Callable<SigningKey>) () ->
-                        Keeper.open(home.resolve("keys"), passphrase, random).key(KEY_NAME, 0))
+                        Keeper.openWithKey(home.resolve("keys"), key, random).key(KEY_NAME, 0))
                 .toList());
         Witness.Terms terms = new Witness.Terms(
-                keys.stream().map(key -> new Aid(key.nonTransferable().qb64())).collect(Collectors.toSet()),
+                keys.stream().map(own -> new Aid(own.nonTransferable().qb64())).collect(Collectors.toSet()),
                 NEEDED,
                 rules,
                 RULE_LIMIT);

@@ -157,7 +157,7 @@ public final class Node implements AutoCloseable {
                 .shutdownHook(false)
                 .routing(routing -> {
                     routing.register(new ScrapiService(transparency));
-                    routing.register(new LogService(transparency.reader()));
+                    routing.register("/log", new LogService(transparency.reader()));
                     routing.register(new KelService(controller));
                 })
                 .build();

@@ -12,6 +12,7 @@ import dev.alice.gateway.ssh.TerminalFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node with its front door open. */
 public final class Server implements AutoCloseable {
@@ -40,10 +41,11 @@ public final class Server implements AutoCloseable {
                             usual.channels(),
                             usual.forwards(),
                             usual.authRequests()));
+            // port 0 picks one, which is known once the door listens
+            AtomicInteger port = new AtomicInteger(config.ssh().port());
             SshFrontDoor door = SshFrontDoor.start(
-                    settings,
-                    keys,
-                    new Guests(node.services(), new TerminalFactory(), config.ssh().port()));
+                    settings, keys, new Guests(node.services(), new TerminalFactory(), port::get));
+            port.set(door.address().getPort());
             node.attestWith(door.hostKeyBlob(), random);
             return new Server(node, keys, door);
         } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,10 +24,10 @@ public final class Guests implements Visitors {
 
     private final Services services;
     private final TerminalFactory terminals;
-    private final int port;
+    private final IntSupplier port;
 
-    /** @param port the port to name in the command that people are told to run; 0 where it is not known */
-    public Guests(Services services, TerminalFactory terminals, int port) {
+    /** @param port the port to name in the command that people are told to run; 0 while it is not known */
+    public Guests(Services services, TerminalFactory terminals, IntSupplier port) {
         this.services = services;
         this.terminals = terminals;
         this.port = port;
@@ -115,7 +116,8 @@ public final class Guests implements Visitors {
 
     /** The exact command that opens a conversation with hands. */
     private String command(UserName user) {
-        return "ssh " + (port > 0 ? "-p " + port + " " : "") + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@HOST";
+        int listening = port.getAsInt();
+        return "ssh " + (listening > 0 ? "-p " + listening + " " : "") + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@HOST";
     }
 
     private static PrintStream printer(java.io.OutputStream out) {

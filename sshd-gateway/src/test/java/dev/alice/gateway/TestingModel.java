@@ -1,0 +1,88 @@
+package dev.alice.gateway;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** An OpenAI-compatible endpoint on loopback that proposes the commands it was given, whatever it is asked. */
+final class TestingModel implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile List<String> commands = List.of("true");
+
+    TestingModel() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/v1/chat/completions", this::answer);
+        server.start();
+    }
+
+    URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+    }
+
+    /** From now on every answer proposes these commands, a step each. */
+    void proposes(List<String> steps) {
+        commands = List.copyOf(steps);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            Map<String, Object> flow = Map.of(
+                    "purpose", "what the test wants",
+                    "hypothesis", "it does what the test wants",
+                    "steps",
+                            commands.stream()
+                                    .map(command -> Map.of(
+                                            "command", command,
+                                            "why", "the test wants it",
+                                            "expected", "it exits with 0",
+                                            "undo", "",
+                                            "needs_sudo", false))
+                                    .toList(),
+                    "assumptions", List.of(),
+                    "alternatives", List.of());
+            Map<String, Object> call = Map.of(
+                    "index", 0,
+                    "id", "call_1",
+                    "type", "function",
+                    "function", Map.of("name", "propose_flow", "arguments", JSON.writeValueAsString(flow)));
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            OutputStream out = exchange.getResponseBody();
+            send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of("tool_calls", List.of(call))))));
+            send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of(), "finish_reason", "tool_calls"))));
+            send(out, "[DONE]");
+        }
+    }
+
+    private static Map<String, Object> choice(Map<String, Object> delta) {
+        Map<String, Object> choice = new java.util.LinkedHashMap<>(delta);
+        choice.put("index", 0);
+        return Map.of("choices", List.of(choice));
+    }
+
+    private static void send(OutputStream out, String event) throws IOException {
+        out.write(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,5 +1,7 @@
 package dev.alice.gateway.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.alice.flow.UserName;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.Node;
@@ -13,6 +15,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -49,6 +52,9 @@ final class LocalCommand implements Callable<Integer> {
                 .read(new ConfigReader.Flags(config, state, "127.0.0.1:0", "127.0.0.1:0", null));
         UserName name = new UserName(user != null ? user : System.getProperty("user.name", "user"));
         Path socket = Path.of(tmux.split(",", 2)[0]);
+        // the terminal belongs to the conversation
+        ((Logger) LoggerFactory.getLogger("dev.alice")).setLevel(Level.ERROR);
+        ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         try (Node node = Node.start(settings, Clock.systemUTC(), new SecureRandom())) {
             node.attestWith(new byte[] {0}, new SecureRandom());
             new LocalVisit(node.services(), name, socket, pane, environment).talk();

@@ -1,6 +1,7 @@
 package dev.alice.gateway.shell;
 
 import dev.alice.engine.Passage;
+import dev.alice.flow.Attestation;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
@@ -70,8 +71,10 @@ final class Errand {
 
     private Stage run(Requested requested, Flow flow, Manner manner) {
         Passage passage = new Passage(
-                () -> new Gatekeeper.Context(
-                        manner.autoReadOnly(), services.attestations().latest().attested()),
+                () -> {
+                    Attestation host = services.attestations().latest();
+                    return new Gatekeeper.Context(manner.autoReadOnly(), host.attested() && !host.software());
+                },
                 manner.approver(),
                 hands.typist(),
                 manner.watcher(),

@@ -186,9 +186,7 @@ class AskTest {
     void a_shell_that_ends_itself_gives_5() throws Exception {
         // Given
         house.model().proposes(List.of("exec cat"));
-        guest.tmux().tmux("split-window", "-d", "-t", "%0");
-        String pane = guest.tmux().panes().getLast();
-        guest.tmux().awaitPrompt(pane);
+        String pane = guest.tmux().split();
 
         // When
         Answer answer = guest.ask("--yes --pane " + pane, "frobnicate the shell");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -233,13 +234,15 @@ class ConversationTest {
         Path path = Path.of("/tmp/" + name + "-input.sock");
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(path));
-            CompletableFuture<SocketChannel> accepted = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return listener.accept();
-                } catch (java.io.IOException e) {
-                    throw new AssertionError("nobody came to the input socket", e);
-                }
-            });
+            CompletableFuture<SocketChannel> accepted = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return listener.accept();
+                        } catch (IOException e) {
+                            throw new AssertionError("nobody came to the input socket", e);
+                        }
+                    },
+                    Thread::startVirtualThread);
             guest.reconnect();
 
             // When

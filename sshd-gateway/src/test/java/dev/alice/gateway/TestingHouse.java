@@ -77,7 +77,7 @@ final class TestingHouse implements AutoCloseable {
                 new Config.Policy(Optional.of(policies)),
                 new Config.Agent(Optional.empty()),
                 new Config.Tpm(Optional.empty()),
-                new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofMinutes(10)));
+                new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)));
     }
 
     Path data() {

@@ -69,6 +69,13 @@ final class TestingTmux implements AutoCloseable {
         return tmux("list-panes", "-a", "-F", "#{pane_id}").lines().toList();
     }
 
+    /** A further pane beside the first, at its prompt. */
+    String split() {
+        String pane = tmux("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0").strip();
+        awaitPrompt(pane);
+        return pane;
+    }
+
     /** The history of every pane. */
     Map<String, String> everything() {
         Map<String, String> all = new LinkedHashMap<>();

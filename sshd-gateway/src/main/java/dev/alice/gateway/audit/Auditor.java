@@ -9,6 +9,7 @@ import dev.alice.flow.Vouching;
 import dev.alice.flow.WitnessVerdict;
 import dev.alice.keri.flow.VouchingCheck;
 import dev.alice.keri.kel.History;
+import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
@@ -153,10 +154,16 @@ public final class Auditor {
     }
 
     private Statement verified(String id) {
-        byte[] bytes = log.transparent(new EntryId(id))
-                .orElseThrow(() -> new Break("the log has no entry " + id))
-                .toBytes();
-        SignedStatement signed = TransparentStatement.decode(bytes).statement();
+        byte[] bytes;
+        SignedStatement signed;
+        try {
+            bytes = log.transparent(new EntryId(id))
+                    .orElseThrow(() -> new Break("the log has no entry " + id))
+                    .toBytes();
+            signed = TransparentStatement.decode(bytes).statement();
+        } catch (MalformedException e) {
+            throw new Break("entry " + id + " is not a signed statement: " + e.getMessage());
+        }
         CoseKey issuer = keys.key(
                         signed.issuer().orElse(""),
                         signed.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]))

@@ -4,6 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.config.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Option;
 public final class Alice {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final Pattern DASHED_ENTRY = Pattern.compile("-[A-Za-z0-9_-]{42}");
 
     @Option(names = "--verbose", description = "Log more to standard error.")
     private boolean verbose;
@@ -67,6 +71,21 @@ public final class Alice {
             }
             return FAILED;
         });
-        return line.execute(arguments);
+        return line.execute(entriesLast(arguments));
+    }
+
+    /** One entry id in 64 begins with a dash; behind {@code --} it is not taken for an option. */
+    private static String[] entriesLast(String... arguments) {
+        List<String> others = new ArrayList<>();
+        List<String> entries = new ArrayList<>();
+        for (String argument : arguments) {
+            (DASHED_ENTRY.matcher(argument).matches() ? entries : others).add(argument);
+        }
+        if (entries.isEmpty() || others.contains("--")) {
+            return arguments;
+        }
+        others.add("--");
+        others.addAll(entries);
+        return others.toArray(String[]::new);
     }
 }

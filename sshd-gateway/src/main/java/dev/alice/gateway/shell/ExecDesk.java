@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The verbs as exec requests: {@code ask --json [--yes] [--pane %N] -- WORDS}, and every other verb with {@code --json}.
@@ -205,6 +206,8 @@ public final class ExecDesk {
             Optional<String> nonce,
             List<String> words) {
         private static final int MAX = 8_000;
+        /** An entry id may begin with dashes. */
+        private static final Pattern ENTRY = Pattern.compile("[A-Za-z0-9_-]{43}");
 
         static ExecLine parse(String line) {
             if (line.length() > MAX) {
@@ -220,7 +223,7 @@ public final class ExecDesk {
             List<String> words = new ArrayList<>();
             for (int i = 1; i < parts.size(); i++) {
                 String part = parts.get(i);
-                if (!part.startsWith("--")) {
+                if (!part.startsWith("--") || ENTRY.matcher(part).matches()) {
                     words.add(part);
                     continue;
                 }

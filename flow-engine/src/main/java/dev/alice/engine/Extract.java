@@ -135,7 +135,6 @@ record Extract(int items, int characters) {
                                         "step", step.step(),
                                         "exit", step.exit(),
                                         "millis", step.took().toMillis(),
-                                        "output", text(step.output()),
                                         "outputSha256",
                                                 Bytes.utf8(step.output())
                                                         .sha256()

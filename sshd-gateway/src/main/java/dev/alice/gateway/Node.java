@@ -76,91 +76,96 @@ public final class Node implements AutoCloseable {
     private final WebServer http;
 
     private Node(Config config, Clock clock, SecureRandom random) {
-        this.data = PrivateFile.directory(config.data());
-        Prioritizer prioritizer = own(Prioritizer.start(config.policy().directory()));
-        CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(agentSettings(config), System.getenv()::get, random));
-        CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
-                PrivateFile.directory(data.resolve("rehearsals")),
-                dev.alice.sandbox.boundary.Limits.ORDINARY,
-                List.of(data)));
-        CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
-        CompletableFuture<Keeper> keeping = CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
-        LateKeys keys = new LateKeys();
-        Keeper keeper = join(keeping);
-        this.pool = own(WitnessPool.start(
-                data,
-                keeper.passphrase("witnesses"),
-                List.of(
-                        new ProposalRule(),
-                        new RegisteredRule(keys::log, keys::issuer),
-                        new SpareTheHostRule(prioritizer.assessor())),
-                random,
-                clock));
-        Store store = own(join(storing));
-        var clients = pool.clients(WITNESS_LIMIT);
-        Controller controller = new Controller(store.source(), clients, WitnessPool.NEEDED, clock);
-        this.agent = controller.identity("agent", keeper);
-        this.logIdentity = controller.identity("log", keeper);
-        this.transparency = own(TransparencyLog.open(
-                store.source(),
-                LogSettings.of("alice/" + logIdentity.aid().qb64()),
-                new KeriLogSigner(logIdentity),
-                new KeriIssuers(controller, List.of(agent, logIdentity)),
-                clock));
-        CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
-        KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
-        keys.open(logKey, issuers::key);
-        SignedLog statements = new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock);
-        KeriWitnesses witnesses = new KeriWitnesses(agent, clients, WitnessPool.NEEDED);
-        JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
-        Gates gates = new Gates(
-                prioritizer.assessor(),
-                statements,
-                witnesses,
-                new SandboxRehearser(join(boundaries)),
-                prioritizer.ranker(),
-                prioritizer.gatekeeper());
-        FlowEngine engine = new FlowEngine(
-                gates,
-                journal,
-                clock,
-                random,
-                new EngineSettings(
-                        config.limits().approval(),
-                        config.limits().step(),
-                        EngineSettings.defaults().maxProposalBytes()));
-        int settled = engine.settle();
-        if (settled > 0) {
-            log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");
+    try {
+    this.data = PrivateFile.directory(config.data());
+            Prioritizer prioritizer = own(Prioritizer.start(config.policy().directory()));
+            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(agentSettings(config), System.getenv()::get, random));
+            CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
+                    PrivateFile.directory(data.resolve("rehearsals")),
+                    dev.alice.sandbox.boundary.Limits.ORDINARY,
+                    List.of(data)));
+            CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
+            CompletableFuture<Keeper> keeping = CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
+            LateKeys keys = new LateKeys();
+            Keeper keeper = join(keeping);
+            this.pool = own(WitnessPool.start(
+                    data,
+                    keeper.passphrase("witnesses"),
+                    List.of(
+                            new ProposalRule(),
+                            new RegisteredRule(keys::log, keys::issuer),
+                            new SpareTheHostRule(prioritizer.assessor())),
+                    random,
+                    clock));
+            Store store = own(join(storing));
+            var clients = pool.clients(WITNESS_LIMIT);
+            Controller controller = new Controller(store.source(), clients, WitnessPool.NEEDED, clock);
+            this.agent = controller.identity("agent", keeper);
+            this.logIdentity = controller.identity("log", keeper);
+            this.transparency = own(TransparencyLog.open(
+                    store.source(),
+                    LogSettings.of("alice/" + logIdentity.aid().qb64()),
+                    new KeriLogSigner(logIdentity),
+                    new KeriIssuers(controller, List.of(agent, logIdentity)),
+                    clock));
+            CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
+            KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
+            keys.open(logKey, issuers::key);
+            SignedLog statements = new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock);
+            KeriWitnesses witnesses = new KeriWitnesses(agent, clients, WitnessPool.NEEDED);
+            JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
+            Gates gates = new Gates(
+                    prioritizer.assessor(),
+                    statements,
+                    witnesses,
+                    new SandboxRehearser(join(boundaries)),
+                    prioritizer.ranker(),
+                    prioritizer.gatekeeper());
+            FlowEngine engine = new FlowEngine(
+                    gates,
+                    journal,
+                    clock,
+                    random,
+                    new EngineSettings(
+                            config.limits().approval(),
+                            config.limits().step(),
+                            EngineSettings.defaults().maxProposalBytes()));
+            int settled = engine.settle();
+            if (settled > 0) {
+                log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");
+            }
+            prioritizer.awaitReady();
+            registerPolicy(statements, prioritizer.policy());
+            this.attestant = new Attestant(
+                    new TpmAttester(new TpmQuoter(
+                            config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
+                    transparency.reader());
+            this.services = new Services(
+                    engine,
+                    journal,
+                    own(join(ghost)),
+                    new StatementLedger(transparency.reader(), issuers::key),
+                    witnesses,
+                    prioritizer.gatekeeper(),
+                    () -> policies(prioritizer.policy()),
+                    attestant,
+                    new dev.alice.flow.Aid(agent.aid().qb64()),
+                    clock,
+                    random);
+            this.http = WebServer.builder()
+                    .host(config.http().host())
+                    .port(config.http().port())
+                    .shutdownHook(false)
+                    .routing(routing -> {
+                        routing.register(new ScrapiService(transparency));
+                        routing.register("/log", new LogService(transparency.reader()));
+                        routing.register(new KelService(controller));
+                    })
+                    .build();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
-        prioritizer.awaitReady();
-        registerPolicy(statements, prioritizer.policy());
-        this.attestant = new Attestant(
-                new TpmAttester(new TpmQuoter(
-                        config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
-                transparency.reader());
-        this.services = new Services(
-                engine,
-                journal,
-                own(join(ghost)),
-                new StatementLedger(transparency.reader(), issuers::key),
-                witnesses,
-                prioritizer.gatekeeper(),
-                () -> policies(prioritizer.policy()),
-                attestant,
-                new dev.alice.flow.Aid(agent.aid().qb64()),
-                clock,
-                random);
-        this.http = WebServer.builder()
-                .host(config.http().host())
-                .port(config.http().port())
-                .shutdownHook(false)
-                .routing(routing -> {
-                    routing.register(new ScrapiService(transparency));
-                    routing.register("/log", new LogService(transparency.reader()));
-                    routing.register(new KelService(controller));
-                })
-                .build();
     }
 
     /** Starts a node. Whatever was started before a failure is closed again. */

@@ -17,11 +17,13 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** The directory, made with mode 0700 where it is missing. */
+    /** The directory, with mode 0700 from here on; it is made where it is missing. */
     public static Path directory(Path directory) {
         try {
             if (!Files.exists(directory)) {
-                Files.createDirectories(directory);
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_DIRECTORY));
+            }
+            if (!Files.getPosixFilePermissions(directory).equals(OWNER_DIRECTORY)) {
                 Files.setPosixFilePermissions(directory, OWNER_DIRECTORY);
             }
             return directory;

@@ -27,8 +27,8 @@ public final class Server implements AutoCloseable {
 
     /** Starts the node, then opens the door. Whatever was started before a failure is closed again. */
     public static Server start(Config config, Clock clock, SecureRandom random) {
-        Node node = Node.start(config, clock, random);
         KeySource keys = keys(config, clock);
+        Node node = Node.start(config, clock, random);
         try {
             SshSettings.Limits usual = SshSettings.Limits.usual();
             SshSettings settings = SshSettings.usual(

@@ -69,7 +69,7 @@ public final class StatementLedger implements Ledger {
         return row;
     }
 
-    /** The entry of an id, of an index written as a number, or of a beginning of an id with at least six characters. */
+    /** The entry of an id, or of an index written as a number. */
     public Optional<LogEntry> find(String name) {
         if (name.matches("[0-9]{1,15}")) {
             long index = Long.parseLong(name);

@@ -1,6 +1,7 @@
 package dev.alice.sandbox.rehearsal;
 
 import dev.alice.flow.Assessment;
+import dev.alice.flow.EffectKind;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.FileChange;
 import dev.alice.flow.Flow;
@@ -67,6 +68,10 @@ public final class SandboxRehearser implements Rehearser {
     public Rehearsal rehearse(Flow flow, Assessment assessment, HostFacts host, Progress progress) {
         if (assessment.risk() == Risk.READS_ONLY) {
             return new Rehearsal.NotNeeded("strictly read-only");
+        }
+        if (assessment.has(EffectKind.EXPOSES_SECRET) || assessment.has(EffectKind.EXFILTRATES)) {
+            // the copy is of this server: a secret shown in it would be the server's own
+            return new Rehearsal.NotPossible("it would show a secret", false);
         }
         return switch (boundaries.readiness()) {
             case Readiness.Missing missing ->

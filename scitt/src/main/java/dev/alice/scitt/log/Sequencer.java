@@ -108,6 +108,11 @@ final class Sequencer implements AutoCloseable {
             fail(batch, e);
         } catch (RuntimeException e) {
             fail(batch, e);
+        } catch (Error e) {
+            // whoever waits is told before the thread ends, and nobody is let in to wait for nothing
+            stop("the log stopped: " + e);
+            fail(batch, new ScittException("the log stopped: " + e, e));
+            throw e;
         }
     }
 

@@ -14,6 +14,9 @@ import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TransparentStatement;
+import dev.alice.scitt.log.EntryPage;
+import dev.alice.scitt.log.EntryQuery;
+import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogReader;
 import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.verify.OfflineVerifier;
@@ -24,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,9 +81,53 @@ public final class Auditor {
             } catch (RuntimeException e) {
                 broken = Optional.of("it could not be checked: " + e.getMessage());
             }
-            findings.add(new Finding(line.flow(), line.step(), command[0], chain, broken));
+            findings.add(new Finding(line.flow().qb64(), line.step(), command[0], chain, broken));
+        }
+        findings.addAll(unclaimed(claimed));
+        return findings;
+    }
+
+    /** Lines that a logged outcome reports and the journal does not hold: somebody took them out of it. */
+    private List<Finding> unclaimed(List<FlowJournal.Keys> claimed) {
+        Set<String> known = new HashSet<>();
+        claimed.forEach(line -> known.add(line.flow() + "/" + line.step() + "/" + line.textSha256()));
+        List<Finding> findings = new ArrayList<>();
+        EntryQuery outcomes = EntryQuery.all().of("outcome");
+        for (OptionalLong after = OptionalLong.of(-1); after.isPresent(); ) {
+            EntryPage page = log.list(outcomes.page(after.getAsLong(), EntryQuery.MAX_LIMIT));
+            for (LogEntry entry : page.entries()) {
+                unclaimed(entry, known).ifPresent(findings::add);
+            }
+            after = page.next();
         }
         return findings;
+    }
+
+    private Optional<Finding> unclaimed(LogEntry entry, Set<String> known) {
+        Map<String, Object> paper;
+        try {
+            paper = statement(entry.id().value(), "outcome").payload();
+        } catch (Break e) {
+            return Optional.of(missing(entry.id().value(), 0, String.valueOf(e.getMessage())));
+        }
+        if (!(paper.get("steps") instanceof List<?> steps)) {
+            return Optional.empty(); // an end that was not seen reports no lines
+        }
+        for (Object item : steps) {
+            Map<String, Object> step = map(item);
+            String line = paper.get("flow") + "/" + step.get("step") + "/" + step.get("commandSha256");
+            if (!known.contains(line)) {
+                return Optional.of(missing(
+                        String.valueOf(paper.get("flow")),
+                        (int) number(step.get("step")),
+                        "entry " + entry.index() + " reports a typed line that the journal does not hold"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Finding missing(String flow, int step, String reason) {
+        return new Finding(flow, step, "?", List.of(), Optional.of(reason));
     }
 
     private void walk(FlowJournal.Keys line, List<String> chain, String[] command) {

@@ -37,6 +37,8 @@ final class AuditCommand implements Callable<Integer> {
             Optional<Finding> broken =
                     findings.stream().filter(one -> one.broken().isPresent()).findFirst();
             if (!json) {
+                System.out.println("trusting log key " + opened.log().key().thumbprint().hex() + " and the witnesses of each"
+                        + " agent's inception");
                 System.out.println(
                         broken.map(one -> "BROKEN: flow " + one.flow() + " step " + one.step() + ": "
                                         + one.broken().orElse(""))
@@ -49,7 +51,7 @@ final class AuditCommand implements Callable<Integer> {
     private void print(Finding finding) {
         if (json) {
             Map<String, Object> shown = new LinkedHashMap<>();
-            shown.put("flow", finding.flow().qb64());
+            shown.put("flow", finding.flow());
             shown.put("step", finding.step());
             shown.put("command", finding.command());
             shown.put("holds", finding.broken().isEmpty());
@@ -58,7 +60,7 @@ final class AuditCommand implements Callable<Integer> {
             Json.print(shown);
             return;
         }
-        System.out.println((finding.broken().isEmpty() ? "ok    " : "BREAK ") + finding.flow().shortName() + " step "
+        System.out.println((finding.broken().isEmpty() ? "ok    " : "BREAK ") + Visible.text(finding.flow()) + " step "
                 + finding.step() + "  " + Visible.text(finding.command()));
         finding.chain().forEach(link -> System.out.println("        " + link));
         finding.broken().ifPresent(reason -> System.out.println("      ! " + reason));

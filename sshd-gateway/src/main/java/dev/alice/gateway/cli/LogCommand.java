@@ -1,5 +1,6 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.flow.Visible;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.StatementLedger;
 import dev.alice.scitt.Octets;
@@ -9,14 +10,17 @@ import dev.alice.scitt.log.Fsck;
 import dev.alice.scitt.log.FsckReport;
 import dev.alice.scitt.log.IssuerKeys;
 import dev.alice.scitt.log.LogEntry;
+import dev.alice.scitt.log.LogReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +51,8 @@ final class LogCommand {
                     Json.print(StatementLedger.row(entry));
                 } else {
                     System.out.printf(
-                            "%6d  %-10s  %s  %s%n", entry.index(), entry.kind(), entry.id().value(), entry.time());
+                            "%6d  %-10s  %s  %s%n",
+                            entry.index(), Visible.text(entry.kind()), entry.id().value(), entry.time());
                 }
             }
             page.next().ifPresent(next -> System.err.println("more: --after " + next));
@@ -62,7 +67,8 @@ final class LogCommand {
             if (json) {
                 Json.print(shown);
             } else {
-                shown.forEach((name, value) -> System.out.printf("%-14s %s%n", name, value));
+                shown.forEach((name, value) ->
+                        System.out.printf("%-14s %s%n", name, Visible.lines(String.valueOf(value))));
             }
             return 0;
         }
@@ -109,9 +115,7 @@ final class LogCommand {
         try (LogSource.Opened opened = source.open()) {
             StatementLedger ledger = ledger(opened);
             List<String> wanted = ids == null || ids.isEmpty()
-                    ? ledger.last(Optional.empty(), EntryQuery.MAX_LIMIT).stream()
-                            .map(row -> String.valueOf(row.get("id")))
-                            .toList()
+                    ? all(opened.log())
                     : ids;
             int good = 0;
             for (String id : wanted) {
@@ -125,9 +129,9 @@ final class LogCommand {
                             "%s %6s  %-10s  %s%s%n",
                             verified ? "ok  " : "FAIL",
                             check.getOrDefault("index", "?"),
-                            check.getOrDefault("kind", "?"),
-                            id,
-                            verified ? "" : "  " + check.get("reason"));
+                            Visible.text(String.valueOf(check.getOrDefault("kind", "?"))),
+                            Visible.text(id),
+                            verified ? "" : "  " + Visible.text(String.valueOf(check.get("reason"))));
                 }
             }
             if (!json) {
@@ -172,6 +176,18 @@ final class LogCommand {
         }
     }
 
+    /** The ids of every entry, page by page. */
+    private static List<String> all(LogReader log) {
+        List<String> ids = new ArrayList<>();
+        EntryQuery query = EntryQuery.all();
+        for (OptionalLong after = OptionalLong.of(-1); after.isPresent(); ) {
+            EntryPage page = log.list(query.page(after.getAsLong(), EntryQuery.MAX_LIMIT));
+            page.entries().forEach(entry -> ids.add(entry.id().value()));
+            after = page.next();
+        }
+        return ids;
+    }
+
     private static StatementLedger ledger(LogSource.Opened opened) {
         return new StatementLedger(opened.log(), opened.keys()::key);
     }
@@ -201,6 +217,6 @@ final class LogCommand {
     }
 
     private static GatewayException missing(String id) {
-        return new GatewayException("the log has no entry " + dev.alice.flow.Visible.text(id) + "; alice log list shows them");
+        return new GatewayException("the log has no entry " + Visible.text(id) + "; alice log list shows them");
     }
 }

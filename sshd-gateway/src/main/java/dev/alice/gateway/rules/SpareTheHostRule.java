@@ -14,7 +14,9 @@ import dev.alice.flow.Step;
 import dev.alice.flow.port.Assessor;
 import dev.alice.keri.witness.Submission;
 import dev.alice.keri.witness.WitnessRule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +31,27 @@ public final class SpareTheHostRule implements WitnessRule {
     private static final Set<EffectKind> LOSING = Set.of(EffectKind.DELETES, EffectKind.WRITES, EffectKind.IRREVERSIBLE);
     private static final Pattern HOST = Pattern.compile(
             "/\\*?|/(bin|boot|dev|etc|home|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var)/?\\*?");
-    private static final Pattern DISK = Pattern.compile("/dev/(sd|hd|vd|xvd|nvme|mmcblk|dm-|md|mapper/).*");
+    private static final Pattern DISK = Pattern.compile("/dev/(sd|hd|vd|xvd|nvme|mmcblk|dm-|md|mapper/|disk/|loop|zram).*");
 
     private final Assessor assessor;
+
+    /** A path in its shortest spelling: without doubled slashes, {@code .} and {@code ..}. */
+    private static String plain(String target) {
+        if (!target.startsWith("/")) {
+            return target;
+        }
+        Deque<String> parts = new ArrayDeque<>();
+        for (String part : target.split("/")) {
+            switch (part) {
+                case "", "." -> {
+                    // names the same place
+                }
+                case ".." -> parts.pollLast();
+                default -> parts.addLast(part);
+            }
+        }
+        return "/" + String.join("/", parts);
+    }
 
     public SpareTheHostRule(Assessor assessor) {
         this.assessor = assessor;
@@ -57,8 +77,9 @@ public final class SpareTheHostRule implements WitnessRule {
             if (effect.kind() == EffectKind.EXFILTRATES) {
                 return Optional.of("step " + effect.step() + " sends a secret away: " + effect.target());
             }
-            boolean host = HOST.matcher(effect.target()).matches() && effect.kind() != EffectKind.WRITES;
-            boolean disk = DISK.matcher(effect.target()).matches();
+            String target = plain(effect.target());
+            boolean host = HOST.matcher(target).matches() && effect.kind() != EffectKind.WRITES;
+            boolean disk = DISK.matcher(target).matches();
             if (LOSING.contains(effect.kind()) && (host || disk)) {
                 return Optional.of("step " + effect.step() + " would destroy the host: " + effect.program() + " on "
                         + effect.target());

@@ -3,10 +3,11 @@ package dev.alice.gateway.shell;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -26,16 +27,23 @@ final class Console implements AutoCloseable {
     /** {@link #key} was ended by Ctrl-C. */
     static final int STOPPED = -3;
 
+    /** {@link #key} was not answered in time. */
+    static final int UNANSWERED = -4;
+
     private static final int POLL_MILLIS = 250;
+    private static final int MOST_MESSAGES = 64;
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Terminal terminal;
     private final LineReader reader;
     private final boolean unicode;
     private final boolean colour;
-    private final ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();
+    private final ArrayBlockingQueue<String> messages = new ArrayBlockingQueue<>(MOST_MESSAGES);
     private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean interrupted = new AtomicBoolean();
     private final Object screen = new Object();
+    /** What the person had typed when a message came between. */
+    private String draft = "";
     private volatile boolean gone;
     private boolean waitingShown;
     private volatile Runnable onInterrupt = () -> {};
@@ -70,9 +78,17 @@ final class Console implements AutoCloseable {
         onInterrupt = action;
     }
 
-    /** A message that came another way; it wakes the prompt and is read before the next typed line. */
+    /**
+     * A message that came another way; it wakes the prompt and is read before the next typed line. Waits while too many
+     * are unread, so that whoever sends them waits too.
+     */
     void message(String line) {
-        messages.add(line);
+        try {
+            messages.put(line);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
         if (reading.get()) {
             terminal.raise(Terminal.Signal.INT);
         }
@@ -96,10 +112,10 @@ final class Console implements AutoCloseable {
     }
 
     /**
-     * The next line typed or sent; empty where the person has left. Ctrl-C at an empty prompt gives an empty line once.
+     * The next line typed or sent; empty where the person has left, also by Ctrl-C twice at an empty prompt.
      */
     Optional<String> prompt(String prompt) {
-        String partial = null;
+        boolean leaving = false;
         while (true) {
             String message = messages.poll();
             if (message != null) {
@@ -111,22 +127,27 @@ final class Console implements AutoCloseable {
                 if (!messages.isEmpty()) {
                     continue;
                 }
-                return Optional.of(reader.readLine(prompt, null, (Character) null, partial));
+                String line = reader.readLine(prompt, null, (Character) null, draft);
+                draft = "";
+                return Optional.of(line);
             } catch (UserInterruptException e) {
                 if (messages.isEmpty()) {
-                    if (e.getPartialLine().isEmpty() && interrupted.compareAndSet(true, false)) {
+                    if (leaving && e.getPartialLine().isEmpty()) {
                         return Optional.empty();
                     }
-                    interrupted.set(true);
-                    return Optional.of("");
+                    leaving = e.getPartialLine().isEmpty();
+                    draft = "";
+                    if (leaving) {
+                        note("Ctrl-C once more leaves");
+                    }
+                } else {
+                    draft = e.getPartialLine();
                 }
-                partial = e.getPartialLine();
             } catch (EndOfFileException | java.io.IOError e) {
                 return Optional.empty();
             } finally {
                 reading.set(false);
             }
-            interrupted.set(false);
         }
     }
 
@@ -162,7 +183,12 @@ final class Console implements AutoCloseable {
         Attributes before = terminal.enterRawMode();
         try {
             forgetTypedAhead();
+            long end = System.nanoTime() + PATIENCE.toNanos();
             while (!gone) {
+                if (System.nanoTime() > end) {
+                    out.println();
+                    return UNANSWERED;
+                }
                 if (interrupted.getAndSet(false)) {
                     out.println();
                     return STOPPED;

@@ -24,9 +24,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ghost's side of one terminal: reads words and verbs, shows each gate as it passes, asks for approval. */
 public final class Conversation {
+    private static final Logger log = LoggerFactory.getLogger(Conversation.class);
     private final Services services;
     private final UserName user;
     private final Hands hands;
@@ -71,7 +74,7 @@ public final class Conversation {
     }
 
     /** Ctrl-C while something runs. */
-    private void stop() {
+    void stop() {
         Cancel cancel = running;
         if (cancel != null) {
             cancel.now();
@@ -195,6 +198,11 @@ public final class Conversation {
             console.say(Reply.bad(String.valueOf(e.getMessage()), console.ink()).lines());
         } catch (IllegalArgumentException e) {
             console.note(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("user", user).setCause(e).log("a request could not be served");
+            console.say(Reply.bad("the server cannot do this now: " + e.getMessage() + "; nothing was typed for it that"
+                            + " is not shown above", console.ink())
+                    .lines());
         }
         return true;
     }

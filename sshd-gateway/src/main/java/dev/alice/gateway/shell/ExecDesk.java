@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  * the command failed, 5 typed but its end was not observed.
  */
 public final class ExecDesk {
+    private static final Logger log = LoggerFactory.getLogger(ExecDesk.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int REFUSED = 1;
     private static final int USAGE = 2;
@@ -42,6 +45,7 @@ public final class ExecDesk {
     private final PrintStream out;
     private final PrintStream err;
     private final Ink ink;
+    private final Cancel cancel = new Cancel(said -> {});
 
     public ExecDesk(Services services, UserName user, Hands hands, PrintStream out, PrintStream err, Ink ink) {
         this.services = services;
@@ -50,6 +54,11 @@ public final class ExecDesk {
         this.out = out;
         this.err = err;
         this.ink = ink;
+    }
+
+    /** Stops what runs, because nobody waits for it any more. */
+    public void stop() {
+        cancel.now();
     }
 
     /** Carries out one request line and returns its exit status. */
@@ -69,6 +78,11 @@ public final class ExecDesk {
             };
         } catch (HandsException e) {
             return refuse(request.json(), String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            return usage(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("user", user).setCause(e).log("a request could not be served");
+            return refuse(request.json(), "the server cannot take this request now: " + e.getMessage());
         }
     }
 
@@ -131,7 +145,7 @@ public final class ExecDesk {
             }
         };
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
-        Errand.Manner manner = new Errand.Manner(request.autoReadOnly(), approver, watcher, new Cancel(said -> {}));
+        Errand.Manner manner = new Errand.Manner(request.autoReadOnly(), approver, watcher, cancel);
         Errand.Result result =
                 new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
         return switch (result) {

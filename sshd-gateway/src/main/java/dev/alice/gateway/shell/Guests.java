@@ -51,8 +51,11 @@ public final class Guests implements Visitors {
                 .log("a conversation begins");
         try (Console console = new Console(terminals.open(visit), visit.environment());
                 Hands hands = hands(visit, user, Optional.of(console))) {
-            visit.closed().thenRun(console::gone);
             Conversation conversation = new Conversation(services, user, hands, console);
+            visit.closed().thenRun(() -> {
+                console.gone();
+                conversation.stop();
+            });
             String path = "/tmp/" + user + "-input.sock";
             if (visit.forwards().paths().contains(path) && hands instanceof TmuxHands tmux) {
                 try (InputSocket socket =
@@ -77,8 +80,10 @@ public final class Guests implements Visitors {
             try (Hands hands = hands(visit, user, Optional.empty())) {
                 int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
                 Ink ink = new Ink(columns, false, true);
-                return new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink)
-                        .serve(commandLine);
+                ExecDesk desk =
+                        new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink);
+                visit.closed().thenRun(desk::stop);
+                return desk.serve(commandLine);
             }
         });
     }
@@ -121,10 +126,15 @@ public final class Guests implements Visitors {
         try {
             TmuxHands hands = TmuxHands.over(
                     new ForwardDialer(visit.forwards(), socket.get()), user, services.random(), services.clock());
-            hands.findHome(
+            try {
+                hands.findHome(
                     console.filter(one -> !one.dumb()).map(one -> one::control),
                     "-R " + socket.get() + ":",
                     services.random());
+            } catch (RuntimeException e) {
+                hands.close();
+                throw e;
+            }
             return hands;
         } catch (HandsException e) {
             log.atInfo()

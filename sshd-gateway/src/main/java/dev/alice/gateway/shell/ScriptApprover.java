@@ -4,6 +4,7 @@ import dev.alice.flow.Approval;
 import dev.alice.flow.ApprovalKind;
 import dev.alice.flow.Cleared;
 import dev.alice.flow.Judged;
+import dev.alice.flow.Risk;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Approver;
@@ -16,6 +17,9 @@ record ScriptApprover(UserName user, boolean yes, Clock clock) implements Approv
         ApprovalKind asked = judged.verdict().approval();
         if (asked == ApprovalKind.WORD) {
             return new Absent("this asks a person to type a word; --yes does not cover it");
+        }
+        if (judged.proposed().assessment().risk() == Risk.UNKNOWN) {
+            return new Absent("nobody knows all that this does; a person must read it, --yes does not cover it");
         }
         if (!yes) {
             return new Absent("approval was needed and not given");

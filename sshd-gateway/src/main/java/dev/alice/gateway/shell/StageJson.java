@@ -165,8 +165,7 @@ final class StageJson {
                                         "step", step.step(),
                                         "exit", step.exit(),
                                         "millis", step.took().toMillis(),
-                                        "limit", step.limit().orElse(""),
-                                        "output", step.output()))
+                                        "limit", step.limit().orElse("")))
                                 .toList());
                 json.put("changedFiles", ran.evidence().changedFiles());
                 json.put(

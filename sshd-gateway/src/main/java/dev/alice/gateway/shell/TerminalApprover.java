@@ -78,6 +78,9 @@ final class TerminalApprover implements Approver {
                 case Console.GONE -> {
                     return new Absent("the conversation ended before an answer");
                 }
+                case Console.UNANSWERED -> {
+                    return new Absent("nobody answered within ten minutes; what was seen then may not hold now");
+                }
                 case Console.STOPPED -> {
                     return new No(user + " stopped it");
                 }
@@ -131,7 +134,7 @@ final class TerminalApprover implements Approver {
                 case 'y', 'Y' -> {
                     return true;
                 }
-                case 'n', 'N', Console.GONE, Console.STOPPED -> {
+                case 'n', 'N', Console.GONE, Console.STOPPED, Console.UNANSWERED -> {
                     return false;
                 }
                 default -> console.note("y or n");

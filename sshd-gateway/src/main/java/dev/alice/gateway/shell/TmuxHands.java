@@ -194,11 +194,14 @@ final class TmuxHands implements Hands {
     @Override
     public synchronized void putBack() {
         WorkPane made = work;
-        if (made == null || made.reused()) {
+        if (made == null) {
             return;
         }
         try {
-            bridge.layout().putBack(made);
+            PaneRef pane = TmuxBridge.ref(bridge.server().snapshot().server(), made.key());
+            if (bridge.typist().look(pane) instanceof Typist.Ready) {
+                bridge.layout().putBack(made);
+            }
         } catch (TmuxException e) {
             // the user's tmux is gone or busy: what stays there is an ordinary pane of theirs
             System.getLogger(TmuxHands.class.getName())

@@ -18,8 +18,8 @@ final class Line {
     /** The line stood exactly and was entered; the view is that of the moment before. */
     record Entered(View view, TypedText typed) implements Result {}
 
-    /** The line was not entered, and why. */
-    record Refused(String reason) implements Result {}
+    /** The line was not entered, and why; {@code clean} where nothing of it is left at the prompt. */
+    record Refused(String reason, boolean clean) implements Result {}
 
     private final Lookout lookout;
     private final Keyboard keyboard;
@@ -73,11 +73,11 @@ final class Line {
         int rows = typed.rowsAbove(sight.view().pane().width());
         Optional<View> view = lookout.view(ref, rows);
         if (lookout.flags(ref, view).isPresent() || view.isEmpty()) {
-            return new Refused(reason + "; it was left, the pane takes no keys now");
+            return new Refused(reason + "; it was left, the pane takes no keys now", false);
         }
         Optional<String> extra = typed.extraAtCursor(view.get());
         if (extra.isEmpty() || (!extra.get().isEmpty() && !sight.shell().alwaysEdits())) {
-            return new Refused(reason + "; it was left, because it cannot be told from other text");
+            return new Refused(reason + "; it was left, because it cannot be told from other text", false);
         }
         int behind = extra.get().codePointCount(0, extra.get().length());
         keyboard.press("Left", behind);
@@ -88,10 +88,10 @@ final class Line {
         do {
             Optional<View> now = lookout.view(ref, rows);
             if (now.isPresent() && rest.standsAtCursor(now.get(), sight.shell().decoratesTheRight())) {
-                return new Refused(reason + "; it was taken off again");
+                return new Refused(reason + "; it was taken off again", true);
             }
         } while (pause.shortly() && System.nanoTime() < end);
-        return new Refused(reason + "; it could not be taken off whole");
+        return new Refused(reason + "; it could not be taken off whole", false);
     }
 
     Keyboard keyboard() {

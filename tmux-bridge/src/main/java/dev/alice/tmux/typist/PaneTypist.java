@@ -136,7 +136,8 @@ public final class PaneTypist implements Typist {
             return switch (new Line(client, lookout, pane, pause).enter(at, command)) {
                 case Line.Refused refused -> {
                     forget(token);
-                    yield new Withheld(refused.reason());
+                    // what stands at the prompt runs with the person's next Enter: that is not "nothing typed"
+                    yield refused.clean() ? new Withheld(refused.reason()) : new Uncertain(refused.reason());
                 }
                 case Line.Entered entered -> {
                     remember(token, new Pending(pane, at, Optional.of(entered), System.nanoTime()));

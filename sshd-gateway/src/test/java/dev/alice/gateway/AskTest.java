@@ -61,7 +61,8 @@ class AskTest {
         assertThat(end.path("pane").asText()).isEqualTo(guest.workPane());
         assertThat(end.path("exit").asInt(-1)).isZero();
         assertThat(end.path("predicted").asBoolean()).isTrue();
-        assertThat(end.path("flow").asText()).isEqualTo(answer.stage("proposed").path("flow").asText());
+        assertThat(end.path("flow").asText())
+                .isEqualTo(answer.stage("proposed").path("flow").asText());
         assertThat(wanted).isDirectory();
     }
 
@@ -79,7 +80,10 @@ class AskTest {
         assertThat(shown)
                 .extracting(one -> one.path("kind").asText())
                 .containsExactly("proposal", "decision", "outcome");
-        assertThat(shown).extracting(one -> one.path("index").asLong(-1)).isSorted().doesNotHaveDuplicates();
+        assertThat(shown)
+                .extracting(one -> one.path("index").asLong(-1))
+                .isSorted()
+                .doesNotHaveDuplicates();
         String agent = "did:keri:" + house.server().node().agentAid();
         String train = answer.stage("requested").path("train").asText();
         assertThat(shown).allSatisfy(one -> {
@@ -102,7 +106,9 @@ class AskTest {
         assertThat(answer.last().path("stage").asText()).isEqualTo("refused");
         assertThat(answer.last().path("at").asText()).isEqualTo("judged");
         assertThat(answer.last().path("reason").asText()).contains("secret");
-        assertThat(house.entry(answer.last().path("entry").asText()).path("kind").asText())
+        assertThat(house.entry(answer.last().path("entry").asText())
+                        .path("kind")
+                        .asText())
                 .isEqualTo("refusal");
     }
 
@@ -163,7 +169,10 @@ class AskTest {
         assertThat(answer.exit()).isEqualTo(4);
         assertThat(answer.last().path("exit").asInt()).isEqualTo(1);
         assertThat(answer.last().path("predicted").asBoolean(true)).isFalse();
-        assertThat(house.entry(answer.entries().getLast()).path("payload").path("asPredicted").asBoolean(true))
+        assertThat(house.entry(answer.entries().getLast())
+                        .path("payload")
+                        .path("asPredicted")
+                        .asBoolean(true))
                 .isFalse();
     }
 
@@ -220,12 +229,14 @@ class AskTest {
         // When, Then
         assertThat(guest.exec("log --json").last().path("entries")).hasSizeGreaterThan(2);
         assertThat(guest.exec("why --json").last().path("kind").asText()).isEqualTo("outcome");
-        assertThat(guest.exec("verify --json").last().path("verified").asBoolean()).isTrue();
+        assertThat(guest.exec("verify --json").last().path("verified").asBoolean())
+                .isTrue();
         assertThat(guest.exec("history --json").last().path("requests")).isNotEmpty();
         assertThat(guest.exec("panes --json").last().path("panes")).hasSizeGreaterThan(1);
         assertThat(guest.exec("policy --json").last().path("policies")).hasSizeGreaterThan(10);
         assertThat(guest.exec("witnesses --json").last().path("witnesses")).hasSize(4);
-        assertThat(guest.exec("attest --json").last().path("attested").asBoolean(true)).isFalse();
+        assertThat(guest.exec("attest --json").last().path("attested").asBoolean(true))
+                .isFalse();
         assertThat(guest.exec("help --json").last().path("verbs")).isNotEmpty();
     }
 }

@@ -34,7 +34,8 @@ class AuditTest {
     @BeforeAll
     void two_flows_were_typed() throws Exception {
         Answer one = guest.ask("--yes", "show the current directory");
-        Answer two = guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
+        Answer two =
+                guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
         assertThat(List.of(one.exit(), two.exit())).containsExactly(0, 0);
         first = one.entries();
         second = two.entries();
@@ -74,14 +75,17 @@ class AuditTest {
     void a_changed_line_of_the_journal_breaks_the_audit_where_it_was_changed(String change, String reason)
             throws Exception {
         // Given
-        assertThat(house.sql("UPDATE flow_keys SET " + change + " WHERE flow = '" + firstFlow + "'")).isEqualTo(1);
+        assertThat(house.sql("UPDATE flow_keys SET " + change + " WHERE flow = '" + firstFlow + "'"))
+                .isEqualTo(1);
 
         // When
         TestingAlice.Ran audit = house.alice("audit");
 
         // Then
         assertThat(audit.exit()).isEqualTo(1);
-        assertThat(audit.lines().getLast()).startsWith("BROKEN: flow " + firstFlow).contains(reason);
+        assertThat(audit.lines().getLast())
+                .startsWith("BROKEN: flow " + firstFlow)
+                .contains(reason);
         assertThat(audit.out()).contains("ok    ");
     }
 
@@ -89,7 +93,8 @@ class AuditTest {
     void a_line_that_was_typed_under_the_name_of_another_flow_breaks_the_audit() throws Exception {
         // Given
         String other = "I" + "A".repeat(43);
-        assertThat(house.sql("UPDATE flow_keys SET flow = '" + other + "' WHERE flow = '" + firstFlow + "'")).isEqualTo(1);
+        assertThat(house.sql("UPDATE flow_keys SET flow = '" + other + "' WHERE flow = '" + firstFlow + "'"))
+                .isEqualTo(1);
 
         // When
         TestingAlice.Ran audit = house.alice("audit");
@@ -111,7 +116,9 @@ class AuditTest {
 
         // Then
         assertThat(audit.exit()).isEqualTo(1);
-        assertThat(audit.lines().getLast()).startsWith("BROKEN: flow " + firstFlow).contains(first.get(1));
+        assertThat(audit.lines().getLast())
+                .startsWith("BROKEN: flow " + firstFlow)
+                .contains(first.get(1));
         assertThat(fsck.exit()).isEqualTo(1);
         assertThat(fsck.out()).contains("NOT CLEAN");
         assertThat(verify.exit()).isEqualTo(1);
@@ -135,7 +142,8 @@ class AuditTest {
     @Test
     void an_outcome_that_was_taken_out_is_missed_by_the_file_check() throws Exception {
         // Given
-        assertThat(house.sql("DELETE FROM scitt_entry WHERE entry_id = '" + second.getLast() + "'")).isEqualTo(1);
+        assertThat(house.sql("DELETE FROM scitt_entry WHERE entry_id = '" + second.getLast() + "'"))
+                .isEqualTo(1);
 
         // When
         TestingAlice.Ran fsck = house.alice("log", "fsck", "--json");

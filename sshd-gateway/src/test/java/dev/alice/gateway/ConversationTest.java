@@ -74,7 +74,8 @@ class ConversationTest {
         assertThat(card)
                 .contains("READS ONLY")
                 .containsSubsequence("Proposal", "1  pwd", "✔ logged", "✔ witnessed  4 of 4 (3 needed)")
-                .containsSubsequence("✔ rehearsed  not needed: strictly read-only", "✔ ranked", "● judged", "(reads-ask)")
+                .containsSubsequence(
+                        "✔ rehearsed  not needed: strictly read-only", "✔ ranked", "● judged", "(reads-ask)")
                 .contains("Type line 1 into " + guest.workPane() + "?");
         assertThat(end).contains("✔ typed", "✔ finished   exit 0", "as predicted");
         assertThat(guest.tmux().history(guest.workPane())).contains("$ pwd\n" + guest.directory());
@@ -146,7 +147,8 @@ class ConversationTest {
     void every_verb_answers() {
         // When, Then
         assertThat(guest.say("help")).contains("witnesses", "attest [NONCE]", "quit");
-        assertThat(guest.say("why")).contains("requested", "proposed", "registered", "witnessed", "decision", "policies");
+        assertThat(guest.say("why"))
+                .contains("requested", "proposed", "registered", "witnessed", "decision", "policies");
         assertThat(guest.say("log")).contains("proposal", "decision", "outcome", "refusal", "log height");
         assertThat(guest.say("verify")).contains("✔ proposal", "✔ decision", "✔ outcome", "RFC 9942");
         assertThat(guest.say("history")).contains("show the current directory", "exit 0");
@@ -205,7 +207,8 @@ class ConversationTest {
         assertThat(header).contains("Resumed your train of thought", "→ work pane " + guest.workPane());
         assertThat(guest.tmux().panes()).hasSize(2);
         assertThat(house.lastEntry().path("subject")).isEqualTo(before.path("subject"));
-        assertThat(house.lastEntry().path("index").asLong()).isGreaterThan(before.path("index").asLong());
+        assertThat(house.lastEntry().path("index").asLong())
+                .isGreaterThan(before.path("index").asLong());
     }
 
     @Test
@@ -277,7 +280,8 @@ class ConversationTest {
         // Then
         assertThat(header)
                 .contains("no tmux", "No tmux was forwarded, so nothing can be typed.")
-                .contains("ssh -p " + house.server().sshPort() + " -R /tmp/" + name + ".sock:${TMUX%%,*} " + name + "@HOST");
+                .contains("ssh -p " + house.server().sshPort() + " -R /tmp/" + name + ".sock:${TMUX%%,*} " + name
+                        + "@127.0.0.1");
         assertThat(answer).contains("No tmux was forwarded");
         assertThat(house.height()).isEqualTo(height);
     }
@@ -291,7 +295,9 @@ class ConversationTest {
                 .toList();
 
         // Then
-        assertThat(entries).filteredOn(one -> one.path("kind").asText().equals("decision")).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(entries)
+                .filteredOn(one -> one.path("kind").asText().equals("decision"))
+                .hasSizeGreaterThanOrEqualTo(6);
         assertThat(house.alice("audit").exit()).isZero();
         assertThat(house.alice("log", "fsck").exit()).isZero();
     }

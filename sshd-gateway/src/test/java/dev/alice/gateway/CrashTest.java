@@ -67,8 +67,8 @@ class CrashTest {
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
             String ready = out.readLine();
             if (ready == null) {
-                throw new AssertionError(
-                        "the server did not start: " + Files.readString(house.directory().resolve("server.log")));
+                throw new AssertionError("the server did not start: "
+                        + Files.readString(house.directory().resolve("server.log")));
             }
             String address = JSON.readTree(ready).path("ssh").asText();
             return new Life(process, Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
@@ -90,7 +90,9 @@ class CrashTest {
                 try {
                     sound(house, acknowledged, file, what);
                     if (round == kills) {
-                        assertThat(ask(house, guest, file, "last").exit()).as(what).isZero();
+                        assertThat(ask(house, guest, file, "last").exit())
+                                .as(what)
+                                .isZero();
                         break;
                     }
                     if (random.nextInt(4) > 0) {
@@ -99,8 +101,7 @@ class CrashTest {
                         acknowledged.addAll(entries(first));
                         finished += first.exit() == 0 ? 1 : 0;
                     }
-                    CompletableFuture<Boolean> killed =
-                            killAfter(life.process(), random.nextInt(LONGEST_LIFE_MILLIS));
+                    CompletableFuture<Boolean> killed = killAfter(life.process(), random.nextInt(LONGEST_LIFE_MILLIS));
                     for (int flow = 0; life.process().isAlive(); flow++) {
                         Answer answer = ask(house, guest, file, "line-" + round + "-" + flow);
                         acknowledged.addAll(entries(answer));
@@ -120,9 +121,7 @@ class CrashTest {
     }
 
     private static Path configure(TestingHouse house) throws IOException {
-        return Files.writeString(
-                house.directory().resolve("alice.yaml"),
-                """
+        return Files.writeString(house.directory().resolve("alice.yaml"), """
                 data: %s
                 ssh: 127.0.0.1:0
                 http: 127.0.0.1:0
@@ -131,8 +130,8 @@ class CrashTest {
                   base-url: %s
                   name: scripted
                   key-variable: ALICE_TEST_KEY
-                """
-                        .formatted(house.data(), house.keys(), house.model().baseUrl()));
+                """.formatted(
+                        house.data(), house.keys(), house.model().baseUrl()));
     }
 
     /** After a start: everything that was named to a client is there, nothing stands twice, and all of it verifies. */
@@ -140,12 +139,13 @@ class CrashTest {
         TestingAlice.Ran fsck = house.alice("log", "fsck");
         assertThat(fsck.exit()).as("%s: %s%s", what, fsck.out(), fsck.err()).isZero();
         Set<String> held = new LinkedHashSet<>();
-        for (String line : house.alice("log", "list", "--json", "--limit", "1000").lines()) {
+        for (String line :
+                house.alice("log", "list", "--json", "--limit", "1000").lines()) {
             held.add(JSON.readTree(line).path("id").asText());
         }
         for (long after = 999; held.size() == after + 1; after += 1000) {
-            for (String line :
-                    house.alice("log", "list", "--json", "--limit", "1000", "--after", Long.toString(after)).lines()) {
+            for (String line : house.alice("log", "list", "--json", "--limit", "1000", "--after", Long.toString(after))
+                    .lines()) {
                 held.add(JSON.readTree(line).path("id").asText());
             }
         }

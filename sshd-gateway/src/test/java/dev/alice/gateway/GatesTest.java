@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.keri.witness.Witness;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ class GatesTest {
     private void isLogged(Answer refused) throws Exception {
         var entry = house.entry(refused.last().path("entry").asText());
         assertThat(entry.path("kind").asText()).isEqualTo("refusal");
-        assertThat(entry.path("payload").path("reason")).isEqualTo(refused.last().path("reason"));
+        assertThat(entry.path("payload").path("reason"))
+                .isEqualTo(refused.last().path("reason"));
     }
 
     @Test
@@ -83,7 +85,10 @@ class GatesTest {
         assertThat(two.last().path("reason").asText()).contains("2 of 3 needed witnesses", "is stopped");
         isLogged(two);
         assertThat(four.exit()).isZero();
-        assertThat(four.stage("witnessed").path("receipts").asInt()).isEqualTo(4);
+        assertThat(four.stage("witnessed").path("receipts").asInt()).isGreaterThanOrEqualTo(3);
+        assertThat(guest.exec("witnesses --json").last().path("witnesses").findValues("up"))
+                .hasSize(4)
+                .allMatch(JsonNode::asBoolean);
     }
 
     @Test
@@ -167,7 +172,8 @@ class GatesTest {
 
         // Then
         assertThat(answer.stage("rehearsed").path("result").asText()).isEqualTo("ran");
-        assertThat(answer.stage("rehearsed").path("asPredicted").asBoolean(true)).isFalse();
+        assertThat(answer.stage("rehearsed").path("asPredicted").asBoolean(true))
+                .isFalse();
         assertThat(answer.last().path("at").asText()).isEqualTo("judged");
         assertThat(answer.last().path("policies").toString()).contains("failed-rehearsal-never");
         isLogged(answer);

@@ -41,7 +41,8 @@ class RecordsTest {
     @BeforeAll
     void two_flows_were_typed_and_one_was_refused() throws Exception {
         Answer first = guest.ask("--yes", "show the current directory");
-        Answer second = guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
+        Answer second =
+                guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
         Answer third = guest.ask("", "create the directory " + guest.directory().resolve("unmade"));
         assertThat(List.of(first.exit(), second.exit(), third.exit())).containsExactly(0, 0, 3);
         entries = second.entries();
@@ -70,7 +71,9 @@ class RecordsTest {
 
         // Then
         assertThat(near).isEqualTo(far).hasSize((int) house.height());
-        assertThat(near).extracting(one -> one.path("kind").asText()).contains("policy", "proposal", "decision", "refusal");
+        assertThat(near)
+                .extracting(one -> one.path("kind").asText())
+                .contains("policy", "proposal", "decision", "refusal");
         assertThat(near).extracting(one -> one.path("id").asText()).containsAll(entries);
     }
 
@@ -85,7 +88,8 @@ class RecordsTest {
                 house.alice("log", "key").out(),
                 TestingAlice.run("log", "key", "--url", house.url()).out(),
                 house.alice("keri", "key", agent).out(),
-                TestingAlice.run("keri", "key", "did:keri:" + agent, "--url", house.url()).out());
+                TestingAlice.run("keri", "key", "did:keri:" + agent, "--url", house.url())
+                        .out());
 
         // Then
         assertThat(keys).allSatisfy(key -> assertThat(key).startsWith("-----BEGIN PUBLIC KEY-----"));
@@ -103,7 +107,8 @@ class RecordsTest {
         // Then
         assertThat(near).hasSize((int) house.height());
         assertThat(near).isEqualTo(far);
-        assertThat(near).allSatisfy(one -> assertThat(one.path("verified").asBoolean()).isTrue());
+        assertThat(near)
+                .allSatisfy(one -> assertThat(one.path("verified").asBoolean()).isTrue());
     }
 
     @Test
@@ -149,7 +154,8 @@ class RecordsTest {
         Path verifier = verifier();
         assumeThat(verifier).as("the other verifier is on this machine").exists();
         assumeThat(python(Path.of("-c"), "import cbor2, cryptography")).startsWith("0 ");
-        Path logKey = Files.writeString(directory.resolve("log.pem"), house.alice("log", "key").out());
+        Path logKey = Files.writeString(
+                directory.resolve("log.pem"), house.alice("log", "key").out());
 
         for (String id : entries) {
             // When
@@ -157,14 +163,21 @@ class RecordsTest {
             Path receipt = directory.resolve(id + ".receipt");
             Path issuer = Files.writeString(
                     directory.resolve("issuer.pem"),
-                    house.alice("keri", "key", house.entry(id).path("issuer").asText()).out());
-            assertThat(house.alice("log", "statement", id, "-o", statement.toString()).exit()).isZero();
-            assertThat(TestingAlice.run("log", "receipt", id, "-o", receipt.toString(), "--url", house.url()).exit())
+                    house.alice("keri", "key", house.entry(id).path("issuer").asText())
+                            .out());
+            assertThat(house.alice("log", "statement", id, "-o", statement.toString())
+                            .exit())
                     .isZero();
-            String good = python(verifier, statement.toString(), receipt.toString(), issuer.toString(), logKey.toString());
+            assertThat(TestingAlice.run("log", "receipt", id, "-o", receipt.toString(), "--url", house.url())
+                            .exit())
+                    .isZero();
+            String good =
+                    python(verifier, statement.toString(), receipt.toString(), issuer.toString(), logKey.toString());
 
             // Then
-            assertThat(good).startsWith("0 VERIFIED iss=did:keri:" + house.server().node().agentAid());
+            assertThat(good)
+                    .startsWith(
+                            "0 VERIFIED iss=did:keri:" + house.server().node().agentAid());
         }
     }
 
@@ -172,9 +185,11 @@ class RecordsTest {
     @Order(6)
     void the_transparent_statement_is_the_statement_with_the_receipt_inside() throws Exception {
         // When
-        byte[] transparent = house.alice("log", "transparent", entries.getFirst()).bytes();
+        byte[] transparent =
+                house.alice("log", "transparent", entries.getFirst()).bytes();
         byte[] receipt = house.alice("log", "receipt", entries.getFirst()).bytes();
-        byte[] far = TestingAlice.run("log", "transparent", entries.getFirst(), "--url", house.url()).bytes();
+        byte[] far = TestingAlice.run("log", "transparent", entries.getFirst(), "--url", house.url())
+                .bytes();
 
         // Then
         assertThat(latin(transparent)).contains(latin(receipt));
@@ -189,7 +204,8 @@ class RecordsTest {
         JsonNode fsck = objects(house.alice("log", "fsck", "--json")).getFirst();
 
         // Then
-        assertThat(chains).extracting(one -> one.path("command").asText())
+        assertThat(chains)
+                .extracting(one -> one.path("command").asText())
                 .containsExactly("pwd", "mkdir -p -- " + guest.directory().resolve("made"));
         assertThat(chains).allSatisfy(one -> {
             assertThat(one.path("holds").asBoolean()).isTrue();

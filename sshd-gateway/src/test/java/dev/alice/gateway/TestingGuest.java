@@ -156,8 +156,10 @@ final class TestingGuest implements AutoCloseable {
     /** Defines {@code ssh_alice} in the person's pane as the README has it, and opens the conversation with it. */
     void connect() {
         tmux.type(HOME, "GITHUB_USER=" + name);
-        tmux.type(HOME, "ssh_alice() { ssh " + options() + " -R /tmp/${GITHUB_USER}.sock:$(echo $TMUX | sed -e 's/,.*//g')"
-                + " -R /tmp/${GITHUB_USER}-input.sock:/tmp/${GITHUB_USER}-input.sock ${GITHUB_USER}@127.0.0.1; }");
+        tmux.type(
+                HOME,
+                "ssh_alice() { ssh " + options() + " -R /tmp/${GITHUB_USER}.sock:$(echo $TMUX | sed -e 's/,.*//g')"
+                        + " -R /tmp/${GITHUB_USER}-input.sock:/tmp/${GITHUB_USER}-input.sock ${GITHUB_USER}@127.0.0.1; }");
         reconnect();
     }
 
@@ -178,7 +180,9 @@ final class TestingGuest implements AutoCloseable {
     /** Waits until the ghost waits for words. */
     private void awaitGhost() {
         await().atMost(TestingTmux.PATIENCE)
-                .untilAsserted(() -> assertThat(tmux.history(HOME)).contains("help for verbs").endsWith(name + " ▸"));
+                .untilAsserted(() -> assertThat(tmux.history(HOME))
+                        .contains("help for verbs")
+                        .endsWith(name + " ▸"));
     }
 
     /** Says something to the ghost and waits for the end of its answer; gives what was answered. */

@@ -56,10 +56,14 @@ final class TestingModel implements AutoCloseable {
                     "assumptions", List.of(),
                     "alternatives", List.of());
             Map<String, Object> call = Map.of(
-                    "index", 0,
-                    "id", "call_1",
-                    "type", "function",
-                    "function", Map.of("name", "propose_flow", "arguments", JSON.writeValueAsString(flow)));
+                    "index",
+                    0,
+                    "id",
+                    "call_1",
+                    "type",
+                    "function",
+                    "function",
+                    Map.of("name", "propose_flow", "arguments", JSON.writeValueAsString(flow)));
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();

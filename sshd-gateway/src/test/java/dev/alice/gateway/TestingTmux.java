@@ -71,7 +71,8 @@ final class TestingTmux implements AutoCloseable {
 
     /** A further pane beside the first, at its prompt. */
     String split() {
-        String pane = tmux("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0").strip();
+        String pane =
+                tmux("split-window", "-d", "-P", "-F", "#{pane_id}", "-t", "%0").strip();
         awaitPrompt(pane);
         return pane;
     }
@@ -85,15 +86,13 @@ final class TestingTmux implements AutoCloseable {
 
     /** Waits until the history of the pane contains the text. */
     String awaitText(String pane, String text) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(history(pane)).contains(text));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(history(pane)).contains(text));
         return history(pane);
     }
 
     /** Waits until the pane is back at an empty prompt. */
     void awaitPrompt(String pane) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(history(pane)).endsWith("$"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(history(pane)).endsWith("$"));
     }
 
     String tmux(String... arguments) {

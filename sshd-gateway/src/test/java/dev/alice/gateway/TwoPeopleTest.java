@@ -53,7 +53,9 @@ class TwoPeopleTest {
 
         // Then
         assertThat(paths(berts)).isNotEmpty().containsOnly(bert.directory().toString());
-        assertThat(paths(annas)).hasSizeGreaterThan(1).containsOnly(anna.directory().toString());
+        assertThat(paths(annas))
+                .hasSizeGreaterThan(1)
+                .containsOnly(anna.directory().toString());
         assertThat(anna.say("panes")).doesNotContain(bert.directory().toString());
     }
 
@@ -64,7 +66,8 @@ class TwoPeopleTest {
 
         // When
         Answer panes = bert.exec(List.of(), "panes --json");
-        Answer ask = bert.exec(List.of(), "ask --json --yes --pane " + anna.workPane() + " -- show the current directory");
+        Answer ask =
+                bert.exec(List.of(), "ask --json --yes --pane " + anna.workPane() + " -- show the current directory");
 
         // Then
         assertThat(panes.exit()).isEqualTo(1);
@@ -102,8 +105,12 @@ class TwoPeopleTest {
 
         // Then
         assertThat(List.of(his.exit(), hers.exit())).as(his.out() + hers.out()).containsExactly(0, 0);
-        assertThat(bert.tmux().history(bert.workPane())).contains("$ pwd\n" + bert.directory()).doesNotContain("anna");
-        assertThat(anna.tmux().history(anna.workPane())).contains("$ pwd\n" + anna.directory()).doesNotContain("bert");
+        assertThat(bert.tmux().history(bert.workPane()))
+                .contains("$ pwd\n" + bert.directory())
+                .doesNotContain("anna");
+        assertThat(anna.tmux().history(anna.workPane()))
+                .contains("$ pwd\n" + anna.directory())
+                .doesNotContain("bert");
         assertThat(his.last().path("steps").get(0).path("output").asText().strip())
                 .isEqualTo(bert.directory().toString());
         assertThat(train(his)).startsWith("urn:alice:train:" + bert.name() + ":");

@@ -31,9 +31,55 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TypedBytesTest {
     private static final int TEXTS_A_FLOW = 6;
     private static final List<String> PIECES = List.of(
-            "ä", "ß", "é", "中", "日本", "한", "→", "€", "😀", "🧵", "\\", "\"", "`", "$", "$(", ")", "{", "}", "!",
-            "!!", "*", "?", "~", "#", ";", "&", "|", "<", ">", "[", "]", "%", "%s", "^", "=", " ", "  ", "a", "Z", "0", "/",
-            "\\n", "'", "-", "--", "C-c", "Enter", "${x}", "\\033[2J");
+            "ä",
+            "ß",
+            "é",
+            "中",
+            "日本",
+            "한",
+            "→",
+            "€",
+            "😀",
+            "🧵",
+            "\\",
+            "\"",
+            "`",
+            "$",
+            "$(",
+            ")",
+            "{",
+            "}",
+            "!",
+            "!!",
+            "*",
+            "?",
+            "~",
+            "#",
+            ";",
+            "&",
+            "|",
+            "<",
+            ">",
+            "[",
+            "]",
+            "%",
+            "%s",
+            "^",
+            "=",
+            " ",
+            "  ",
+            "a",
+            "Z",
+            "0",
+            "/",
+            "\\n",
+            "'",
+            "-",
+            "--",
+            "C-c",
+            "Enter",
+            "${x}",
+            "\\033[2J");
 
     private final TestingHouse house;
     private final TestingGuest guest;
@@ -52,7 +98,8 @@ class TypedBytesTest {
     @Test
     void every_printable_character_of_ascii_arrives() throws Exception {
         // Given
-        String all = IntStream.rangeClosed(0x20, 0x7e).mapToObj(Character::toString).collect(Collectors.joining());
+        String all =
+                IntStream.rangeClosed(0x20, 0x7e).mapToObj(Character::toString).collect(Collectors.joining());
 
         // When, Then
         arrive(List.of(all, all.repeat(3), new StringBuilder(all).reverse().toString()));
@@ -157,12 +204,14 @@ class TypedBytesTest {
         assertThat(strings(proposal.path("steps"), "command")).isEqualTo(commands);
         assertThat(strings(decision.path("typing").path("lines"), "command")).isEqualTo(commands);
         int bytes = commands.getLast().getBytes(StandardCharsets.UTF_8).length;
-        assertThat(answer.stages().get(answer.stages().size() - 2).path("bytes").asInt()).isEqualTo(bytes);
+        assertThat(answer.stages().get(answer.stages().size() - 2).path("bytes").asInt())
+                .isEqualTo(bytes);
     }
 
     private static List<String> strings(JsonNode list, String field) {
         List<String> strings = new ArrayList<>();
-        list.forEach(item -> strings.add(field.isEmpty() ? item.asText() : item.path(field).asText()));
+        list.forEach(item ->
+                strings.add(field.isEmpty() ? item.asText() : item.path(field).asText()));
         return strings;
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A journal in a relational database with common SQL.
  *
- * <p>The data source must write a commit to the file at once (H2: {@code WRITE_DELAY=0}). The tables are made by the
+ * <p>The data source must write a commit to the file at once (H2: {@code WRITE_DELAY=0} and {@code REUSE_SPACE=FALSE}). The tables are made by the
  * migrations under {@code dev/alice/flow/db}.
  */
 public final class JdbcFlowJournal implements FlowJournal {

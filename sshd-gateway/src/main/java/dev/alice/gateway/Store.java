@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The node's database: an H2 file in its data directory, one writer at a time.
  *
- * <p>A commit is in the file when it returns ({@code WRITE_DELAY=0}). While a server has the file, the other commands
+ * <p>A commit is in the file when it returns ({@code WRITE_DELAY=0}), and nothing that is in the file is written over
+ * ({@code REUSE_SPACE=FALSE}): H2 reuses the space of dead chunks while the last version on disk still needs them, so that a
+ * killed process lost what it had acknowledged. While a server has the file, the other commands
  * reach it through that server, on loopback and with the password in the data directory.
  */
 public final class Store implements AutoCloseable {
@@ -40,7 +42,7 @@ public final class Store implements AutoCloseable {
         String password = PrivateFile.secret(data.resolve("database.key"), random);
         HikariDataSource source;
         try {
-            source = pool("jdbc:h2:" + name(data) + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", password, 8);
+            source = pool("jdbc:h2:" + name(data) + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE", password, 8);
         } catch (RuntimeException e) {
             throw new GatewayException(
                     "the database in " + data + " cannot be opened: " + root(e)

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A log that is open for writing. One process at a time writes a log; whoever opens it later takes it over.
  *
- * <p>The {@code DataSource} of an H2 database must have {@code WRITE_DELAY=0} and a user who may run
+ * <p>The {@code DataSource} of an H2 database must have {@code WRITE_DELAY=0}, {@code REUSE_SPACE=FALSE} and a user who may run
  * {@code CHECKPOINT SYNC}; its file must not be touched by threads that get interrupted.
  */
 public final class TransparencyLog implements AutoCloseable {

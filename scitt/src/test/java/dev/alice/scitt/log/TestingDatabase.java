@@ -13,7 +13,7 @@ public final class TestingDatabase implements AutoCloseable {
 
     public TestingDatabase(Path directory) {
         this.pool = JdbcConnectionPool.create(
-                "jdbc:h2:file:" + directory.resolve("log").toAbsolutePath() + ";WRITE_DELAY=0", "sa", "");
+                "jdbc:h2:file:" + directory.resolve("log").toAbsolutePath() + ";WRITE_DELAY=0;REUSE_SPACE=FALSE", "sa", "");
         pool.setMaxConnections(16);
     }
 

@@ -103,7 +103,7 @@ class ShellsTest {
             // Then
             assertThat(shown).isInstanceOf(StepOutcome.Exited.class);
             assertThat(Files.readString(directory.resolve("out"))).isEqualTo(plain);
-            assertThat(hidden).isInstanceOf(Typist.Withheld.class);
+            assertThat(hidden).isInstanceOf(Typist.Uncertain.class);
             assertThat(directory.resolve("never")).doesNotExist();
         }
     }

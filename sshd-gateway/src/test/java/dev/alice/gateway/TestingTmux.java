@@ -37,8 +37,13 @@ final class TestingTmux implements AutoCloseable {
         tmux("set-option", "-g", "default-shell", "/bin/bash");
         tmux("set-option", "-g", "history-limit", "20000");
         tmux("set-option", "-g", "remain-on-exit", "off");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(screen("%0").strip()).isEqualTo("$"));
+        try {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(screen("%0").strip()).isEqualTo("$"));
+        } catch (RuntimeException | AssertionError e) {
+            close();
+            throw e;
+        }
     }
 
     Path socket() {

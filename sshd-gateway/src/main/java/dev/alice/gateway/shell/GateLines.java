@@ -53,7 +53,11 @@ final class GateLines {
             case Requested ignored -> List.of();
             case Proposed proposed -> proposal(proposed);
             case Registered registered ->
-                gate(Ink.Mark.PASSED, "logged", "entry " + registered.entry().index() + ", receipt checked", time(took));
+                gate(
+                        Ink.Mark.PASSED,
+                        "logged",
+                        "entry " + registered.entry().index() + ", receipt checked",
+                        time(took));
             case Witnessed witnessed -> witnessed(witnessed.vouching(), took);
             case Rehearsed rehearsed -> rehearsed(rehearsed, took);
             case Ranked ranked -> gate(Ink.Mark.PASSED, "ranked", score(ranked.ranking()), time(took));
@@ -77,19 +81,19 @@ final class GateLines {
                 + Visible.text(proposed.flow().purpose());
         String line = ink.spread(title, risk.word());
         lines.add("");
-        lines.add(
-                ink.colour()
-                        ? line.substring(0, line.length() - risk.word().length()) + risk(risk)
-                        : line);
+        lines.add(ink.colour() ? line.substring(0, line.length() - risk.word().length()) + risk(risk) : line);
         int number = 1;
         for (Step step : proposed.flow().steps()) {
-            List<String> command = Ink.wrap(Visible.text(step.command().value()), ink.width() - 7);
+            List<String> command = step.command().lines().stream()
+                    .flatMap(part -> Ink.wrap(Visible.text(part), ink.width() - 7).stream())
+                    .toList();
             for (int i = 0; i < command.size(); i++) {
                 String head = i == 0 ? String.format(Locale.ROOT, " %3d  ", number) : "      ";
                 lines.add(head + ink.bold(command.get(i)));
             }
-            about(step).ifPresent(words -> Ink.wrap(words, ink.width() - 7)
-                    .forEach(part -> lines.add("      " + ink.dim(ink.plain(part)))));
+            about(step)
+                    .ifPresent(words -> Ink.wrap(words, ink.width() - 7)
+                            .forEach(part -> lines.add("      " + ink.dim(ink.plain(part)))));
             number++;
         }
         for (String note : proposed.assessment().notes().stream().limit(4).toList()) {
@@ -170,12 +174,11 @@ final class GateLines {
 
     private List<String> judged(Judged judged) {
         Verdict verdict = judged.verdict();
-        Ink.Mark mark =
-                switch (verdict.decision()) {
-                    case RUN -> Ink.Mark.PASSED;
-                    case ASK -> Ink.Mark.ASKS;
-                    case SIMULATE, DROP -> Ink.Mark.REFUSED;
-                };
+        Ink.Mark mark = switch (verdict.decision()) {
+            case RUN -> Ink.Mark.PASSED;
+            case ASK -> Ink.Mark.ASKS;
+            case SIMULATE, DROP -> Ink.Mark.REFUSED;
+        };
         List<String> lines = new ArrayList<>();
         String word = verdict.decision().name().toLowerCase(Locale.ROOT);
         if (verdict.reasons().isEmpty()) {
@@ -204,7 +207,8 @@ final class GateLines {
                 words += finished.asPredicted() ? " · as predicted" : " · not as predicted";
                 words += finished.outcome()
                         .map(entry -> " · entry " + entry.index())
-                        .orElse(" · the outcome is not logged: " + finished.unlogged().orElse("unknown"));
+                        .orElse(" · the outcome is not logged: "
+                                + finished.unlogged().orElse("unknown"));
             }
             lines.addAll(gate(good ? Ink.Mark.PASSED : Ink.Mark.REFUSED, last ? "finished" : "", words, ""));
         }
@@ -227,7 +231,8 @@ final class GateLines {
 
     private List<String> refused(Refused refused) {
         List<String> lines = new ArrayList<>();
-        String entry = refused.entry().map(logged -> " · entry " + logged.index()).orElse("");
+        String entry =
+                refused.entry().map(logged -> " · entry " + logged.index()).orElse("");
         lines.addAll(gate(
                 Ink.Mark.REFUSED,
                 "refused",
@@ -253,15 +258,18 @@ final class GateLines {
 
     private List<String> gate(Ink.Mark mark, String label, String words, String figure) {
         int head = 3 + LABEL;
-        List<String> wrapped = Ink.wrap(ink.plain(words), ink.width() - head - 1 - (figure.isEmpty() ? 0 : figure.length() + 1));
+        List<String> wrapped =
+                Ink.wrap(ink.plain(words), ink.width() - head - 1 - (figure.isEmpty() ? 0 : figure.length() + 1));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < wrapped.size(); i++) {
             String body = wrapped.get(i);
             if (i == 0) {
                 String gap = figure.isEmpty()
                         ? ""
-                        : " ".repeat(Math.max(1, ink.width() - 1 - head - Ink.columns(body) - figure.length())) + ink.dim(figure);
-                lines.add(" " + ink.mark(mark) + " " + String.format(Locale.ROOT, "%-" + LABEL + "s", label) + body + gap);
+                        : " ".repeat(Math.max(1, ink.width() - 1 - head - Ink.columns(body) - figure.length()))
+                                + ink.dim(figure);
+                lines.add(" " + ink.mark(mark) + " " + String.format(Locale.ROOT, "%-" + LABEL + "s", label) + body
+                        + gap);
             } else {
                 lines.add(" ".repeat(head) + body);
             }

@@ -178,11 +178,12 @@ final class Console implements AutoCloseable {
         interrupted.set(false);
         waited();
         PrintWriter out = terminal.writer();
-        out.print("\n " + ink().plain(question) + ink().plain("▸ "));
-        out.flush();
         Attributes before = terminal.enterRawMode();
         try {
+            // what was typed before the question stood there is no answer to it; what comes after is
             forgetTypedAhead();
+            out.print("\n " + ink().plain(question) + ink().plain("▸ "));
+            out.flush();
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!gone) {
                 if (System.nanoTime() > end) {

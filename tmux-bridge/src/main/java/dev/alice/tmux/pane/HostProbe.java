@@ -100,7 +100,9 @@ public final class HostProbe {
         if (!SOCKET.matcher(path).matches()) {
             throw new IllegalArgumentException("A path to ask for is absolute, of letters, digits and _./-");
         }
-        return script.run(identity, "test -S " + path + " && echo yes\necho").strip().equals("yes");
+        return script.run(identity, "test -S " + path + " && echo yes\necho")
+                .strip()
+                .equals("yes");
     }
 
     /** The terminals on which an ssh client runs whose command line contains the text. */

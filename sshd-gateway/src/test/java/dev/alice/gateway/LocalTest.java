@@ -37,7 +37,8 @@ class LocalTest {
                 directory.resolve("run"),
                 "exec '" + Path.of(System.getProperty("java.home"), "bin", "java")
                         + "' --enable-native-access=ALL-UNNAMED -cp '" + System.getProperty("java.class.path")
-                        + "' dev.alice.gateway.cli.Alice local --user octo --data '" + directory.resolve("data") + "'\n");
+                        + "' dev.alice.gateway.cli.Alice local --user octo --data '" + directory.resolve("data")
+                        + "'\n");
         tmux.type(HOME, "( . '" + classPath + "' )");
         tmux.awaitText(HOME, "octo ▸");
 

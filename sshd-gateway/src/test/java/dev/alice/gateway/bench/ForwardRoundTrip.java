@@ -113,10 +113,13 @@ public final class ForwardRoundTrip {
     private double through(Forwards forwards) throws Exception {
         TmuxDialer dialer = () -> opened(forwards);
         try (TmuxClient client = new TmuxClient(dialer, TmuxLimits.ordinary())) {
-            return median(rounds, WARM_UP, () -> client.run(
-                    TmuxCommand.of("send-keys", "-t", pane, "-l", "x"),
-                    TmuxCommand.of("send-keys", "-t", pane, "BSpace"),
-                    TmuxCommand.of("capture-pane", "-p", "-t", pane)));
+            return median(
+                    rounds,
+                    WARM_UP,
+                    () -> client.run(
+                            TmuxCommand.of("send-keys", "-t", pane, "-l", "x"),
+                            TmuxCommand.of("send-keys", "-t", pane, "BSpace"),
+                            TmuxCommand.of("capture-pane", "-p", "-t", pane)));
         }
     }
 
@@ -124,22 +127,23 @@ public final class ForwardRoundTrip {
         try {
             return switch (forwards.open(FORWARD, Duration.ofSeconds(5))) {
                 case Forwards.Refused refused -> throw new IOException(refused.reason());
-                case Forwards.Opened opened -> new TmuxChannel() {
-                    @Override
-                    public InputStream input() {
-                        return opened.channel().in();
-                    }
+                case Forwards.Opened opened ->
+                    new TmuxChannel() {
+                        @Override
+                        public InputStream input() {
+                            return opened.channel().in();
+                        }
 
-                    @Override
-                    public OutputStream output() {
-                        return opened.channel().out();
-                    }
+                        @Override
+                        public OutputStream output() {
+                            return opened.channel().out();
+                        }
 
-                    @Override
-                    public void close() {
-                        opened.channel().close();
-                    }
-                };
+                        @Override
+                        public void close() {
+                            opened.channel().close();
+                        }
+                    };
             };
         } catch (InterruptedException e) {
             throw new UncheckedIOException(new IOException(e));
@@ -147,7 +151,20 @@ public final class ForwardRoundTrip {
     }
 
     private void binary() throws Exception {
-        run("tmux", "-S", socket.toString(), "send-keys", "-t", pane, "-l", "x", ";", "send-keys", "-t", pane, "BSpace");
+        run(
+                "tmux",
+                "-S",
+                socket.toString(),
+                "send-keys",
+                "-t",
+                pane,
+                "-l",
+                "x",
+                ";",
+                "send-keys",
+                "-t",
+                pane,
+                "BSpace");
         run("tmux", "-S", socket.toString(), "capture-pane", "-p", "-t", pane);
     }
 
@@ -175,7 +192,9 @@ public final class ForwardRoundTrip {
     }
 
     private static void print(String name, double milliseconds, double against) {
-        String ratio = against == 1 ? "" : String.format(Locale.ROOT, "   %.1f times faster   (at least 10)", against / milliseconds);
+        String ratio = against == 1
+                ? ""
+                : String.format(Locale.ROOT, "   %.1f times faster   (at least 10)", against / milliseconds);
         System.out.printf(Locale.ROOT, "%-42s %8.3f ms%s%n", name, milliseconds, ratio);
     }
 }

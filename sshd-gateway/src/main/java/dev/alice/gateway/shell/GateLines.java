@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** One flow as lines for a person: the proposal, then one line a gate with the figure that matters. */
@@ -201,7 +202,7 @@ final class GateLines {
         int steps = finished.typed().cleared().lines().size();
         for (StepRun run : finished.runs()) {
             boolean last = run == finished.last();
-            boolean good = run.outcome() instanceof StepOutcome.Exited exited && exited.code() == 0;
+            boolean good = run.outcome().exitCode().equals(OptionalInt.of(0));
             String words = (steps > 1 ? "step " + run.step() + " of " + steps + ": " : "") + outcome(run.outcome());
             if (last) {
                 words += finished.asPredicted() ? " · as predicted" : " · not as predicted";
@@ -218,7 +219,19 @@ final class GateLines {
     /** An outcome in words, such as {@code exit 0 in 13.8 s}. */
     static String outcome(StepOutcome outcome) {
         return switch (outcome) {
-            case StepOutcome.Exited exited -> "exit " + exited.code() + " in " + time(exited.took());
+            case StepOutcome.Exited exited ->
+                "exit " + exited.code() + " in " + time(exited.took())
+                        + exited.signalHint()
+                                .map(signal -> " (as after " + signal + ")")
+                                .orElse("");
+            case StepOutcome.Backgrounded left ->
+                outcome(left.line()) + "; in the background still: " + names(left.programs());
+            case StepOutcome.Stopped stopped ->
+                "stopped, not ended: " + names(stopped.programs()) + " (fg goes on with it)";
+            case StepOutcome.Interactive waiting ->
+                Visible.text(waiting.program()) + " " + Visible.text(waiting.sign()) + " and waits for you, "
+                        + time(waiting.waited()) + " so far";
+            case StepOutcome.NotRun refused -> "it did not run: " + Visible.text(refused.reason());
             case StepOutcome.StillRunning running -> "still running after " + time(running.waited());
             case StepOutcome.PaneClosed ignored -> "the pane was closed";
             case StepOutcome.ShellReplaced replaced ->
@@ -227,6 +240,11 @@ final class GateLines {
             case StepOutcome.Interrupted interrupted -> "no longer waited for: " + Visible.text(interrupted.reason());
             case StepOutcome.Unobserved unobserved -> "its end was not observed: " + Visible.text(unobserved.reason());
         };
+    }
+
+    private static String names(List<String> programs) {
+        return programs.stream().limit(6).map(Visible::text).collect(Collectors.joining(", "))
+                + (programs.size() > 6 ? " and " + (programs.size() - 6) + " more" : "");
     }
 
     private List<String> refused(Refused refused) {

@@ -87,7 +87,8 @@ final class TmuxHands implements Hands {
     /** Whether a Unix socket stands at the path on the user's machine; false where that cannot be told. */
     boolean hasSocket(String path) {
         try {
-            return new HostProbe(bridge.server()).hasSocket(bridge.server().snapshot().server(), path);
+            return new HostProbe(bridge.server())
+                    .hasSocket(bridge.server().snapshot().server(), path);
         } catch (TmuxException e) {
             return false;
         }
@@ -116,7 +117,8 @@ final class TmuxHands implements Hands {
                 return TmuxBridge.ref(now.server(), key);
             }
             WorkPane known = work;
-            if (known == null || now.pane(known.key()).filter(pane -> !pane.dead()).isEmpty()) {
+            if (known == null
+                    || now.pane(known.key()).filter(pane -> !pane.dead()).isEmpty()) {
                 known = bridge.workPane(beside(now), token);
                 work = known;
             }
@@ -150,7 +152,8 @@ final class TmuxHands implements Hands {
         if (known != null) {
             return known;
         }
-        HostFacts read = ask(() -> bridge.hostFacts().read(new PaneKey(pane.pane().value())));
+        HostFacts read =
+                ask(() -> bridge.hostFacts().read(new PaneKey(pane.pane().value())));
         if (read.family() != HostFacts.Family.UNKNOWN) {
             facts.put(pane.pane(), read);
         }

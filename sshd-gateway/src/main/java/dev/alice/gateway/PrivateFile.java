@@ -49,7 +49,8 @@ public final class PrivateFile {
     static String read(Path file) throws IOException {
         for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
             if (!OWNER.contains(permission)) {
-                throw new GatewayException("others may read or use " + file + "; chmod 600 it, and change the secret in it");
+                throw new GatewayException(
+                        "others may read or use " + file + "; chmod 600 it, and change the secret in it");
             }
         }
         return Files.readString(file);

@@ -3,9 +3,9 @@ package dev.alice.gateway;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.gateway.shell.Ledger;
+import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
-import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TransparentStatement;
 import dev.alice.scitt.log.EntryQuery;
@@ -93,7 +93,10 @@ public final class StatementLedger implements Ledger {
             log.statement(entry.id()).ifPresent(bytes -> {
                 SignedStatement statement = SignedStatement.decode(bytes.toBytes());
                 try {
-                    shown.put("payload", CanonicalJson.readObject(Bytes.of(statement.payload().toBytes())));
+                    shown.put(
+                            "payload",
+                            CanonicalJson.readObject(
+                                    Bytes.of(statement.payload().toBytes())));
                 } catch (IllegalArgumentException notCanonical) {
                     shown.put("payloadBytes", statement.payload().length());
                 }
@@ -114,7 +117,9 @@ public final class StatementLedger implements Ledger {
         }
         result.put("verified", false);
         result.putAll(row(entry.get()));
-        byte[] bytes = log.transparent(entry.get().id()).map(octets -> octets.toBytes()).orElse(new byte[0]);
+        byte[] bytes = log.transparent(entry.get().id())
+                .map(octets -> octets.toBytes())
+                .orElse(new byte[0]);
         if (bytes.length == 0) {
             result.put("reason", "the entry has no receipt yet; the first entry gets one with the second");
             return result;

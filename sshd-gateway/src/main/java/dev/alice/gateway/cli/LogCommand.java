@@ -52,7 +52,10 @@ final class LogCommand {
                 } else {
                     System.out.printf(
                             "%6d  %-10s  %s  %s%n",
-                            entry.index(), Visible.text(entry.kind()), entry.id().value(), entry.time());
+                            entry.index(),
+                            Visible.text(entry.kind()),
+                            entry.id().value(),
+                            entry.time());
                 }
             }
             page.next().ifPresent(next -> System.err.println("more: --after " + next));
@@ -61,32 +64,47 @@ final class LogCommand {
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show an entry: index line and payload.")
-    int show(@Mixin LogSource source, @Option(names = "--json") boolean json, @Parameters(paramLabel = "ID") String id) {
+    int show(
+            @Mixin LogSource source, @Option(names = "--json") boolean json, @Parameters(paramLabel = "ID") String id) {
         try (LogSource.Opened opened = source.open()) {
             Map<String, Object> shown = ledger(opened).show(id).orElseThrow(() -> missing(id));
             if (json) {
                 Json.print(shown);
             } else {
-                shown.forEach((name, value) ->
-                        System.out.printf("%-14s %s%n", name, Visible.lines(String.valueOf(value))));
+                shown.forEach(
+                        (name, value) -> System.out.printf("%-14s %s%n", name, Visible.lines(String.valueOf(value))));
             }
             return 0;
         }
     }
 
-    @Command(name = "statement", mixinStandardHelpOptions = true, description = "Write an entry's signed statement (COSE).")
+    @Command(
+            name = "statement",
+            mixinStandardHelpOptions = true,
+            description = "Write an entry's signed statement (COSE).")
     int statement(
             @Mixin LogSource source,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE")
+                    @Nullable
+                    Path file,
             @Parameters(paramLabel = "ID") String id)
             throws IOException {
         return write(source, id, file, opened -> entry -> opened.log().statement(entry.id()));
     }
 
-    @Command(name = "receipt", mixinStandardHelpOptions = true, description = "Write an entry's receipt (COSE, RFC 9942).")
+    @Command(
+            name = "receipt",
+            mixinStandardHelpOptions = true,
+            description = "Write an entry's receipt (COSE, RFC 9942).")
     int receipt(
             @Mixin LogSource source,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE")
+                    @Nullable
+                    Path file,
             @Parameters(paramLabel = "ID") String id)
             throws IOException {
         return write(source, id, file, opened -> entry -> opened.log().receipt(entry.id()));
@@ -98,7 +116,11 @@ final class LogCommand {
             description = "Write an entry's transparent statement: the statement with its receipt (RFC 9943).")
     int transparent(
             @Mixin LogSource source,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE")
+                    @Nullable
+                    Path file,
             @Parameters(paramLabel = "ID") String id)
             throws IOException {
         return write(source, id, file, opened -> entry -> opened.log().transparent(entry.id()));
@@ -114,9 +136,7 @@ final class LogCommand {
             @Parameters(paramLabel = "ID", arity = "0..*") @Nullable List<String> ids) {
         try (LogSource.Opened opened = source.open()) {
             StatementLedger ledger = ledger(opened);
-            List<String> wanted = ids == null || ids.isEmpty()
-                    ? all(opened.log())
-                    : ids;
+            List<String> wanted = ids == null || ids.isEmpty() ? all(opened.log()) : ids;
             int good = 0;
             for (String id : wanted) {
                 Map<String, Object> check = ledger.verify(id);
@@ -147,22 +167,26 @@ final class LogCommand {
             description = "Check everything that the log holds: statements, index, tree, checkpoints, receipts.")
     int fsck(@Mixin LogSource source, @Option(names = "--json") boolean json) {
         try (LogSource.Opened opened = source.open()) {
-            FsckReport report = Fsck.run(opened.database().source(), (issuer, kid) -> opened.keys()
-                    .key(issuer, kid.toBytes())
-                    .<IssuerKeys.Standing>map(IssuerKeys.Superseded::new)
-                    .orElseGet(() -> new IssuerKeys.Untrusted("no key event log proves a key of " + issuer)));
+            FsckReport report = Fsck.run(
+                    opened.database().source(),
+                    (issuer, kid) -> opened.keys()
+                            .key(issuer, kid.toBytes())
+                            .<IssuerKeys.Standing>map(IssuerKeys.Superseded::new)
+                            .orElseGet(() -> new IssuerKeys.Untrusted("no key event log proves a key of " + issuer)));
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("clean", report.clean());
             shown.put("entries", report.size());
             shown.put("checkpoints", report.checkpoints());
             shown.put("root", report.root().hex());
-            shown.put("findings", report.findings().stream().map(String::valueOf).toList());
+            shown.put(
+                    "findings", report.findings().stream().map(String::valueOf).toList());
             if (json) {
                 Json.print(shown);
             } else {
                 report.findings().forEach(System.out::println);
                 System.out.println((report.clean() ? "clean: " : "NOT CLEAN: ") + report.size() + " entries, "
-                        + report.checkpoints() + " checkpoints, root " + report.root().hex());
+                        + report.checkpoints() + " checkpoints, root "
+                        + report.root().hex());
             }
             return report.clean() ? 0 : NOT_GOOD;
         }
@@ -202,8 +226,8 @@ final class LogCommand {
             LogEntry entry = ledger(opened).find(id).orElseThrow(() -> missing(id));
             byte[] bytes = part.apply(opened)
                     .apply(entry)
-                    .orElseThrow(() -> new GatewayException("entry " + id
-                            + " has no receipt yet; the first entry gets one with the second"))
+                    .orElseThrow(() -> new GatewayException(
+                            "entry " + id + " has no receipt yet; the first entry gets one with the second"))
                     .toBytes();
             if (file == null) {
                 OutputStream out = System.out;

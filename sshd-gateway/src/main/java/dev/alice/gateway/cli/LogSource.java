@@ -89,8 +89,8 @@ final class LogSource {
                 }
                 byte[] bytes = body.readNBytes(MAX_KEL + 1);
                 if (response.statusCode() != 200 || bytes.length > MAX_KEL) {
-                    throw new GatewayException("the server answered " + response.statusCode() + " for the key event log of "
-                            + aid + ", or more than " + MAX_KEL + " bytes");
+                    throw new GatewayException("the server answered " + response.statusCode()
+                            + " for the key event log of " + aid + ", or more than " + MAX_KEL + " bytes");
                 }
                 return new String(bytes, StandardCharsets.UTF_8);
             }

@@ -31,66 +31,70 @@ final class ProcessScript {
     /** A fixed script for {@code sh}; what a host lacks of it leaves its part empty. */
     String text() {
         String end = "\necho " + mark + "\n";
-        String terminal = tty.substring("/dev/".length());
-        return "ps -o pgid= -o tpgid= -o comm= -p " + pid + end
-                + "ps -t " + terminal + " -o pid= -o ppid= -o pgid= -o stat= -o comm=" + end
-                + "ps -A -o ppid= | grep -c -w " + pid + end
+        return "L=$(ps -t " + tty.substring("/dev/".length())
+                + " -o pid= -o ppid= -o pgid= -o tpgid= -o stat= -o comm=)\necho \"$L\"" + end
                 + "head -n 1 /proc/" + pid + "/maps" + end
-                + "for p in $$ $(ps -o tpgid= -p " + pid + "); do echo $(readlink /proc/$p/root"
+                + "for p in $$ $(echo \"$L\" | awk '$1 == " + pid + " { print $4 }'); do echo $(readlink /proc/$p/root"
                 + " /proc/$p/ns/mnt /proc/$p/ns/user /proc/$p/ns/pid); done" + end
-                + "for p in $(ps -t " + terminal + " -o pid= -o pgid= -o tpgid= | awk '$2 == $3 { print $1 }');"
+                + "for p in $(echo \"$L\" | awk '$3 == $4 { print $1 }');"
                 + " do echo $(cat /proc/$p/wchan) $(ls -l /proc/$p/fd | grep -c socket:); done" + end
                 + "stty -a < " + tty;
     }
 
     /** Reads the answer; empty where it is not complete. */
     Optional<Processes> read(String output) {
-        String[] parts = HostProbe.parts(output, mark, 7);
-        String[] own = parts[0].strip().split("\\s+", 3);
-        List<String> modes = Arrays.asList(parts[6].split("[\\s;]+"));
-        boolean complete = own.length == 3
+        String[] parts = HostProbe.parts(output, mark, 5);
+        List<Row> rows = rows(parts[0]);
+        Optional<Row> own = rows.stream().filter(row -> row.process().pid() == pid).findFirst();
+        List<String> modes = Arrays.asList(parts[4].split("[\\s;]+"));
+        boolean complete = own.isPresent()
                 && (modes.contains("icanon") || modes.contains("-icanon"))
                 && (modes.contains("echo") || modes.contains("-echo"));
         if (!complete) {
             return Optional.empty();
         }
-        List<TerminalProcess> all = processes(parts[1]);
-        boolean foreground = own[0].equals(own[1]);
-        List<String> chain =
-                foreground ? List.of() : chain(all, HostProbe.number(own[1]).orElse(-1L));
+        TerminalProcess shell = own.get().process();
+        long group = own.get().foreground();
+        boolean foreground = shell.group() == group;
+        List<TerminalProcess> others = rows.stream()
+                .map(Row::process)
+                .filter(process -> process.pid() != pid)
+                .toList();
+        List<String> chain = foreground ? List.of() : chain(others, group);
         return Optional.of(new Processes(
-                HostProbe.program(own[2]),
-                foreground && own[0].equals(Long.toString(pid)),
-                foreground ? HostProbe.program(own[2]) : chain.isEmpty() ? "" : chain.getFirst(),
+                shell.program(),
+                foreground && group == pid,
+                foreground ? shell.program() : chain.isEmpty() ? "" : chain.getFirst(),
                 chain,
-                (int) Math.min(HostProbe.number(parts[2].strip()).orElse(0L), Integer.MAX_VALUE),
-                all,
-                parts[3].strip(),
-                elsewhere(parts[4]),
-                parts[5].lines().anyMatch(ProcessScript::readsTerminal),
+                (int) others.stream().filter(process -> process.parent() == pid).count(),
+                others,
+                parts[1].strip(),
+                elsewhere(parts[2]),
+                parts[3].lines().anyMatch(ProcessScript::readsTerminal),
                 modes.contains("icanon"),
                 modes.contains("echo"),
                 modes.contains("isig")));
     }
 
-    private List<TerminalProcess> processes(String text) {
-        List<TerminalProcess> all = new ArrayList<>();
+    /** A process, and the group that has its terminal's foreground. */
+    private record Row(TerminalProcess process, long foreground) {}
+
+    private List<Row> rows(String text) {
+        List<Row> rows = new ArrayList<>();
         for (String line : text.lines().limit(MAX_PROCESSES).toList()) {
-            String[] words = line.strip().split("\\s+", 5);
-            if (words.length < 5 || words[3].startsWith("Z")) {
-                continue;
-            }
-            long process = number(words[0]);
-            if (process != pid) {
-                all.add(new TerminalProcess(
-                        process,
-                        number(words[1]),
-                        number(words[2]),
-                        words[3].startsWith("T"),
-                        HostProbe.program(words[4])));
+            String[] words = line.strip().split("\\s+", 6);
+            if (words.length == 6 && !words[4].startsWith("Z")) {
+                rows.add(new Row(
+                        new TerminalProcess(
+                                number(words[0]),
+                                number(words[1]),
+                                number(words[2]),
+                                words[4].startsWith("T"),
+                                HostProbe.program(words[5])),
+                        number(words[3])));
             }
         }
-        return all;
+        return rows;
     }
 
     private List<String> chain(List<TerminalProcess> all, long group) {

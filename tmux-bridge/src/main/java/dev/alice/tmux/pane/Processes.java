@@ -9,7 +9,7 @@ import java.util.List;
  * @param foreground whether that process is itself the foreground
  * @param foregroundProgram name of the foreground process, or empty where it could not be read
  * @param chain names of the foreground process and of those that started it, up to and without the pane's own process
- * @param children how many processes the pane's own process has started that still live
+ * @param children how many processes the pane's own process has started that still live on its terminal
  * @param all every living process on the terminal but the pane's own
  * @param image changes when the pane's own process becomes another program; empty where the host does not tell
  * @param elsewhere whether the foreground process has another root directory or other namespaces than the tmux server

@@ -44,14 +44,9 @@ final class EndProbe {
         return (promptColumns + Columns.of(typed)) % width == 0 ? " " + line : line;
     }
 
-    /**
-     * The escape sequence that goes up to where the erasing begins and erases from there on.
-     *
-     * @param rows rows up from the one below the line
-     * @param column columns to leave on the first row
-     */
-    static String erasing(int rows, int column) {
-        return "\u001b[" + rows + "A" + (column > 0 ? "\u001b[" + column + "C" : "") + "\u001b[J";
+    /** The escape sequence that goes up a number of rows from the one below the line and erases from there on. */
+    static String erasing(int rows) {
+        return "\u001b[" + rows + "A\u001b[J";
     }
 
     private static String quoted(String path) {

@@ -55,7 +55,7 @@ final class ExitQuestion {
                 .map(TerminalProcess::program)
                 .toList();
         if (!stopped.isEmpty()) {
-            CommandOutput output = output(at, header);
+            CommandOutput output = output(at, at.before(), header);
             return new StepOutcome.Stopped(stopped, output.text(), output.truncated());
         }
         if (!endProbe.contains(EndProbe.buffer(token))) {
@@ -76,15 +76,13 @@ final class ExitQuestion {
                     "the command ended, but its exit code could not be asked: the line with the prompt changed");
         }
         int lower = fresh.get() == at ? 0 : distance(at.view(), fresh.get().view());
-        int erased = erasable(at, lower, header);
+        int erased = lower > 0 ? lower - 1 : erasable(at, header);
         Line.Result result = asking.enter(fresh.get(), endProbe, (view, typed) -> {
             int first = typed.firstRow(view).orElse(view.cursorRow());
             asking.keyboard()
                     .putBuffer(
                             EndProbe.eraser(token),
-                            EndProbe.erasing(
-                                    view.cursorRow() - first + 1 + erased + lower,
-                                    lower > 0 ? Columns.of(at.before()) : 0));
+                            EndProbe.erasing(view.cursorRow() - first + 1 + erased));
         });
         return switch (result) {
             case Line.Refused refused ->
@@ -97,15 +95,17 @@ final class ExitQuestion {
                             "the command ended, but the shell did not tell its exit code: is the tmux program in its"
                                     + " PATH?");
                 }
-                Optional<Back> back = awaitPrompt(at, entered, erased + lower);
+                Optional<Back> back = awaitPrompt(at, entered, erased);
                 back.ifPresent(now -> {
                     if (now.header() >= 0) {
                         lookout.measured(now.at().view().pane(), now.header());
                     }
                 });
                 CommandOutput output = back.map(
-                                now -> output(now.at(), Math.max(0, now.header()) * (erased > 0 || lower > 0 ? 1 : 2)))
-                        .orElseGet(() -> output(at, header));
+                                now -> lower > 0
+                                        ? output(now.at(), at.before(), lower)
+                                        : output(now.at(), "", Math.max(0, now.header()) * (erased > 0 ? 1 : 2)))
+                        .orElseGet(() -> output(at, at.before(), header));
                 StepOutcome.Exited exited =
                         new StepOutcome.Exited(code.get(), output.text(), output.truncated(), took);
                 List<String> running = running(left, back.isPresent() ? back.get().at() : at);
@@ -115,9 +115,9 @@ final class ExitQuestion {
     }
 
     /** How many rows above the prompt go with it: those of a prompt of several rows, where their number is sure. */
-    private int erasable(Sight.AtPrompt at, int lower, int header) {
+    private int erasable(Sight.AtPrompt at, int header) {
         int sure = lookout.prompt(at.view().pane()).map(Prompt::sureHeader).orElse(0);
-        return lower > 0 ? 0 : Math.min(Math.min(sure, header), at.view().pane().cursorY());
+        return Math.min(Math.min(sure, header), at.view().pane().cursorY());
     }
 
     /**
@@ -151,8 +151,8 @@ final class ExitQuestion {
         return view.pane().historySize() + view.pane().cursorY();
     }
 
-    private CommandOutput output(Sight.AtPrompt at, int header) {
-        return CommandOutput.read(server, command.at().shell(), line, at.view(), at.before(), header);
+    private CommandOutput output(Sight.AtPrompt at, String before, int header) {
+        return CommandOutput.read(server, command.at().shell(), line, at.view(), before, header);
     }
 
     private Optional<Integer> exitCode(String token) {
@@ -178,8 +178,10 @@ final class ExitQuestion {
                 return Optional.empty();
             }
             Optional<String> known = lookout.promptText(view.get().pane());
-            if (PromptRow.read(view.get(), before.shell(), known, true) instanceof PromptRow.Empty
-                    && lookout.look(command.pane(), true) instanceof Sight.AtPrompt at) {
+            if (PromptRow.read(view.get(), before.shell(), known, true) instanceof PromptRow.Empty empty
+                    && !view.get().pane().guard().equals(entered.view().pane().guard())) {
+                Sight.AtPrompt at = new Sight.AtPrompt(
+                        view.get(), before.shell(), before.processes(), empty.prompt(), empty.before());
                 Pane now = at.view().pane();
                 int header = row(at.view()) - firstRow;
                 boolean scrolledOut =
@@ -208,11 +210,10 @@ final class ExitQuestion {
             if (i > 0) {
                 pause.of(SETTLING);
             }
-            Set<Long> alive = lookout.processes(at.view()).all().stream()
-                    .map(TerminalProcess::pid)
-                    .collect(Collectors.toSet());
-            still = still.stream()
-                    .filter(process -> alive.contains(process.pid()))
+            Set<Long> asked = still.stream().map(TerminalProcess::pid).collect(Collectors.toSet());
+            // the name too is that of now: a process that a shell has just made still bears the name of the shell
+            still = lookout.processes(at.view()).all().stream()
+                    .filter(process -> asked.contains(process.pid()))
                     .toList();
         }
         return still.stream().map(TerminalProcess::program).distinct().toList();

@@ -93,9 +93,8 @@ class PromptRowTest {
     }
 
     @Test
-    void the_end_probe_goes_up_over_its_rows_and_leaves_what_stood_before_it() {
-        assertThat(EndProbe.erasing(3, 0)).isEqualTo("\033[3A\033[J");
-        assertThat(EndProbe.erasing(2, 5)).isEqualTo("\033[2A\033[5C\033[J");
+    void the_end_probe_goes_up_over_its_rows_and_erases_them() {
+        assertThat(EndProbe.erasing(3)).isEqualTo("\033[3A\033[J");
     }
 
     @Property(tries = 200)

@@ -160,21 +160,26 @@ class ShellsTest {
 
             // Then
             assertThat(((StepOutcome.Exited) comment).code()).isEqualTo(3);
-            assertThat(((StepOutcome.Exited) noNewline).output()).startsWith("abc");
-            assertThat(((StepOutcome.Exited) background).code()).isZero();
+            assertThat(((StepOutcome.Exited) noNewline).output()).isEqualTo("abc");
+            assertThat(tmux.screen(pane)).containsPattern("(?m)^abc");
+            assertThat(background)
+                    .isInstanceOfSatisfying(StepOutcome.Backgrounded.class, left -> {
+                        assertThat(left.line().code()).isZero();
+                        assertThat(left.programs()).containsExactly("cat");
+                    });
             assertThat(((StepOutcome.Exited) killed).code()).isZero();
             assertThat(((StepOutcome.Exited) syntax).code()).isNotZero();
         }
     }
 
     @Test
-    void a_line_that_fish_refuses_is_not_observed_rather_than_guessed() {
+    void a_line_that_fish_refuses_is_taken_off_and_told_as_not_run() {
         try (TestingTmux tmux = TestingTmux.start(directory, 120, 30, FISH.split(" "))) {
             // When
             StepOutcome outcome = new TestingTypist(tmux).run(tmux.pane(), "echo )", LIMIT);
 
             // Then
-            assertThat(outcome).isInstanceOf(StepOutcome.Unobserved.class);
+            assertThat(outcome).isInstanceOf(StepOutcome.NotRun.class);
         }
     }
 

@@ -120,7 +120,7 @@ public final class Fsck {
             found(where, "is not a statement: " + e.getMessage());
             return;
         }
-        String form = RegistrationPolicy.formProblem(statement);
+        String form = RegistrationGate.formProblem(statement);
         if (!form.isEmpty()) {
             found(where, form);
             return;
@@ -144,16 +144,16 @@ public final class Fsck {
             String where, long index, SignedStatement statement, Map<String, Ed25519Key> keys, LogTables.Head head) {
         String issuer = statement.issuer().orElseThrow();
         Octets keyId = statement.keyId().orElseThrow();
-        if (index == 0) {
+        if (index == 0 || PolicyBook.isPolicy(statement)) {
             CoseKey key = keys.get(keyId.base64Url());
             if (key == null || !issuer.equals(head.issuer()) || !statement.verifies(key)) {
-                found(where, "the genesis statement is not signed by the log");
+                found(where, "a statement on the rules of the log that the log has not signed");
             }
             return;
         }
         IssuerKeys.Standing standing;
         try {
-            standing = issuers.standing(issuer, keyId);
+            standing = issuers.standing(statement);
         } catch (RuntimeException e) {
             standing = new IssuerKeys.Untrusted(String.valueOf(e.getMessage()));
         }

@@ -1,9 +1,16 @@
 package dev.alice.scitt.log;
 
+import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.log.RegistrationGate.Admitted;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +27,8 @@ final class Sequencer implements AutoCloseable {
 
     private final BatchWriter writer;
     private final int maxBatch;
+    private final IssuerKeys issuers;
+    private final PolicyBook policies;
     private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
     private final Waiting last = new Waiting(null);
     private final Thread thread;
@@ -27,16 +36,18 @@ final class Sequencer implements AutoCloseable {
     private volatile long durable;
 
     private static final class Waiting {
-        private final @Nullable SignedStatement statement;
+        private final @Nullable Admitted admitted;
         private final CompletableFuture<Registration> answer = new CompletableFuture<>();
 
-        private Waiting(@Nullable SignedStatement statement) {
-            this.statement = statement;
+        private Waiting(@Nullable Admitted admitted) {
+            this.admitted = admitted;
         }
     }
 
-    Sequencer(BatchWriter writer, int maxBatch) {
+    Sequencer(BatchWriter writer, IssuerKeys issuers, PolicyBook policies, int maxBatch) {
         this.writer = writer;
+        this.issuers = issuers;
+        this.policies = policies;
         this.maxBatch = maxBatch;
         this.durable = writer.size();
         this.thread = Thread.ofPlatform().name("scitt-sequencer").daemon().unstarted(this::run);
@@ -52,8 +63,8 @@ final class Sequencer implements AutoCloseable {
     }
 
     /** Puts a statement in the queue, whose bound is kept by the caller. */
-    CompletableFuture<Registration> offer(SignedStatement statement) {
-        Waiting waiting = new Waiting(statement);
+    CompletableFuture<Registration> offer(Admitted admitted) {
+        Waiting waiting = new Waiting(admitted);
         synchronized (queue) {
             String reason = stopped;
             if (reason != null) {
@@ -73,9 +84,7 @@ final class Sequencer implements AutoCloseable {
             batch.add(first);
             queue.drainTo(batch, maxBatch - 1);
             open = !batch.remove(last);
-            if (!batch.isEmpty()) {
-                write(batch);
-            }
+            sequence(batch);
         }
     }
 
@@ -90,16 +99,63 @@ final class Sequencer implements AutoCloseable {
         }
     }
 
-    private void write(List<Waiting> batch) {
-        List<SignedStatement> statements = new ArrayList<>();
+    /** A policy is a barrier: what is before it is judged by the old one, what is behind it by the new one. */
+    private void sequence(List<Waiting> batch) {
+        List<Waiting> part = new ArrayList<>();
+        Map<KeyName, IssuerKeys.Standing> standings = new HashMap<>();
         for (Waiting waiting : batch) {
-            if (waiting.statement != null) {
-                statements.add(waiting.statement);
+            Admitted admitted = Objects.requireNonNull(waiting.admitted);
+            if (PolicyBook.isPolicy(admitted.statement())) {
+                write(part);
+                write(List.of(waiting));
+                part = new ArrayList<>();
+                continue;
+            }
+            Optional<Registration> refusal = refusal(admitted, standings);
+            if (refusal.isPresent()) {
+                waiting.answer.complete(refusal.get());
+            } else {
+                part.add(waiting);
             }
         }
+        write(part);
+    }
+
+    /** What has changed since a statement was verified: the key's standing, asked once for each batch, and the policy. */
+    private Optional<Registration> refusal(Admitted admitted, Map<KeyName, IssuerKeys.Standing> standings) {
+        SignedStatement statement = admitted.statement();
+        RegistrationPolicy now = policies.inForce();
+        Optional<String> objection = admitted.under() == now ? Optional.empty() : PolicyBook.objection(now, statement);
+        if (objection.isEmpty()) {
+            IssuerKeys.Standing standing = standings.computeIfAbsent(
+                    new KeyName(statement.issuer(), statement.keyId(), admitted.key()),
+                    name -> RegistrationGate.standing(issuers, statement));
+            objection = switch (standing) {
+                case IssuerKeys.Current(CoseKey key) ->
+                    key.equals(admitted.key()) ? Optional.empty() : Optional.of(RegistrationGate.REPLACED);
+                case IssuerKeys.Superseded superseded -> Optional.of(RegistrationGate.REPLACED);
+                case IssuerKeys.Untrusted(String reason) -> Optional.of(reason);
+            };
+        }
+        return objection.map(detail -> new Registration.Rejected(Registration.Problem.REJECTED, detail));
+    }
+
+    private record KeyName(Optional<String> issuer, Optional<Octets> keyId, CoseKey key) {}
+
+    private void write(List<Waiting> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<SignedStatement> statements = new ArrayList<>();
+        batch.forEach(waiting ->
+                statements.add(Objects.requireNonNull(waiting.admitted).statement()));
         try {
             List<Registration.Registered> registrations = writer.write(statements);
             durable = writer.size();
+            Registration.Registered first = registrations.getFirst();
+            if (PolicyBook.isPolicy(first.statement())) {
+                policies.turnTo(first.statement(), first.entry().index());
+            }
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).answer.complete(registrations.get(i));
             }

@@ -8,6 +8,11 @@ import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TransparentStatement;
+import dev.alice.scitt.merkle.ConsistencyProof;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TileTree;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,7 +20,7 @@ import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 /** A log read from its database; it never writes, and works beside a running writer. */
-public final class StoreLogReader implements LogReader {
+public final class StoreLogReader implements LogReader, TreeReader {
     private final LogDatabase database;
     private final LongSupplier durable;
 
@@ -87,6 +92,68 @@ public final class StoreLogReader implements LogReader {
     @Override
     public CoseKey key() {
         return database.read(tables -> key(tables, checkpoint(tables)));
+    }
+
+    @Override
+    public String checkpoint() {
+        return head().checkpoint();
+    }
+
+    @Override
+    public Optional<Octets> tile(TileId id, int width) {
+        checkWidth(width);
+        return database.read(tables -> {
+            long hashes = visible(tables) >>> (8 * id.level());
+            boolean there = hashes >= id.index() * TileId.WIDTH + width;
+            return there ? Optional.of(tables.tiles().tile(id).slice(0, width * Digest.LENGTH)) : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<Octets> bundle(long index, int width) {
+        checkWidth(width);
+        return database.read(tables -> {
+            long first = index * TileId.WIDTH;
+            if (index < 0 || visible(tables) < first + width) {
+                return Optional.empty();
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (LogTables.StoredEntry entry : tables.entriesFrom(first, width)) {
+                int length = entry.statement().length();
+                out.write(length >>> 8);
+                out.write(length);
+                out.writeBytes(entry.statement().toBytes());
+            }
+            return Optional.of(Octets.of(out.toByteArray()));
+        });
+    }
+
+    @Override
+    public Optional<ConsistencyProof> consistency(long from, long to) {
+        return database.read(tables -> {
+            boolean sound = from > 0 && from < to && to <= visible(tables);
+            return sound ? Optional.of(new TileTree(tables.tiles()).consistency(from, to)) : Optional.empty();
+        });
+    }
+
+    @Override
+    public Optional<Octets> consistencyReceipt(long from) {
+        return database.read(tables -> {
+            LogTables.Checkpoint newest = checkpoint(tables);
+            if (from < 1 || from >= newest.size()) {
+                return Optional.empty();
+            }
+            ConsistencyProof proof = new TileTree(tables.tiles()).consistency(from, newest.size());
+            Receipt receipt = Receipt.consistency(
+                    ReceiptShelf.header(identity(tables), newest.keyId()), proof, newest.receiptSignature());
+            return Optional.of(Octets.of(receipt.encode()));
+        });
+    }
+
+    private static void checkWidth(int width) {
+        if (width < 1 || width > TileId.WIDTH) {
+            throw new IllegalArgumentException("a tile has a width of 1 to 256, not " + width);
+        }
     }
 
     /** Every key that the log has signed with, retired ones too. */

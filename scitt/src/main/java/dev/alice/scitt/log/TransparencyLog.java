@@ -1,12 +1,15 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -19,9 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A log that is open for writing. One process at a time writes a log; whoever opens it later takes it over.
- *
- * <p>The {@code DataSource} of an H2 database must have {@code WRITE_DELAY=0}, {@code REUSE_SPACE=FALSE} and a user who may run
- * {@code CHECKPOINT SYNC}; its file must not be touched by threads that get interrupted.
  */
 public final class TransparencyLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransparencyLog.class);
@@ -32,40 +32,81 @@ public final class TransparencyLog implements AutoCloseable {
 
     private final LogDatabase database;
     private final IssuerKeys issuers;
-    private final RegistrationPolicy policy;
+    private final RegistrationGate gate;
+    private final PolicyBook policies;
+    private final LogSigner signer;
+    private final Clock clock;
     private final Sequencer sequencer;
     private final Semaphore capacity;
     private final LogSettings settings;
 
-    private TransparencyLog(LogDatabase database, LogSettings settings, IssuerKeys issuers, Sequencer sequencer) {
+    private TransparencyLog(
+            LogDatabase database,
+            LogSettings settings,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyBook policies,
+            Sequencer sequencer,
+            Clock clock) {
         this.database = database;
         this.settings = settings;
+        this.signer = signer;
         this.issuers = issuers;
-        this.policy = new RegistrationPolicy(issuers, settings.maxStatementBytes());
+        this.policies = policies;
+        this.gate = new RegistrationGate(issuers, policies, settings.maxStatementBytes());
         this.sequencer = sequencer;
+        this.clock = clock;
         this.capacity = new Semaphore(settings.capacity());
     }
 
-    /**
-     * Opens the log of a database, and creates it, with its genesis statement, where there is none.
-     *
-     * @throws ScittException if the database holds another log, or what it holds does not fit together
-     */
+    /** Opens the log of a database without a language for registration policies. */
     public static TransparencyLog open(
             DataSource source, LogSettings settings, LogSigner signer, IssuerKeys issuers, Clock clock) {
-        LogDatabase database = new LogDatabase(source);
+        return open(LogStore.of(source), settings, signer, issuers, PolicyLanguage.NONE, clock);
+    }
+
+    /**
+     * Opens the log of a store, and creates it, with its genesis statement, where there is none.
+     *
+     * @throws ScittException if the store holds another log, what it holds does not fit together, or the policy in force
+     *     is not understood
+     */
+    public static TransparencyLog open(
+            LogStore store,
+            LogSettings settings,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyLanguage language,
+            Clock clock) {
+        LogDatabase database = store.database();
         database.migrate();
         database.write(tables -> prepare(tables, settings, signer, clock));
         database.sync();
+        PolicyBook policies = new PolicyBook(language);
+        policyInForce(new StoreLogReader(database, () -> Long.MAX_VALUE), policies);
         BatchWriter writer = new BatchWriter(database, signer, clock);
-        Sequencer sequencer = new Sequencer(writer, settings.maxBatch());
+        Sequencer sequencer = new Sequencer(writer, issuers, policies, settings.maxBatch());
         sequencer.start();
         LOG.atInfo()
                 .setMessage("the log is open")
                 .addKeyValue("origin", settings.origin())
                 .addKeyValue("size", writer.size())
                 .log();
-        return new TransparencyLog(database, settings, issuers, sequencer);
+        return new TransparencyLog(database, settings, signer, issuers, policies, sequencer, clock);
+    }
+
+    private static void policyInForce(StoreLogReader reader, PolicyBook policies) {
+        EntryQuery query = EntryQuery.all().of(PolicyLanguage.KIND);
+        Optional<LogEntry> last = Optional.empty();
+        for (OptionalLong next = OptionalLong.of(-1); next.isPresent(); ) {
+            EntryPage page = reader.list(query.page(next.getAsLong(), EntryQuery.MAX_LIMIT));
+            last = page.entries().isEmpty() ? last : Optional.of(page.entries().getLast());
+            next = page.next();
+        }
+        last.ifPresent(entry -> policies.turnTo(
+                SignedStatement.decode(
+                        reader.statement(entry.id()).orElseThrow().toBytes()),
+                entry.index()));
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
@@ -73,7 +114,7 @@ public final class TransparencyLog implements AutoCloseable {
         if (tables.head().isEmpty()) {
             tables.createHead(new LogTables.Head(signer.issuer(), settings.origin(), 0, Digest.sha256(), 0));
             tables.putKey(key, clock.instant());
-            SignedStatement policy = GenesisPolicy.statement(settings, signer, key, clock);
+            SignedStatement policy = GenesisPolicy.statement(settings, signer, clock);
             BatchWriter.genesis(tables, policy, signer, clock);
         }
         LogTables.Head head = tables.head().orElseThrow();
@@ -92,7 +133,35 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Offers a statement and waits, at most 30 seconds, until it is durable or refused. */
     public Registration register(byte[] statement) {
-        CompletableFuture<Registration> answer = submit(statement);
+        return await(submit(statement));
+    }
+
+    /**
+     * Registers a policy, signed by the log, and waits until it is in force: for every statement behind it, and for none
+     * before it.
+     *
+     * @param document the policy, in the language that the log was opened with
+     */
+    public Registration amend(byte[] document) {
+        if (document.length == 0) {
+            return new Registration.Rejected(Registration.Problem.PAYLOAD_MISSING, "a policy without a word");
+        }
+        SignedStatement policy = SignedStatement.sign(
+                LogStatements.by(signer), PolicyLanguage.CONTENT_TYPE, settings.origin(), clock.instant(), document);
+        if (policy.bytes().length() > settings.maxStatementBytes()) {
+            return new Registration.Rejected(
+                    Registration.Problem.TOO_LARGE,
+                    "a policy is one statement of at most " + settings.maxStatementBytes() + " bytes");
+        }
+        Optional<String> objection = policies.objection(policy);
+        if (objection.isPresent()) {
+            return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
+        }
+        CoseKey key = Ed25519Key.of(signer.publicKey().toBytes());
+        return await(sequencer.offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
+    }
+
+    private static Registration await(CompletableFuture<Registration> answer) {
         try {
             return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -116,9 +185,9 @@ public final class TransparencyLog implements AutoCloseable {
         }
         CompletableFuture<Registration> answer;
         try {
-            answer = switch (policy.judge(statement)) {
-                case RegistrationPolicy.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
-                case RegistrationPolicy.Admitted(SignedStatement admitted) -> sequencer.offer(admitted);
+            answer = switch (gate.judge(statement)) {
+                case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
+                case RegistrationGate.Admitted admitted -> sequencer.offer(admitted);
             };
         } catch (RuntimeException | Error e) {
             capacity.release();

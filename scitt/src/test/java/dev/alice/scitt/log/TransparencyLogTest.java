@@ -85,7 +85,7 @@ class TransparencyLogTest {
             // Then
             assertThat(page.entries()).singleElement().satisfies(genesis -> {
                 assertThat(genesis.index()).isZero();
-                assertThat(genesis.kind()).isEqualTo("policy");
+                assertThat(genesis.kind()).isEqualTo("registration-policy");
                 assertThat(genesis.issuer()).isEqualTo("did:keri:ELog");
                 assertThat(reader.receipt(genesis.id())).isEmpty();
             });

@@ -45,15 +45,28 @@ public final class JsonObject {
      * @throws MalformedException if the bytes are something else
      */
     public static JsonObject parse(byte[] utf8, String place) {
+        if (tree(utf8, place) instanceof ObjectNode object) {
+            return new JsonObject(object, place);
+        }
+        throw new MalformedException(place + " is not a JSON object");
+    }
+
+    /**
+     * Reads a JSON value of any sort, as strictly.
+     *
+     * @throws MalformedException if the bytes are something else
+     */
+    public static JsonNode tree(byte[] utf8, String place) {
         try {
-            if (MAPPER.readTree(utf8) instanceof ObjectNode object) {
-                return new JsonObject(object, place);
+            JsonNode node = MAPPER.readTree(utf8);
+            if (node != null && !node.isMissingNode()) {
+                return node;
             }
         } catch (IOException e) {
             String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new MalformedException(place + " is not strict JSON: " + message);
         }
-        throw new MalformedException(place + " is not a JSON object");
+        throw new MalformedException(place + " is empty, not JSON");
     }
 
     /** What it is called in messages. */

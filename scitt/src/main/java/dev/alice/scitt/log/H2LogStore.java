@@ -9,6 +9,6 @@ import javax.sql.DataSource;
  */
 public final class H2LogStore extends LogStore {
     public H2LogStore(DataSource source) {
-        super(new LogDatabase(source));
+        super(LogDatabase.h2(source));
     }
 }

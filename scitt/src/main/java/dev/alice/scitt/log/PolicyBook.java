@@ -3,12 +3,14 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.SignedStatement;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The policy in force: the last one that the log committed, read once. Written by the sequencer, read by everybody. */
 final class PolicyBook {
+    private static final int PAGE = 256;
     private static final Logger LOG = LoggerFactory.getLogger(PolicyBook.class);
 
     private final PolicyLanguage language;
@@ -52,6 +54,30 @@ final class PolicyBook {
                     "the registration policy in force, " + policy.id() + " at index " + index + ", is not understood: "
                             + e.getMessage() + "; the log is not served. Open it with a version that understands it",
                     e);
+        }
+    }
+
+    /** Puts the last policy in force that a log has committed. */
+    void turnToLast(LogTables tables, EntryIndex index, LogState state) {
+        EntryShelf shelf = new EntryShelf(tables, state.size(), new VerifiedTiles().of(tables, state.edge()));
+        long from = 0;
+        Optional<SignedStatement> last = Optional.empty();
+        long position = 0;
+        List<Long> page;
+        do {
+            page = index.find(tables, List.of(Posting.kind(PolicyLanguage.KIND)), from, state.size(), PAGE);
+            for (long at : page) {
+                SignedStatement statement =
+                        SignedStatement.decode(shelf.statement(at).toBytes());
+                if (isPolicy(statement)) {
+                    last = Optional.of(statement);
+                    position = at;
+                }
+                from = at + 1;
+            }
+        } while (page.size() == PAGE);
+        if (last.isPresent()) {
+            turnTo(last.get(), position);
         }
     }
 

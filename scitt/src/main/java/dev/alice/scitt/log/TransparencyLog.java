@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -26,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class TransparencyLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransparencyLog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Under load a batch gathers so long. */
+    private static final Duration LINGER = Duration.ofMillis(4);
+
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int MAX_COLLATERAL = 1_000_000;
     private static final Pattern SAID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -36,25 +38,28 @@ public final class TransparencyLog implements AutoCloseable {
     private final PolicyBook policies;
     private final LogSigner signer;
     private final Clock clock;
-    private final Sequencer sequencer;
+    private final EntryIndex index;
+    private final Desk desk;
     private final Semaphore capacity;
     private final LogSettings settings;
 
     private TransparencyLog(
             LogDatabase database,
+            EntryIndex index,
             LogSettings settings,
             LogSigner signer,
             IssuerKeys issuers,
             PolicyBook policies,
-            Sequencer sequencer,
+            Desk desk,
             Clock clock) {
         this.database = database;
+        this.index = index;
         this.settings = settings;
         this.signer = signer;
         this.issuers = issuers;
         this.policies = policies;
         this.gate = new RegistrationGate(issuers, policies, settings.maxStatementBytes());
-        this.sequencer = sequencer;
+        this.desk = desk;
         this.clock = clock;
         this.capacity = new Semaphore(settings.capacity());
     }
@@ -80,33 +85,20 @@ public final class TransparencyLog implements AutoCloseable {
             Clock clock) {
         LogDatabase database = store.database();
         database.migrate();
+        EntryIndex index = new EntryIndex(true);
+        PolicyBook policies = new PolicyBook(language);
+        WaitingLine line = new WaitingLine(settings.maxBatch(), LINGER);
         database.write(tables -> prepare(tables, settings, signer, clock));
         database.sync();
-        PolicyBook policies = new PolicyBook(language);
-        policyInForce(new StoreLogReader(database, () -> Long.MAX_VALUE), policies);
-        BatchWriter writer = new BatchWriter(database, signer, clock);
-        Sequencer sequencer = new Sequencer(writer, issuers, policies, settings.maxBatch());
+        Leader leader = Leader.begin(database, index, signer, issuers, policies, clock);
+        Sequencer sequencer = new Sequencer(leader, line);
         sequencer.start();
         LOG.atInfo()
                 .setMessage("the log is open")
                 .addKeyValue("origin", settings.origin())
-                .addKeyValue("size", writer.size())
+                .addKeyValue("size", leader.state().size())
                 .log();
-        return new TransparencyLog(database, settings, signer, issuers, policies, sequencer, clock);
-    }
-
-    private static void policyInForce(StoreLogReader reader, PolicyBook policies) {
-        EntryQuery query = EntryQuery.all().of(PolicyLanguage.KIND);
-        Optional<LogEntry> last = Optional.empty();
-        for (OptionalLong next = OptionalLong.of(-1); next.isPresent(); ) {
-            EntryPage page = reader.list(query.page(next.getAsLong(), EntryQuery.MAX_LIMIT));
-            last = page.entries().isEmpty() ? last : Optional.of(page.entries().getLast());
-            next = page.next();
-        }
-        last.ifPresent(entry -> policies.turnTo(
-                SignedStatement.decode(
-                        reader.statement(entry.id()).orElseThrow().toBytes()),
-                entry.index()));
+        return new TransparencyLog(database, index, settings, signer, issuers, policies, sequencer, clock);
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
@@ -158,7 +150,7 @@ public final class TransparencyLog implements AutoCloseable {
             return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
         }
         CoseKey key = Ed25519Key.of(signer.publicKey().toBytes());
-        return await(sequencer.offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
+        return await(desk.offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
     }
 
     private static Registration await(CompletableFuture<Registration> answer) {
@@ -187,7 +179,7 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             answer = switch (gate.judge(statement)) {
                 case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
-                case RegistrationGate.Admitted admitted -> sequencer.offer(admitted);
+                case RegistrationGate.Admitted admitted -> desk.offer(admitted);
             };
         } catch (RuntimeException | Error e) {
             capacity.release();
@@ -198,7 +190,7 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** A reader of this log that shows nothing before it is durable. */
     public StoreLogReader reader() {
-        return new StoreLogReader(database, sequencer::durable);
+        return new StoreLogReader(database, index, desk.states());
     }
 
     /** What this log was opened with. */
@@ -223,12 +215,17 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Checks everything that the log holds. */
     public FsckReport fsck() {
-        return Fsck.run(database, issuers);
+        return fsck((entries, of) -> {});
+    }
+
+    /** Checks everything that the log holds, and says how far it is. */
+    public FsckReport fsck(Fsck.Watcher watcher) {
+        return Fsck.run(database, issuers, watcher);
     }
 
     /** Writes what is on its way, then closes; the {@code DataSource} stays open. */
     @Override
     public void close() {
-        sequencer.close();
+        desk.close();
     }
 }

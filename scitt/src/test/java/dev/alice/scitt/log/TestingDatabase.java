@@ -13,7 +13,9 @@ public final class TestingDatabase implements AutoCloseable {
 
     public TestingDatabase(Path directory) {
         this.pool = JdbcConnectionPool.create(
-                "jdbc:h2:file:" + directory.resolve("log").toAbsolutePath() + ";WRITE_DELAY=0;REUSE_SPACE=FALSE", "sa", "");
+                "jdbc:h2:file:" + directory.resolve("log").toAbsolutePath() + ";WRITE_DELAY=0;REUSE_SPACE=FALSE",
+                "sa",
+                "");
         pool.setMaxConnections(16);
     }
 

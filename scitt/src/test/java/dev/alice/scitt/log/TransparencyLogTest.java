@@ -85,7 +85,7 @@ class TransparencyLogTest {
             // Then
             assertThat(page.entries()).singleElement().satisfies(genesis -> {
                 assertThat(genesis.index()).isZero();
-                assertThat(genesis.kind()).isEqualTo("policy");
+                assertThat(genesis.kind()).isEqualTo("registration-policy");
                 assertThat(genesis.issuer()).isEqualTo("did:keri:ELog");
                 assertThat(reader.receipt(genesis.id())).isEmpty();
             });
@@ -428,13 +428,15 @@ class TransparencyLogTest {
             delimiter = ';',
             value = {
                 "UPDATE scitt_head SET size = 3 ; says 3 entries",
-                "DELETE FROM scitt_entry WHERE idx = 2 ; the table holds",
+                "DELETE FROM scitt_bundle WHERE first = 3 ; the bundles hold them up to 3",
+                "DELETE FROM scitt_bundle WHERE first = 2 ; entry 2 is missing",
                 "DELETE FROM scitt_checkpoint WHERE size = 4 ; the last checkpoint",
-                "UPDATE scitt_tile SET hashes = SUBSTRING(hashes FROM 1 FOR 39) || X'00000000' || SUBSTRING(hashes FROM 44) ; the tiles fold to root",
-                "UPDATE scitt_tile SET hashes = X'00' ; run fsck",
-                "UPDATE scitt_entry SET statement = X'00' WHERE idx = 3 ; is not the one whose hash is in the tree",
+                "UPDATE scitt_bundle SET data = SUBSTRING(data FROM 1 FOR 89) || X'00' || SUBSTRING(data FROM 91) WHERE first = 1 ; the tiles fold to root",
+                "UPDATE scitt_bundle SET data = X'0000' WHERE first = 3 ; the tiles fold to root",
+                "UPDATE scitt_bundle SET data = X'00' WHERE first = 3 ; is damaged",
                 "UPDATE scitt_checkpoint SET receipt_signature = X'00' ; the signature of the last checkpoint",
                 "DELETE FROM scitt_log_key ; of the last checkpoint is missing",
+                "UPDATE scitt_index SET indexed = 9 ; the runs of the index",
             })
     void a_damaged_log_is_not_served_and_fsck_names_the_damage(String damage, String reason) {
         // Given
@@ -456,11 +458,10 @@ class TransparencyLogTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "UPDATE scitt_entry SET subject = 'another' WHERE idx = 1 ; entry 1",
-                "UPDATE scitt_entry SET registered_at = 0 WHERE idx = 2 ; entry 2",
+                "UPDATE scitt_checkpoint SET signed_at = 0 WHERE size = 3 ; checkpoint 3",
                 "UPDATE scitt_checkpoint SET note_signature = receipt_signature WHERE size = 3 ; checkpoint 3",
                 "UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = 2 ; checkpoint 2",
-                "UPDATE scitt_entry SET statement = (SELECT e.statement FROM scitt_entry e WHERE e.idx = 2) WHERE idx = 1 ; entry 1",
+                "UPDATE scitt_bundle SET data = (SELECT e.data FROM scitt_bundle e WHERE e.first = 2) WHERE first = 1 ; checkpoint 2",
             })
     void damage_in_the_past_is_found_by_fsck(String damage, String where) {
         // Given

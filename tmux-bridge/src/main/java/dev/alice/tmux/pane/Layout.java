@@ -9,9 +9,6 @@ import java.util.regex.Pattern;
 
 /** Where Alice's pane stands in the user's window: split off beside the caller, found again, and put back. */
 public final class Layout {
-    /** The pane option that marks a work pane; needs tmux 3.0. */
-    static final String WORK_OPTION = "@alice-work";
-
     private static final int WIDE = 160;
     private static final String TITLE = "Alice works here";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
@@ -53,7 +50,7 @@ public final class Layout {
         PaneKey made = new PaneKey(TmuxServer.require(reply).text().strip());
         TmuxServer.require(server.client()
                 .run(
-                        TmuxCommand.of("set-option", "-p", "-t", made.value(), WORK_OPTION, token),
+                        TmuxCommand.of("set-option", "-p", "-t", made.value(), WorkMark.OPTION, token),
                         TmuxCommand.of("select-pane", "-t", made.value(), "-T", TITLE)));
         return new WorkPane(made, token, false);
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
     private static final int WARM = 2;
     private static final Duration ROUND = Duration.ofMillis(40);
+    private static final Duration PATIENCE = Duration.ofMillis(20);
 
     private final TmuxDialer dialer;
     private final int processId;
@@ -78,10 +79,14 @@ final class Connections implements AutoCloseable {
             channel.output().flush();
         }
 
+        /** Gives the connection up, off the way of whoever waits for the answer, and has waiting ones made anew. */
         @Override
         public void close() {
             deadline.close();
-            give(channel);
+            Thread.ofVirtual().name("tmux-close").start(() -> {
+                give(channel);
+                refillIfWanted();
+            });
         }
     }
 
@@ -137,15 +142,24 @@ final class Connections implements AutoCloseable {
             found.close();
             found = warm.pollFirst();
         }
-        if (keep > 0 && !refilling && warm.size() < WARM) {
-            refilling = true;
-            Thread.ofVirtual().name("tmux-dial").start(this::refill);
+        if (keep > 0 && warm.isEmpty()) {
+            // mostly the end of this question comes first, and the dialling does not get in its way
+            watchdog.schedule(
+                    () -> Thread.ofVirtual().name("tmux-dial").start(this::refillIfWanted),
+                    PATIENCE.toNanos(),
+                    TimeUnit.NANOSECONDS);
         }
         return Optional.ofNullable(found);
     }
 
-    private void refill() {
-        boolean more = true;
+    private synchronized boolean refillWanted() {
+        boolean wanted = keep > 0 && !closed && !refilling && warm.size() < WARM;
+        refilling |= wanted;
+        return wanted;
+    }
+
+    private void refillIfWanted() {
+        boolean more = refillWanted();
         while (more) {
             TmuxChannel channel = null;
             try {

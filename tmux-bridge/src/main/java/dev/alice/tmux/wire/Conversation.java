@@ -19,6 +19,7 @@ final class Conversation {
     private final Deadline deadline;
     private final Map<Integer, Integer> descriptors = new HashMap<>();
     private final Collected error = new Collected();
+    private final ByteArrayOutputStream answers = new ByteArrayOutputStream(64);
     private long passedOn;
     private boolean inputUsed;
 
@@ -37,6 +38,9 @@ final class Conversation {
     /** Reads the answer to a command list that was sent. */
     End finish() throws IOException {
         while (true) {
+            if (answers.size() > 0 && !reader.ready()) {
+                send();
+            }
             deadline.waitAgain();
             ServerFrame frame = reader.next();
             deadline.heard();
@@ -63,7 +67,7 @@ final class Conversation {
 
     private void openForWriting(ServerFrame.WriteOpen open) throws IOException {
         if (open.descriptor() != 1 && open.descriptor() != 2) {
-            send(ClientFrames.writeReady(open.stream(), ClientFrames.ERROR_ACCESS));
+            answers.writeBytes(ClientFrames.writeReady(open.stream(), ClientFrames.ERROR_ACCESS));
             return;
         }
         if (descriptors.size() >= MAX_STREAMS) {
@@ -71,16 +75,16 @@ final class Conversation {
                     TmuxException.Kind.TOO_LARGE, "The tmux server opened more than " + MAX_STREAMS + " streams");
         }
         descriptors.put(open.stream(), open.descriptor());
-        send(ClientFrames.writeReady(open.stream(), 0));
+        answers.writeBytes(ClientFrames.writeReady(open.stream(), 0));
     }
 
     private void openForReading(ServerFrame.ReadOpen open) throws IOException {
         if (open.descriptor() != 0 || inputUsed) {
-            send(ClientFrames.readDone(open.stream(), ClientFrames.ERROR_ACCESS));
+            answers.writeBytes(ClientFrames.readDone(open.stream(), ClientFrames.ERROR_ACCESS));
             return;
         }
         inputUsed = true;
-        send(ClientFrames.input(open.stream(), input));
+        answers.writeBytes(ClientFrames.input(open.stream(), input));
     }
 
     private int descriptor(int stream) {
@@ -110,9 +114,11 @@ final class Conversation {
         }
     }
 
-    private void send(byte[] bytes) throws IOException {
-        out.write(bytes);
+    /** Sends what was answered. It waits while frames are at hand: the last of them may be the end, which needs no answer. */
+    private void send() throws IOException {
+        out.write(answers.toByteArray());
         out.flush();
+        answers.reset();
     }
 
     /** Identification and command list in one write. */

@@ -105,6 +105,17 @@ final class FrameReader {
     }
 
     /** Reads until {@code length} bytes of the next frame are there, and as much more as has come. */
+    /** Whether {@link #next()} has all it needs, so that it does not wait. */
+    boolean ready() {
+        if (to - from < HEADER) {
+            return false;
+        }
+        int length = ByteBuffer.wrap(memory, from, HEADER)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt(from + INT);
+        return length < HEADER || length > MAX_FRAME || to - from >= length;
+    }
+
     private void fill(int length) throws IOException {
         if (from + length > memory.length || from == to) {
             System.arraycopy(memory, from, memory, 0, to - from);

@@ -32,11 +32,10 @@ class ConnectionsTest {
                     .first()
                     .satisfies(first -> assertThat(first).startsWith(ClientFrames.identification((int)
                             ProcessHandle.current().pid())));
-            assertThat(waiting.writes)
-                    .hasSize(3)
-                    .allSatisfy(write -> assertThat(write).isNotEmpty());
+            // the end was at hand with the output: to let the server write would say nothing to anybody
+            assertThat(waiting.writes).hasSize(2);
             assertThat(waiting.writes.get(1)[0]).isEqualTo((byte) 200);
-            assertThat(waiting.closed).isTrue();
+            await().until(() -> waiting.closed);
         }
     }
 

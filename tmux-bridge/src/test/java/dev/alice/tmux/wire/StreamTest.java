@@ -93,7 +93,7 @@ class StreamTest {
                             },
                             TmuxCommand.of("x")))
                     .hasMessage("full");
-            assertThat(server.connections.getFirst().closed).isTrue();
+            await().until(() -> server.connections.getFirst().closed);
         }
     }
 

@@ -1,0 +1,165 @@
+package dev.alice.scitt.log;
+
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.EntryId;
+import dev.alice.scitt.cose.SignedStatement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+
+/**
+ * The index of a log: which entries have an id, a subject, an issuer or a kind. Runs in the database hold the settled part,
+ * {@link IndexTail} the rest, which is read again from the statements after a start. Everything in it can be made again
+ * from the log.
+ */
+final class EntryIndex {
+    private static final int TRIES = 20;
+
+    private final boolean filtering;
+    private final IndexTail tail = new IndexTail();
+    private volatile View view = new View(new IndexTables.State(0, -1), List.of());
+
+    record View(IndexTables.State state, List<IndexRun> runs) {}
+
+    /** An index with filters, for who asks for many ids that are not there; or one without, which is ready sooner. */
+    EntryIndex(boolean filtering) {
+        this.filtering = filtering;
+    }
+
+    IndexTail tail() {
+        return tail;
+    }
+
+    List<IndexRun> runs() {
+        return view.runs();
+    }
+
+    /** The state of the index as it was last read. */
+    IndexTables.State state() {
+        return view.state();
+    }
+
+    /** The position of the entry with an id, among the first {@code size}. */
+    Optional<Long> find(LogTables tables, EntryId id, long size, LongPredicate isIt) {
+        long key = Posting.id(id);
+        return consistent(tables, size, seen -> {
+            List<Places> segments = new ArrayList<>();
+            IndexTables index = new IndexTables(tables);
+            seen.runs().stream().filter(run -> run.mayHave(key)).forEach(run -> segments.add(run.places(index, key)));
+            segments.add(tail.places(key, seen.state().indexed()));
+            for (Places places : segments) {
+                for (long at = places.atLeast(0); at < size; at = places.atLeast(at + 1)) {
+                    if (isIt.test(at)) {
+                        return Optional.of(at);
+                    }
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** The first positions from {@code from} to before {@code size} that answer to all keys; at most {@code limit}. */
+    List<Long> find(LogTables tables, List<Long> keys, long from, long size, int limit) {
+        return consistent(tables, size, seen -> {
+            IndexTables index = new IndexTables(tables);
+            List<Long> found = new ArrayList<>();
+            for (IndexRun run : seen.runs()) {
+                if (run.row().past() > from && found.size() < limit) {
+                    collect(keys.stream().map(key -> run.places(index, key)).toList(), from, size, limit, found);
+                }
+            }
+            long settled = seen.state().indexed();
+            collect(keys.stream().map(key -> tail.places(key, settled)).toList(), from, size, limit, found);
+            return found;
+        });
+    }
+
+    private static void collect(List<Places> dimensions, long from, long size, int limit, List<Long> found) {
+        Places all = Places.all(dimensions);
+        for (long at = all.atLeast(from); at < size && found.size() < limit; at = all.atLeast(at + 1)) {
+            found.add(at);
+        }
+    }
+
+    /** Works with a view that did not change meanwhile: runs are taken away when others have replaced them. */
+    private <T> T consistent(LogTables tables, long size, Function<View, T> work) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            View seen = catchUp(tables, size);
+            Optional<T> result;
+            ScittException failure = null;
+            try {
+                result = Optional.of(work.apply(seen));
+            } catch (ScittException e) {
+                result = Optional.empty();
+                failure = e;
+            }
+            boolean changed =
+                    new IndexTables(tables).state().version() != seen.state().version();
+            if (!changed && failure != null) {
+                throw failure;
+            }
+            if (!changed) {
+                return result.orElseThrow();
+            }
+        }
+        throw new ScittException("the index changes faster than it can be read; ask again");
+    }
+
+    /** Brings the view and the tail up to a size of the log. */
+    View catchUp(LogTables tables, long size) {
+        IndexTables.State now = new IndexTables(tables).state();
+        if (now.version() == view.state().version() && tail.past() >= size) {
+            return view;
+        }
+        return load(tables, now, size);
+    }
+
+    private synchronized View load(LogTables tables, IndexTables.State now, long size) {
+        if (now.version() != view.state().version()) {
+            IndexTables index = new IndexTables(tables);
+            Map<Long, IndexRun> known = new HashMap<>(view.runs().stream()
+                    .collect(Collectors.toMap(run -> run.row().id(), Function.identity())));
+            List<IndexRun> runs = new ArrayList<>();
+            for (IndexTables.Row row : index.runs()) {
+                IndexRun run = known.get(row.id());
+                runs.add(run != null ? run : IndexRun.load(index, row, filtering));
+            }
+            if (tail.past() < now.indexed()) {
+                tail.reset(now.indexed());
+            }
+            view = new View(now, List.copyOf(runs));
+            tail.trim(now.indexed());
+        }
+        while (tail.past() < size) {
+            List<LogEntry> entries = read(tables, tail.past(), size);
+            if (entries.isEmpty()) {
+                throw new ScittException("entry " + tail.past() + " is missing, of " + size + "; run fsck on this log");
+            }
+            tail.add(entries);
+        }
+        return view;
+    }
+
+    /** Index lines of the next entries, as far as one bundle goes; their time is not indexed. */
+    private static List<LogEntry> read(LogTables tables, long from, long size) {
+        Bundle bundle = tables.bundleOf(from).orElse(new Bundle(from, List.of()));
+        List<LogEntry> entries = new ArrayList<>();
+        for (long at = from; at < Math.min(size, bundle.past()); at++) {
+            Octets bytes = bundle.statement(at);
+            entries.add(LogEntry.of(SignedStatement.decode(bytes.toBytes()), at, Instant.EPOCH));
+        }
+        return entries;
+    }
+
+    /** Reads the index again after a change that this process has made itself. */
+    void reload(LogTables tables) {
+        load(tables, new IndexTables(tables).state(), 0);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.alice.scitt.scrapi;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.WebServerConfig;
+import java.time.Duration;
+
+/** The limits of a listener that strangers reach: connections, requests at once, and patience with silence. */
+public final class LogListener {
+    private static final int MAX_CONNECTIONS = 2048;
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    private LogListener() {}
+
+    /** Sets these limits, and leaves the address, the port and the routes to the caller. */
+    public static WebServerConfig.Builder bounded(WebServerConfig.Builder server) {
+        return server.maxTcpConnections(MAX_CONNECTIONS)
+                .idleConnectionTimeout(IDLE)
+                .idleConnectionPeriod(Duration.ofSeconds(10))
+                .connectionOptions(SocketOptions.builder()
+                        .readTimeout(SILENCE)
+                        .tcpNoDelay(true)
+                        .build())
+                .shutdownHook(false);
+    }
+}

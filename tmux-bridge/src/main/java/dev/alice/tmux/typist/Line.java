@@ -74,15 +74,18 @@ final class Line {
 
     private Optional<Refused> put(Sight.AtPrompt sight, String text) {
         Pane.BracketPaste pasting = sight.view().pane().bracketPaste();
-        if (pasting == Pane.BracketPaste.ON) {
+        boolean single = text.indexOf('\n') < 0;
+        // fish takes the spaces off the beginning of what is pasted
+        if (pasting == Pane.BracketPaste.ON && !(single && sight.shell() == ShellKind.FISH)) {
             keyboard.paste(lookout.word(), text);
             return Optional.empty();
         }
-        if (text.indexOf('\n') < 0) {
+        if (single) {
             keyboard.text(text);
             return Optional.empty();
         }
-        // Nobody tells whether the shell takes a pasted line end as text: one at the empty prompt shows it and runs nothing.
+        // Nobody tells whether the shell takes a pasted line end as text: one at the empty prompt shows it and runs
+        // nothing.
         TypedText lineEnd = new TypedText(sight.before() + sight.prompt(), "\n");
         keyboard.paste(lookout.word(), lineEnd.text());
         switch (awaitLineEnd(sight, lineEnd)) {
@@ -98,7 +101,8 @@ final class Line {
             case AS_TEXT -> {
                 Refused cleared = takeOff(sight, lineEnd, "somebody typed");
                 if (!cleared.clean()
-                        || awaitStanding(sight, new TypedText(lineEnd.prompt(), "")).isEmpty()) {
+                        || awaitStanding(sight, new TypedText(lineEnd.prompt(), ""))
+                                .isEmpty()) {
                     return Optional.of(cleared);
                 }
             }
@@ -176,7 +180,9 @@ final class Line {
             }
             if (!now.get().pane().guard().equals(before.pane().guard())) {
                 return typed.behind(
-                        now.get().rows(), now.get().cursorRow(), now.get().pane().width());
+                        now.get().rows(),
+                        now.get().cursorRow(),
+                        now.get().pane().width());
             }
         } while (pause.shortly() && System.nanoTime() < end);
         return "";

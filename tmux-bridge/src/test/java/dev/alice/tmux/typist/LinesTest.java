@@ -27,7 +27,9 @@ class LinesTest {
     @TempDir
     Path directory;
 
-    private TestingTmux tmux(String shell) {
+    private TestingTmux tmux(String shell) throws IOException {
+        // a fish that finds none of these makes them in the background
+        Files.createDirectories(directory.resolve(".local/share/fish/generated_completions"));
         String home = "env HOME=" + directory + " XDG_CONFIG_HOME=" + directory + " ";
         return TestingTmux.start(directory, 100, 30, (home + shell).split(" "));
     }
@@ -42,12 +44,14 @@ class LinesTest {
 
             // When
             StepOutcome here = typist.run(tmux.pane(), "cat > out <<'END'\n" + document + "END", LIMIT);
-            StepOutcome loop = typist.run(
-                    tmux.pane(), "for i in 1 2 3\ndo\n    echo \"line $i\"\ndone\nsh -c 'exit 7'", LIMIT);
+            StepOutcome loop =
+                    typist.run(tmux.pane(), "for i in 1 2 3\ndo\n    echo \"line $i\"\ndone\nsh -c 'exit 7'", LIMIT);
 
             // Then
-            assertThat(here).isInstanceOfSatisfying(StepOutcome.Exited.class, exited -> assertThat(exited.code())
-                    .isZero());
+            assertThat(here)
+                    .isInstanceOfSatisfying(
+                            StepOutcome.Exited.class,
+                            exited -> assertThat(exited.code()).isZero());
             assertThat(Files.readString(directory.resolve("out"))).isEqualTo(document);
             assertThat(loop).isInstanceOfSatisfying(StepOutcome.Exited.class, exited -> {
                 assertThat(exited.code()).isEqualTo(7);
@@ -82,7 +86,7 @@ class LinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {DASH, ASH})
-    void a_shell_that_runs_each_line_at_once_is_sent_none(String shell) {
+    void a_shell_that_runs_each_line_at_once_is_sent_none(String shell) throws IOException {
         try (TestingTmux tmux = tmux(shell)) {
             // Given
             TestingTypist typist = new TestingTypist(tmux);
@@ -94,13 +98,14 @@ class LinesTest {
             // Then
             assertThat(delivery)
                     .isInstanceOfSatisfying(
-                            Typist.Withheld.class, not -> assertThat(not.reason()).contains("several lines"));
+                            Typist.Withheld.class,
+                            not -> assertThat(not.reason()).contains("several lines"));
             assertThat(directory.resolve("one")).doesNotExist();
         }
     }
 
     @Test
-    void bash_without_bracketed_paste_is_sent_no_line_and_it_is_said() {
+    void bash_without_bracketed_paste_is_sent_no_line_and_it_is_said() throws IOException {
         try (TestingTmux tmux = tmux(BASH)) {
             // Given
             TestingTypist typist = new TestingTypist(tmux);
@@ -123,7 +128,7 @@ class LinesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {BASH, ZSH, FISH})
-    void several_lines_of_which_the_last_is_unfinished_are_never_called_run(String shell) {
+    void several_lines_of_which_the_last_is_unfinished_are_never_called_run(String shell) throws IOException {
         try (TestingTmux tmux = tmux(shell)) {
             // Given
             TestingTypist typist = new TestingTypist(tmux);

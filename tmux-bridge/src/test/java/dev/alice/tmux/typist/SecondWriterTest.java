@@ -108,7 +108,8 @@ class SecondWriterTest {
         keys("C-e", "C-u", "C-l");
         keys("-l", "echo round " + round + " is over >> ran");
         keys("Enter");
-        await().atMost(LIMIT).until(() -> Files.exists(log) && lines(log).contains("echo round " + round + " is over >> ran"));
+        await().atMost(LIMIT)
+                .until(() -> Files.exists(log) && lines(log).contains("echo round " + round + " is over >> ran"));
         keys("C-l");
 
         // Then

@@ -35,10 +35,7 @@ class SurroundingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             bash | vi -u NONE x                               | full-screen
             zsh  | vi -u NONE x                               | full-screen
             fish | less /etc/os-release                       | full-screen program is up: less
@@ -63,12 +60,22 @@ class SurroundingsTest {
             """)
     void nothing_is_typed_and_the_reason_is_named(String shell, String program, String because)
             throws IOException, InterruptedException {
-        try (TestingTmux tmux = TestingTmux.start(directory, 120, 30, line(shell).split(" "))) {
+        try (TestingTmux tmux =
+                TestingTmux.start(directory, 120, 30, line(shell).split(" "))) {
             // Given
             key();
             tmux.binary("set-environment", "-g", "TMUX_TMPDIR", directory.toString());
             String pane = tmux.binary(
-                    "split-window", "-d", "-P", "-F", "#{pane_id}", "-c", directory.toString(), "-t", tmux.pane(), line(shell));
+                    "split-window",
+                    "-d",
+                    "-P",
+                    "-F",
+                    "#{pane_id}",
+                    "-c",
+                    directory.toString(),
+                    "-t",
+                    tmux.pane(),
+                    line(shell));
             TestingTypist typist = new TestingTypist(tmux);
             typist.awaitReady(pane);
             try {

@@ -3,7 +3,6 @@ package dev.alice.tmux.pane;
 import dev.alice.tmux.wire.TmuxException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

@@ -45,7 +45,8 @@ final class ProcessScript {
     Optional<Processes> read(String output) {
         String[] parts = HostProbe.parts(output, mark, 5);
         List<Row> rows = rows(parts[0]);
-        Optional<Row> own = rows.stream().filter(row -> row.process().pid() == pid).findFirst();
+        Optional<Row> own =
+                rows.stream().filter(row -> row.process().pid() == pid).findFirst();
         List<String> modes = Arrays.asList(parts[4].split("[\\s;]+"));
         boolean complete = own.isPresent()
                 && (modes.contains("icanon") || modes.contains("-icanon"))
@@ -103,15 +104,12 @@ final class ProcessScript {
         Optional<TerminalProcess> next = all.stream()
                 .filter(process -> process.pid() == group)
                 .findFirst()
-                .or(() -> all.stream()
-                        .filter(process -> process.group() == group)
-                        .findFirst());
+                .or(() ->
+                        all.stream().filter(process -> process.group() == group).findFirst());
         while (next.isPresent() && seen.add(next.get().pid())) {
             TerminalProcess process = next.get();
             chain.add(process.program());
-            next = all.stream()
-                    .filter(other -> other.pid() == process.parent())
-                    .findFirst();
+            next = all.stream().filter(other -> other.pid() == process.parent()).findFirst();
         }
         return chain;
     }

@@ -175,9 +175,8 @@ final class CommandEnd {
             return Optional.empty();
         }
         ShellKind shell = command.at().shell();
-        Optional<String> refusal = view.pane().alternateScreen()
-                ? Optional.empty()
-                : Refusal.of(shell, line.typed(), view, processes);
+        Optional<String> refusal =
+                view.pane().alternateScreen() ? Optional.empty() : Refusal.of(shell, line.typed(), view, processes);
         if (refusal.isPresent()) {
             return lookedSinceChange ? takenBack(view, refusal.get()) : Optional.empty();
         }
@@ -197,7 +196,9 @@ final class CommandEnd {
     private Optional<StepOutcome> replaced(Processes processes) {
         String image = command.at().processes().image();
         boolean another = !image.isEmpty() && !processes.image().isEmpty() && !image.equals(processes.image());
-        return another ? Optional.of(new StepOutcome.ShellReplaced(processes.program())) : replaced(processes.program());
+        return another
+                ? Optional.of(new StepOutcome.ShellReplaced(processes.program()))
+                : replaced(processes.program());
     }
 
     private Optional<StepOutcome> replaced(String program) {
@@ -220,8 +221,8 @@ final class CommandEnd {
                     && at.prompt().equals(command.at().prompt())) {
                 return Optional.of(
                         lines
-                                ? new StepOutcome.Unobserved(what
-                                        + "; what was left of it was taken off, but its first lines may have run")
+                                ? new StepOutcome.Unobserved(
+                                        what + "; what was left of it was taken off, but its first lines may have run")
                                 : new StepOutcome.NotRun(what + "; it was taken off again"));
             }
         } while (pause.shortly() && System.nanoTime() < end);

@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
  */
 record CommandOutput(String text, boolean truncated) {
     private static final int MAX_CHARACTERS = 256 << 10;
-    /** The mark of zsh behind output without a final newline: {@code %}, for root {@code #}, in reverse video. */
+    /**
+     * The mark of zsh behind output without a final newline: {@code %}, for root {@code #}, in reverse video, which a
+     * terminal of the kind {@code screen} shows as italics.
+     */
     private static final Pattern ZSH_MARK =
-            Pattern.compile("\u001b\\[(?:[0-9]+;)*7m[%#](?:\u001b\\[[0-9;]*m|\u000f)*\\s*$");
+            Pattern.compile("\u001b\\[(?:[0-9]+;)*[37]m[%#](?:\u001b\\[[0-9;]*m|\u000f)*\\s*$");
 
     private static final Pattern FISH_MARK = Pattern.compile("(?:⏎|¶)(?:\u001b\\[[0-9;]*m|\u000f)*\\s*$");
 

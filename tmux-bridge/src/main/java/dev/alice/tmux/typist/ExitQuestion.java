@@ -80,9 +80,7 @@ final class ExitQuestion {
         Line.Result result = asking.enter(fresh.get(), endProbe, (view, typed) -> {
             int first = typed.firstRow(view).orElse(view.cursorRow());
             asking.keyboard()
-                    .putBuffer(
-                            EndProbe.eraser(token),
-                            EndProbe.erasing(view.cursorRow() - first + 1 + erased));
+                    .putBuffer(EndProbe.eraser(token), EndProbe.erasing(view.cursorRow() - first + 1 + erased));
         });
         return switch (result) {
             case Line.Refused refused ->
@@ -101,14 +99,13 @@ final class ExitQuestion {
                         lookout.measured(now.at().view().pane(), now.header());
                     }
                 });
-                CommandOutput output = back.map(
-                                now -> lower > 0
-                                        ? output(now.at(), at.before(), lower)
-                                        : output(now.at(), "", Math.max(0, now.header()) * (erased > 0 ? 1 : 2)))
+                CommandOutput output = back.map(now -> lower > 0
+                                ? output(now.at(), at.before(), lower)
+                                : output(now.at(), "", Math.max(0, now.header()) * (erased > 0 ? 1 : 2)))
                         .orElseGet(() -> output(at, at.before(), header));
-                StepOutcome.Exited exited =
-                        new StepOutcome.Exited(code.get(), output.text(), output.truncated(), took);
-                List<String> running = running(left, back.isPresent() ? back.get().at() : at);
+                StepOutcome.Exited exited = new StepOutcome.Exited(code.get(), output.text(), output.truncated(), took);
+                List<String> running =
+                        running(left, back.isPresent() ? back.get().at() : at);
                 yield running.isEmpty() ? exited : new StepOutcome.Backgrounded(exited, running);
             }
         };
@@ -169,7 +166,8 @@ final class ExitQuestion {
     /** Waits until the shell has taken its report off the screen and is ready for the next command. */
     private Optional<Back> awaitPrompt(Sight.AtPrompt before, Line.Entered entered, int above) {
         int firstRow = row(entered.view())
-                - (entered.view().cursorRow() - entered.typed().firstRow(entered.view()).orElse(0))
+                - (entered.view().cursorRow()
+                        - entered.typed().firstRow(entered.view()).orElse(0))
                 - above;
         long end = System.nanoTime() + REPORT.toNanos();
         do {
@@ -184,10 +182,8 @@ final class ExitQuestion {
                         view.get(), before.shell(), before.processes(), empty.prompt(), empty.before());
                 Pane now = at.view().pane();
                 int header = row(at.view()) - firstRow;
-                boolean scrolledOut =
-                        now.historySize() < entered.view().pane().historySize();
-                return Optional.of(
-                        new Back(at, scrolledOut || header < 0 || header > MAX_HEADER ? -1 : header));
+                boolean scrolledOut = now.historySize() < entered.view().pane().historySize();
+                return Optional.of(new Back(at, scrolledOut || header < 0 || header > MAX_HEADER ? -1 : header));
             }
         } while (pause.shortly() && System.nanoTime() < end);
         return Optional.empty();

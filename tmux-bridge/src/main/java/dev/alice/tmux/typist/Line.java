@@ -74,56 +74,77 @@ final class Line {
 
     private Optional<Refused> put(Sight.AtPrompt sight, String text) {
         Pane.BracketPaste pasting = sight.view().pane().bracketPaste();
-        int end = text.indexOf('\n');
-        if (pasting == Pane.BracketPaste.ON) {
+        boolean single = text.indexOf('\n') < 0;
+        // fish takes the spaces off the beginning of what is pasted
+        if (pasting == Pane.BracketPaste.ON && !(single && sight.shell() == ShellKind.FISH)) {
             keyboard.paste(lookout.word(), text);
             return Optional.empty();
         }
-        if (end < 0) {
+        if (single) {
             keyboard.text(text);
             return Optional.empty();
         }
-        // Nobody tells whether the shell takes a pasted line end as text: the first one shows it.
-        TypedText first = new TypedText(sight.before() + sight.prompt(), text.substring(0, end));
-        keyboard.text(first.text());
-        Optional<View> stands = awaitStanding(sight, first);
-        if (stands.isEmpty()) {
-            return Optional.of(takeOff(sight, first, "what stands on the line is not what was typed"));
+        // Nobody tells whether the shell takes a pasted line end as text: one at the empty prompt shows it and runs
+        // nothing.
+        TypedText lineEnd = new TypedText(sight.before() + sight.prompt(), "\n");
+        keyboard.paste(lookout.word(), lineEnd.text());
+        switch (awaitLineEnd(sight, lineEnd)) {
+            case AS_ENTER -> {
+                return Optional.of(new Refused(
+                        "the command has several lines, and " + sight.program()
+                                + " has its bracketed paste mode switched off, so it would run each line at once",
+                        true));
+            }
+            case UNCLEAR -> {
+                return Optional.of(takeOff(sight, lineEnd, "it cannot be seen how the shell takes several lines"));
+            }
+            case AS_TEXT -> {
+                Refused cleared = takeOff(sight, lineEnd, "somebody typed");
+                if (!cleared.clean()
+                        || awaitStanding(sight, new TypedText(lineEnd.prompt(), ""))
+                                .isEmpty()) {
+                    return Optional.of(cleared);
+                }
+            }
         }
-        keyboard.paste(lookout.word(), "\n");
-        if (!awaitEditing(sight, stands.get(), new TypedText(first.prompt(), first.text() + "\n"))) {
-            return Optional.of(new Refused(
-                    sight.program() + " did not take the end of the first line as text, so that line alone was entered: "
-                            + first.text() + "; the other lines were not typed",
-                    false));
-        }
-        keyboard.paste(lookout.word(), text.substring(end + 1));
+        keyboard.paste(lookout.word(), text);
         return Optional.empty();
     }
 
-    /** Waits until the shell shows the text in its editor and is calm, as it is not when it has run the text. */
-    private boolean awaitEditing(Sight.AtPrompt sight, View before, TypedText typed) {
+    private enum LineEnd {
+        AS_TEXT,
+        AS_ENTER,
+        UNCLEAR
+    }
+
+    /** Waits until the shell shows the line end in its editor and is calm, or shows a new prompt. */
+    private LineEnd awaitLineEnd(Sight.AtPrompt sight, TypedText typed) {
         long end = System.nanoTime() + ECHO.toNanos();
         boolean suggestions = sight.shell().decoratesTheRight();
+        int rows = typed.rowsAbove(sight.view().pane().width());
+        String guard = sight.view().pane().guard();
         do {
-            Optional<View> view = lookout.view(ref, typed.rowsAbove(before.pane().width()));
+            Optional<View> view = lookout.view(ref, rows);
             if (view.isEmpty() || lookout.flags(ref, view).isPresent()) {
-                return false;
+                return LineEnd.UNCLEAR;
             }
-            if (typed.standsAtCursor(view.get(), suggestions)) {
+            boolean moved = !view.get().pane().guard().equals(guard);
+            if (moved
+                    && PromptRow.read(view.get(), sight.shell(), Optional.of(sight.prompt()), false)
+                            instanceof PromptRow.Empty) {
+                return LineEnd.AS_ENTER;
+            }
+            if (moved && typed.standsAtCursor(view.get(), suggestions)) {
                 Processes processes = lookout.processes(view.get());
                 boolean editing = processes.foreground() && !processes.lineMode() && !processes.echo();
                 pause.of(CALM);
-                Optional<View> again = lookout.view(ref, typed.rowsAbove(before.pane().width()));
-                if (editing
-                        && again.isPresent()
-                        && typed.standsAtCursor(again.get(), suggestions)
-                        && lookout.processes(again.get()).foreground()) {
-                    return true;
+                Optional<View> again = lookout.view(ref, rows);
+                if (editing && again.isPresent() && typed.standsAtCursor(again.get(), suggestions)) {
+                    return LineEnd.AS_TEXT;
                 }
             }
         } while (pause.shortly() && System.nanoTime() < end);
-        return false;
+        return LineEnd.UNCLEAR;
     }
 
     private Optional<View> awaitStanding(Sight.AtPrompt sight, TypedText typed) {
@@ -159,7 +180,9 @@ final class Line {
             }
             if (!now.get().pane().guard().equals(before.pane().guard())) {
                 return typed.behind(
-                        now.get().rows(), now.get().cursorRow(), now.get().pane().width());
+                        now.get().rows(),
+                        now.get().cursorRow(),
+                        now.get().pane().width());
             }
         } while (pause.shortly() && System.nanoTime() < end);
         return "";

@@ -44,8 +44,7 @@ final class Lookout {
         Optional<View> found = server.view(key, 0);
         Optional<Sight> early = flags(ref, found);
         if (early.isPresent() || found.isEmpty()) {
-            return early.map(sight -> named(sight, found))
-                    .orElseGet(() -> new Sight.Gone("there is no pane " + ref));
+            return early.map(sight -> named(sight, found)).orElseGet(() -> new Sight.Gone("there is no pane " + ref));
         }
         View view = found.get();
         Processes processes = probe.processes(view.server(), view.pane());
@@ -82,9 +81,7 @@ final class Lookout {
             Processes processes = processes(found.get());
             String reason = Surroundings.of(processes)
                     .orElse(FULL_SCREEN
-                            + (processes.foregroundProgram().isEmpty()
-                                    ? ""
-                                    : ": " + processes.foregroundProgram()));
+                            + (processes.foregroundProgram().isEmpty() ? "" : ": " + processes.foregroundProgram()));
             return new Sight.Blocked(reason, processes.program());
         } catch (TmuxException untold) {
             return sight;
@@ -228,8 +225,7 @@ final class Lookout {
     /** Takes down how many rows the prompt of this pane's shell has above its last. */
     void measured(Pane pane, int header) {
         synchronized (prompts) {
-            prompts.computeIfPresent(
-                    new Shell(pane.key(), pane.pid()), (shell, prompt) -> prompt.measured(header));
+            prompts.computeIfPresent(new Shell(pane.key(), pane.pid()), (shell, prompt) -> prompt.measured(header));
         }
     }
 

@@ -5,8 +5,22 @@ import java.util.Set;
 /** The question whether a shell could take a command for unfinished; a yes may be wrong, a no is not. */
 final class OpenLine {
     private static final Set<String> OPENERS = Set.of(
-            "if", "then", "else", "elif", "while", "until", "for", "foreach", "select", "repeat", "do", "case", "in",
-            "function", "begin", "switch");
+            "if",
+            "then",
+            "else",
+            "elif",
+            "while",
+            "until",
+            "for",
+            "foreach",
+            "select",
+            "repeat",
+            "do",
+            "case",
+            "in",
+            "function",
+            "begin",
+            "switch");
 
     private OpenLine() {}
 

@@ -179,7 +179,15 @@ public final class PaneTypist implements Typist {
             return new StepOutcome.Unobserved("this typist did not enter the command");
         }
         StepOutcome outcome = new CommandEnd(
-                        client, server, lookout, pause, typed.get(), typed.get().line().get(), token, endProbe, progress)
+                        client,
+                        server,
+                        lookout,
+                        pause,
+                        typed.get(),
+                        typed.get().line().get(),
+                        token,
+                        endProbe,
+                        progress)
                 .await(limit);
         boolean mayBeAwaitedAgain = outcome instanceof StepOutcome.StillRunning
                 || outcome instanceof StepOutcome.Interactive

@@ -7,7 +7,8 @@ import java.util.Set;
 /** What in a pane stands between us and the shell of the user's own machine, in words. */
 final class Surroundings {
     private static final Set<String> REMOTE = Set.of("ssh", "mosh-client", "mosh", "telnet", "rlogin", "slogin", "et");
-    private static final Set<String> MULTIPLEXERS = Set.of("tmux", "tmux: client", "screen", "zellij", "dtach", "abduco");
+    private static final Set<String> MULTIPLEXERS =
+            Set.of("tmux", "tmux: client", "screen", "zellij", "dtach", "abduco");
     private static final Set<String> CONTAINERS = Set.of(
             "docker",
             "podman",

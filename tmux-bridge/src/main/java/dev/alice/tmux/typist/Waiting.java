@@ -11,8 +11,7 @@ import java.util.Optional;
  */
 record Waiting(String program, String sign) {
     static Optional<Waiting> of(View view, Processes processes) {
-        String program =
-                processes.foregroundProgram().isEmpty() ? "a program" : processes.foregroundProgram();
+        String program = processes.foregroundProgram().isEmpty() ? "a program" : processes.foregroundProgram();
         if (view.pane().alternateScreen()) {
             return Optional.of(new Waiting(program, "has the whole screen"));
         }

@@ -47,8 +47,7 @@ class EndsTest {
         for (String key : keys) {
             tmux.binary("send-keys", "-t", pane, key);
         }
-        return typist.typist()
-                .awaitEnd(token, ready.endProbe().replace(Typist.TOKEN, token), LIMIT, Progress.SILENT);
+        return typist.typist().awaitEnd(token, ready.endProbe().replace(Typist.TOKEN, token), LIMIT, Progress.SILENT);
     }
 
     @ParameterizedTest
@@ -163,8 +162,7 @@ class EndsTest {
             typist.type(pane, token, "cat");
 
             // When
-            StepOutcome waiting =
-                    typist.typist().awaitEnd(token, probe, Duration.ofSeconds(2), told(said));
+            StepOutcome waiting = typist.typist().awaitEnd(token, probe, Duration.ofSeconds(2), told(said));
             tmux.binary("send-keys", "-t", pane, "C-d");
             StepOutcome ended = typist.typist().awaitEnd(token, probe, LIMIT, Progress.SILENT);
 
@@ -227,7 +225,8 @@ class EndsTest {
         try (TestingTmux tmux = tmux(BASH)) {
             // Given
             TestingTypist typist = new TestingTypist(tmux);
-            tmux.binary("send-keys", "-t", tmux.pane(), "HISTCONTROL= HISTFILE=" + directory.resolve("history"), "Enter");
+            tmux.binary(
+                    "send-keys", "-t", tmux.pane(), "HISTCONTROL= HISTFILE=" + directory.resolve("history"), "Enter");
             typist.run(tmux.pane(), "echo one", LIMIT);
             typist.run(tmux.pane(), "echo two", LIMIT);
 
@@ -326,7 +325,8 @@ class EndsTest {
             // Then
             assertThat(look)
                     .isInstanceOfSatisfying(
-                            Typist.NotReady.class, not -> assertThat(not.reason()).contains("too small", "1×1"));
+                            Typist.NotReady.class,
+                            not -> assertThat(not.reason()).contains("too small", "1×1"));
             assertThat(delivery).isInstanceOf(Typist.Withheld.class);
             assertThat(directory.resolve("typed")).doesNotExist();
             assertThat(tmux.alive()).isTrue();

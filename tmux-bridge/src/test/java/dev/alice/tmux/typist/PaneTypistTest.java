@@ -75,7 +75,8 @@ class PaneTypistTest {
     void an_empty_prompt_is_ready_with_the_line_that_will_be_typed() {
         assertThat(typist.typist().look(typist.ref(pane)))
                 .isEqualTo(new Typist.Ready(
-                        "bash", " command tmux -S " + tmux.socket()
+                        "bash",
+                        " command tmux -S " + tmux.socket()
                                 + " setb -b alice-{token} $? \\; showb -b alice-{token}-e;builtin history -d $(builtin"
                                 + " history 1|sed -n '/alice-{token}/s/ *\\([0-9]*\\).*/\\1/p') 2>/dev/null||:"));
     }

@@ -162,11 +162,10 @@ class ShellsTest {
             assertThat(((StepOutcome.Exited) comment).code()).isEqualTo(3);
             assertThat(((StepOutcome.Exited) noNewline).output()).isEqualTo("abc");
             assertThat(tmux.screen(pane)).containsPattern("(?m)^abc");
-            assertThat(background)
-                    .isInstanceOfSatisfying(StepOutcome.Backgrounded.class, left -> {
-                        assertThat(left.line().code()).isZero();
-                        assertThat(left.programs()).containsExactly("cat");
-                    });
+            assertThat(background).isInstanceOfSatisfying(StepOutcome.Backgrounded.class, left -> {
+                assertThat(left.line().code()).isZero();
+                assertThat(left.programs()).containsExactly("cat");
+            });
             assertThat(((StepOutcome.Exited) killed).code()).isZero();
             assertThat(((StepOutcome.Exited) syntax).code()).isNotZero();
         }

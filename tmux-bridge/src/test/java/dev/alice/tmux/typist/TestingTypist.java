@@ -1,5 +1,6 @@
 package dev.alice.tmux.typist;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.alice.flow.Clearance;
@@ -52,8 +53,10 @@ final class TestingTypist {
 
     Typist.Ready awaitReady(String pane) {
         PaneRef ref = ref(pane);
-        return (Typist.Ready) await().atMost(Duration.ofSeconds(15))
-                .until(() -> typist.look(ref), look -> look instanceof Typist.Ready);
+        await().atMost(Duration.ofSeconds(15))
+                .untilAsserted(() ->
+                        assertThat(typist.look(ref)).as(() -> tmux.screen(pane)).isInstanceOf(Typist.Ready.class));
+        return (Typist.Ready) typist.look(ref);
     }
 
     String token() {

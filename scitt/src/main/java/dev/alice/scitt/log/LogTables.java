@@ -153,6 +153,10 @@ final class LogTables {
                 checkpoint.time().toEpochMilli());
     }
 
+    void putNote(long size, Octets signature) {
+        handle.execute("UPDATE scitt_checkpoint SET note_signature = ? WHERE size = ?", signature.toBytes(), size);
+    }
+
     /** The first checkpoint of more than {@code size} entries and at most {@code most}. */
     Optional<Checkpoint> checkpointBeyond(long size, long most) {
         return handle.createQuery(CHECKPOINT + "WHERE size > ? AND size <= ? ORDER BY size LIMIT 1")

@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 /** The desk of the only process that has a log open: one thread gives entries their place. */
 final class Sequencer implements Desk {
     private static final Duration IDLE = Duration.ofMillis(500);
+    /** If nothing comes for so long, the load is over. */
+    private static final Duration REST = Duration.ofMillis(20);
 
     private final Leader leader;
     private final WaitingLine line;
@@ -36,9 +38,12 @@ final class Sequencer implements Desk {
 
     private void run() {
         while (!line.isClosed() || !line.isEmpty()) {
-            List<Waiting> batch = line.take(IDLE);
+            List<Waiting> batch = line.take(leader.lacksNote() ? REST : IDLE);
             try {
-                leader.sequence(batch, line.isEmpty(), (tables, registrations) -> {});
+                if (batch.isEmpty() && leader.lacksNote()) {
+                    leader.note();
+                }
+                leader.sequence(batch, line.rests(), (tables, registrations) -> {});
             } catch (OvertakenException e) {
                 line.close(String.valueOf(e.getMessage()));
                 WaitingLine.fail(batch, e);

@@ -150,7 +150,7 @@ public final class TransparencyLog implements AutoCloseable {
             return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
         }
         CoseKey key = Ed25519Key.of(signer.publicKey().toBytes());
-        return await(desk.offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
+        return await(offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
     }
 
     private static Registration await(CompletableFuture<Registration> answer) {
@@ -179,13 +179,18 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             answer = switch (gate.judge(statement)) {
                 case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
-                case RegistrationGate.Admitted admitted -> desk.offer(admitted);
+                case RegistrationGate.Admitted admitted -> offer(admitted);
             };
         } catch (RuntimeException | Error e) {
             capacity.release();
             throw e;
         }
         return answer.whenComplete((registration, failure) -> capacity.release());
+    }
+
+    /** The way past the gate. */
+    CompletableFuture<Registration> offer(RegistrationGate.Admitted admitted) {
+        return desk.offer(admitted);
     }
 
     /** A reader of this log that shows nothing before it is durable. */

@@ -2,6 +2,7 @@ package dev.alice.scitt.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
@@ -164,7 +165,7 @@ class TransparencyLogTest {
                         .isInstanceOf(Verification.Verified.class);
             }
             assertThat(indexes).hasSize(650);
-            assertThat(reader.head().size()).isEqualTo(651);
+            await().untilAsserted(() -> assertThat(reader.head().size()).isEqualTo(651));
             assertThat(log.fsck().findings()).isEmpty();
         }
     }

@@ -206,8 +206,9 @@ final class BatchWriter {
 
         Octets receiptSignature = sign(Receipt.toBeSigned(header, to.root()));
         boolean withNote = rest || size == 1 || !now.isBefore(lastNote.plus(BETWEEN_NOTES));
-        Optional<Octets> noteSignature =
-                withNote ? Optional.of(sign(new CheckpointNote(to.origin(), size, to.root()).body())) : Optional.empty();
+        Optional<Octets> noteSignature = withNote
+                ? Optional.of(sign(new CheckpointNote(to.origin(), size, to.root()).body()))
+                : Optional.empty();
 
         tables.addBundles(Bundle.cut(before.size(), bytes, LogDatabase.BUNDLE_BYTES));
         tables.putTiles(lasting(growth.changed(), size));

@@ -16,14 +16,16 @@ final class Sequencer implements Desk {
     private final WaitingLine line;
     private final Thread thread;
 
-    Sequencer(Leader leader, WaitingLine line) {
+    private Sequencer(Leader leader, WaitingLine line) {
         this.leader = leader;
         this.line = line;
         this.thread = Thread.ofPlatform().name("scitt-sequencer").daemon().unstarted(this::run);
     }
 
-    void start() {
-        thread.start();
+    static Sequencer start(Leader leader, WaitingLine line) {
+        Sequencer sequencer = new Sequencer(leader, line);
+        sequencer.thread.start();
+        return sequencer;
     }
 
     @Override

@@ -99,7 +99,12 @@ public final class ScittBench {
         Path directory = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "rate" -> rate(directory, Integer.parseInt(arguments[2]));
-            case "grow" -> grow(directory, Arrays.stream(arguments[2].split(",")).mapToLong(Long::parseLong).toArray());
+            case "grow" ->
+                grow(
+                        directory,
+                        Arrays.stream(arguments[2].split(","))
+                                .mapToLong(Long::parseLong)
+                                .toArray());
             case "serve" -> serve(directory);
             default -> throw new IllegalArgumentException("rate, grow or serve");
         }
@@ -213,7 +218,8 @@ public final class ScittBench {
             for (int i = next.getAndIncrement(); i < statements.size(); i = next.getAndIncrement()) {
                 inFlight.acquireUninterruptibly();
                 log.submit(statements.get(i)).thenAccept(answer -> {
-                    if (!(answer instanceof Registration.Registered in) || in.receipt().encode().length == 0) {
+                    if (!(answer instanceof Registration.Registered in)
+                            || in.receipt().encode().length == 0) {
                         bad.incrementAndGet();
                     }
                     inFlight.release();
@@ -229,7 +235,8 @@ public final class ScittBench {
     }
 
     /** Milliseconds from each statement's due time to its receipt, at an even rate. */
-    private static double[] paced(TransparencyLog log, List<byte[]> statements, double rate) throws InterruptedException {
+    private static double[] paced(TransparencyLog log, List<byte[]> statements, double rate)
+            throws InterruptedException {
         double[] latencies = new double[statements.size()];
         AtomicInteger next = new AtomicInteger();
         CountDownLatch answered = new CountDownLatch(statements.size());
@@ -354,11 +361,7 @@ public final class ScittBench {
                 inFlight.acquireUninterruptibly(4 * IN_FLIGHT);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 System.out.printf(
-                        Locale.ROOT,
-                        "%9d  %7.0f /s  %6d B%n",
-                        size,
-                        (size - from) / seconds,
-                        bytes(directory) / size);
+                        Locale.ROOT, "%9d  %7.0f /s  %6d B%n", size, (size - from) / seconds, bytes(directory) / size);
             }
         }
     }
@@ -402,7 +405,8 @@ public final class ScittBench {
                 registered[i] = (System.nanoTime() - began) / 1e6;
             }
             System.gc();
-            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             System.out.printf(
                     Locale.ROOT,
                     "%9d  serving after %5.0f ms  receipt p50 %.2f p99 %.2f ms  train p99 %.2f ms"

@@ -126,12 +126,16 @@ class EndsTest {
 
             // When
             List<String> outputs = new ArrayList<>();
-            for (String command : List.of("printf abc", "printf 'x\\nlast%%'", "echo end")) {
-                outputs.add(((StepOutcome.Exited) typist.run(tmux.pane(), command, LIMIT)).output());
+            List<Integer> codes = new ArrayList<>();
+            for (String command : List.of("printf abc", "sh -c 'printf \"x\\nlast%%\"; exit 9'", "echo end")) {
+                StepOutcome.Exited exited = (StepOutcome.Exited) typist.run(tmux.pane(), command, LIMIT);
+                outputs.add(exited.output());
+                codes.add(exited.code());
             }
 
             // Then
             assertThat(outputs).containsExactly("abc", "x\nlast%", "end\n");
+            assertThat(codes).containsExactly(0, 9, 0);
             assertThat(tmux.screen(tmux.pane()))
                     .containsPattern("(?m)^abc")
                     .containsPattern("(?m)^last%")

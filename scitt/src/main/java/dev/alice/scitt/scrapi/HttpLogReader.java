@@ -16,6 +16,7 @@ import dev.alice.scitt.log.TreeReader;
 import dev.alice.scitt.merkle.ConsistencyProof;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TilePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -141,7 +142,7 @@ public final class HttpLogReader implements LogReader, TreeReader, AutoCloseable
         if (from < 1 || from >= to) {
             return Optional.empty();
         }
-        return Optional.of(parsed(required("log/consistency?from=" + from + "&to=" + to), json::consistency));
+        return get("log/consistency?from=" + from + "&to=" + to).map(body -> parsed(body, json::consistency));
     }
 
     @Override

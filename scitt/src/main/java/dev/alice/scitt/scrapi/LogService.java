@@ -10,7 +10,6 @@ import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.LogReader;
 import dev.alice.scitt.log.StoreLogReader;
 import dev.alice.scitt.log.TreeReader;
-import dev.alice.scitt.merkle.ConsistencyProof;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -93,10 +92,14 @@ public final class LogService implements HttpService {
     private void consistency(ServerRequest request, ServerResponse response) {
         long from = number(request.query(), "from", 0);
         long to = number(request.query(), "to", reader.head().size());
-        ConsistencyProof proof = tree.consistency(from, to)
-                .orElseThrow(() -> new MalformedException(
-                        "there is a proof where 0 < from < to ≤ size, not from " + from + " to " + to));
-        send(response, json.bytes(json.write(proof)));
+        tree.consistency(from, to)
+                .ifPresentOrElse(
+                        proof -> send(response, json.bytes(json.write(proof))),
+                        () -> error(
+                                response,
+                                Status.NOT_FOUND_404,
+                                "Not Found",
+                                "there is a proof where 0 < from < to ≤ size, not from " + from + " to " + to));
     }
 
     private void consistencyReceipt(ServerRequest request, ServerResponse response) {

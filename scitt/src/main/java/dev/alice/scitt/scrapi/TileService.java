@@ -4,6 +4,7 @@ import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.log.TreeReader;
 import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TilePath;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;

@@ -14,6 +14,7 @@ import dev.alice.scitt.log.TransparencyLog;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.Fold;
 import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TilePath;
 import dev.alice.scitt.merkle.TileTree;
 import dev.alice.scitt.verify.ConsistencyVerifier;
 import io.helidon.webserver.WebServer;
@@ -229,7 +230,7 @@ class TileServiceTest {
             assertThat(proof.fold(old)).isInstanceOf(Fold.Root.class);
             assertThat(far.consistencyReceipt(ENTRIES)).isEmpty();
             assertThat(far.consistencyReceipt(0)).isEmpty();
-            assertThat(get("/log/consistency?from=0").statusCode()).isEqualTo(400);
+            assertThat(get("/log/consistency?from=0").statusCode()).isEqualTo(404);
             assertThat(get("/log/consistency/x/receipt").statusCode()).isEqualTo(400);
             assertThat(get("/log/consistency/9/receipt").statusCode()).isEqualTo(200);
         }

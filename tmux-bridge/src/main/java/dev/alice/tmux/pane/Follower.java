@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final int MAX_TRIES = 6;
+    private static final int MAX_TRIES = 12;
     private static final Duration SHORTEST = Duration.ofMillis(5);
 
     private final PaneCamera camera;
@@ -171,7 +171,7 @@ public final class Follower implements AutoCloseable {
             switch (known.take(excerpt.get(), longest)) {
                 case Trail.Need need -> {
                     tries++;
-                    above = need.above() == Trail.ALL ? PaneCamera.MAX_ROWS : Math.max(above + 1, need.above());
+                    above = Math.max(above + 1, need.above());
                 }
                 case Trail.Taken taken -> {
                     taken.events().forEach(listener);

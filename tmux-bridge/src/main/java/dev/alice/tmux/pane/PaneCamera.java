@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Takes a pane's state together with some of its rows, in one step and mostly one round trip. */
 final class PaneCamera {
     /** Most rows of one excerpt. */
-    static final int MAX_ROWS = 50_000;
+    static final int MAX_ROWS = 100_000;
 
     private final TmuxServer server;
     private final PaneKey pane;

@@ -127,10 +127,12 @@ public final class TmuxServer {
 
     static TmuxReply require(TmuxReply reply) {
         if (!reply.succeeded()) {
-            throw new TmuxException(
-                    TmuxException.Kind.REFUSED,
-                    "tmux refused: " + reply.error().text().strip().replaceAll("\\p{Cntrl}", "?"));
+            throw new TmuxException(TmuxException.Kind.REFUSED, "tmux refused: " + reason(reply));
         }
         return reply;
+    }
+
+    static String reason(TmuxReply reply) {
+        return reply.error().text().strip().replaceAll("\\p{Cntrl}", "?");
     }
 }

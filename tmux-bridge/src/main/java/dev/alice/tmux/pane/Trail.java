@@ -15,8 +15,7 @@ import java.util.OptionalLong;
  * tenths further up; after a resize or a clearing the last reported lines are searched everywhere.
  */
 final class Trail {
-    /** More rows than any pane has. */
-    static final int ALL = Integer.MAX_VALUE / 4;
+    private static final int ALL = Integer.MAX_VALUE / 4;
 
     private static final int SPARE = 64;
 
@@ -39,7 +38,7 @@ final class Trail {
     /**
      * The excerpt does not reach far enough up.
      *
-     * @param above rows above the screen, {@link #ALL} for as many as can be had
+     * @param above rows above the screen; more than one excerpt holds where what is there is to be taken page by page
      */
     record Need(int above) implements Step {}
 
@@ -96,8 +95,10 @@ final class Trail {
             return 0;
         }
         long from = Math.min(next, anchor.from(next));
-        long above = Math.max(0, base + last.historySize() - from);
-        return (int) Math.min(ALL, above + 2L * moved + SPARE);
+        long above = Math.max(0, base + last.historySize() - from) + SPARE;
+        long expected = above + moved + moved / 2;
+        // One excerpt is enough for what is there already: what may have come since must not make it two.
+        return (int) Math.min(ALL, above <= PaneCamera.MAX_ROWS ? Math.min(expected, PaneCamera.MAX_ROWS) : above);
     }
 
     /** How many rows the last step went on. */
@@ -128,11 +129,13 @@ final class Trail {
         } else if (now.pid() != last.pid() && !now.dead()) {
             restart(now, events);
         } else if (!find(excerpt, toTop, events)) {
-            return new Need(ALL);
+            return further(excerpt);
         }
         if (excerpt.first() + base > next && !toTop) {
             long from = Math.min(next, anchor.from(next));
-            return new Need((int) Math.min(ALL - 1, base + now.historySize() - from + SPARE));
+            long above = base + now.historySize() - from;
+            // More will have come until the next excerpt is taken.
+            return new Need((int) Math.min(ALL - 1, above + above / 2 + 4 * SPARE));
         }
         if (fullScreen) {
             fullScreen = false;
@@ -143,6 +146,11 @@ final class Trail {
         last = now;
         seen = now;
         return new Taken(events, rest);
+    }
+
+    private static Need further(Excerpt excerpt) {
+        int rows = Math.max(0, excerpt.state().historySize() - excerpt.first());
+        return new Need((int) Math.min(PaneCamera.MAX_ROWS, 3L * rows + 16 * SPARE));
     }
 
     private void restart(PaneState now, List<FollowEvent> events) {

@@ -1,9 +1,10 @@
 package dev.alice.tmux.pane;
 
 import dev.alice.tmux.wire.TmuxCommand;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -12,7 +13,8 @@ import java.util.stream.Collectors;
  * The mark on a work pane: whose it is, and what its window looked like before.
  *
  * <p>From tmux 3.0 on it is an option of the pane and goes away with it. Before, panes have no options: a list in an option
- * of the server takes its place, from which panes that are gone are dropped whenever it is written.
+ * of their window takes its place, from which panes that are gone are dropped whenever it is written. (An option of the
+ * whole server would end tmux 2.6 when it is unset.)
  *
  * @param token letters, digits and {@code _.:-}
  * @param before where the window's panes stood, if that is to be put back
@@ -22,6 +24,7 @@ record WorkMark(String token, Optional<Before> before) {
     static final String LIST = "@alice-panes";
     static final String BEFORE = "@alice-before";
 
+    private static final int MAX_LISTED = 200;
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.:-]{1,64}");
     private static final Pattern PANE = Pattern.compile("%[0-9]{1,9}");
     private static final Pattern LAYOUT = Pattern.compile("[0-9a-f]{4},[0-9x,\\[\\]{}<>]{3,8000}");
@@ -57,32 +60,50 @@ record WorkMark(String token, Optional<Before> before) {
     /** The token in a row of a snapshot, or empty text. */
     static String token(Map<String, String> row) {
         String own = row.getOrDefault(OPTION, "");
-        String pane = row.getOrDefault("pane_id", "");
-        return own.isEmpty() ? list(row.getOrDefault(LIST, "")).getOrDefault(pane, "") : own;
+        if (!own.isEmpty()) {
+            return own;
+        }
+        WorkMark listed = list(row.getOrDefault(LIST, "")).get(row.getOrDefault("pane_id", ""));
+        return listed == null ? "" : listed.token();
     }
 
-    /** The list of panes before 3.0, {@code %3=token %5=token}. */
-    static Map<String, String> list(String text) {
-        Map<String, String> list = new LinkedHashMap<>();
-        for (String entry : text.split(" ", 1000)) {
+    /** The commands that mark a pane where panes have options. */
+    List<TmuxCommand> onPane(PaneKey pane) {
+        List<TmuxCommand> commands = new ArrayList<>();
+        commands.add(TmuxCommand.of("set-option", "-p", "-t", pane.value(), OPTION, token));
+        before.ifPresent(
+                was -> commands.add(TmuxCommand.of("set-option", "-p", "-t", pane.value(), BEFORE, was.text())));
+        return commands;
+    }
+
+    /** The list of panes before 3.0, {@code %3=token|before %5=token}; what is not of that form is left out. */
+    static Map<String, WorkMark> list(String text) {
+        Map<String, WorkMark> list = new LinkedHashMap<>();
+        for (String entry : text.split(" ", MAX_LISTED)) {
             int equals = entry.indexOf('=');
-            if (equals > 0
-                    && PANE.matcher(entry.substring(0, equals)).matches()
-                    && isToken(entry.substring(equals + 1))) {
-                list.put(entry.substring(0, equals), entry.substring(equals + 1));
+            if (equals > 0) {
+                String[] words = entry.substring(equals + 1).split("\\|", 2);
+                if (PANE.matcher(entry.substring(0, equals)).matches() && isToken(words[0])) {
+                    Optional<Before> before = words.length < 2 ? Optional.empty() : Before.parse(words[1]);
+                    list.put(entry.substring(0, equals), new WorkMark(words[0], before));
+                }
             }
         }
         return list;
     }
 
     /** The command that writes such a list, or takes the option away where it is empty. */
-    static TmuxCommand write(Map<String, String> list) {
+    static TmuxCommand write(PaneKey inWindow, Map<String, WorkMark> list) {
         if (list.isEmpty()) {
-            return TmuxCommand.of("set-option", "-s", "-u", LIST);
+            return TmuxCommand.of("set-option", "-w", "-u", "-t", inWindow.value(), LIST);
         }
         String text = list.entrySet().stream()
-                .map((Entry<String, String> entry) -> entry.getKey() + "=" + entry.getValue())
+                .map(entry -> entry.getKey() + "=" + entry.getValue().text())
                 .collect(Collectors.joining(" "));
-        return TmuxCommand.of("set-option", "-s", LIST, text);
+        return TmuxCommand.of("set-option", "-w", "-t", inWindow.value(), LIST, text);
+    }
+
+    private String text() {
+        return before.map(was -> token + "|" + was.text()).orElse(token);
     }
 }

@@ -83,8 +83,14 @@ public final class TmuxClient implements AutoCloseable {
      * Runs commands with standard input, for {@code load-buffer -}.
      *
      * @param input at most 1 MiB
+     * @throws TmuxException of kind REFUSED where there is input and the server is older than 3.1, which cannot take it
      */
     public TmuxReply run(TmuxLimits bounds, byte[] input, List<TmuxCommand> commands) {
+        if (input.length > 0 && !version().loadsStandardInput()) {
+            throw new TmuxException(
+                    TmuxException.Kind.REFUSED,
+                    "tmux " + version() + " takes no input from here; that needs 3.1 or later");
+        }
         Collected output = new Collected();
         Conversation.End end = run(StreamLimits.of(bounds), input, commands, output);
         return new TmuxReply(end.status(), output.output(), end.error());

@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
  * @param text as the server says it, printable ASCII
  * @param major first number of the release
  * @param minor second number
- * @param exact whether the release is told by {@code text} itself and not estimated
  */
-public record TmuxVersion(String text, int major, int minor, boolean exact) {
+public record TmuxVersion(String text, int major, int minor) {
     /** The oldest release that is spoken to. */
     public static final String OLDEST = "2.6";
 
@@ -31,17 +30,17 @@ public record TmuxVersion(String text, int major, int minor, boolean exact) {
     public static TmuxVersion parse(String text) {
         Matcher release = RELEASE.matcher(text);
         if (release.matches()) {
-            return new TmuxVersion(text, number(release, 1), number(release, 2), true);
+            return new TmuxVersion(text, number(release, 1), number(release, 2));
         }
         Matcher system = OPENBSD.matcher(text);
         if (system.matches()) {
             // OpenBSD carries tmux without a number of its own; each release holds at least what this one had.
             return number(system, 1) >= 7
-                    ? new TmuxVersion(text, 3, 2, false)
-                    : new TmuxVersion(text, 2, number(system, 1) >= 6 ? 6 : 0, false);
+                    ? new TmuxVersion(text, 3, 2)
+                    : new TmuxVersion(text, 2, number(system, 1) >= 6 ? 6 : 0);
         }
         // Before 2.4 the format is not known and the answer is empty; later development builds say "master".
-        return text.isEmpty() ? new TmuxVersion(text, 0, 0, false) : new TmuxVersion(text, 2, 6, false);
+        return text.isEmpty() ? new TmuxVersion(text, 0, 0) : new TmuxVersion(text, 2, 6);
     }
 
     private static int number(Matcher matcher, int group) {
@@ -68,6 +67,16 @@ public record TmuxVersion(String text, int major, int minor, boolean exact) {
         return atLeast(3, 2);
     }
 
+    /** Whether {@code select-pane -T} sets a title and does not move the user's focus. */
+    public boolean titlesWithoutFocus() {
+        return atLeast(2, 8);
+    }
+
+    /** Whether {@code select-pane -T} expands formats in the title. */
+    public boolean expandsTitles() {
+        return atLeast(2, 7);
+    }
+
     /** Whether {@code load-buffer -} reads our standard input. */
     public boolean loadsStandardInput() {
         return atLeast(3, 1);
@@ -81,11 +90,6 @@ public record TmuxVersion(String text, int major, int minor, boolean exact) {
     /** Whether {@code #{bracket_paste_flag}} tells if the program asked for bracketed paste. */
     public boolean tellsBracketedPaste() {
         return atLeast(3, 7);
-    }
-
-    /** Whether {@code run-shell} prints to the client that asks; 3.3 and 3.4 show it in the user's pane instead. */
-    public boolean runShellPrints() {
-        return exact && (atLeast(3, 5) || !atLeast(3, 3));
     }
 
     @Override

@@ -27,17 +27,6 @@ class TmuxVersionTest {
         assertThat(TmuxVersion.parse("master").supported()).isTrue();
         assertThat(TmuxVersion.parse("").supported()).isFalse();
         assertThat(TmuxVersion.parse("openbsd-7.4").paneOptions()).isTrue();
-        assertThat(TmuxVersion.parse("openbsd-7.4").runShellPrints()).isFalse();
-    }
-
-    @Test
-    void run_shell_prints_to_us_everywhere_but_in_3_3_and_3_4() {
-        for (String prints : new String[] {"2.6", "2.9a", "3.0a", "3.1c", "3.2a", "3.5a", "3.6b", "3.7c"}) {
-            assertThat(TmuxVersion.parse(prints).runShellPrints()).as(prints).isTrue();
-        }
-        for (String shows : new String[] {"3.3", "3.3a", "3.4", "master"}) {
-            assertThat(TmuxVersion.parse(shows).runShellPrints()).as(shows).isFalse();
-        }
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.alice.scitt.scrapi;
+package dev.alice.scitt.merkle;
 
-import dev.alice.scitt.merkle.TileId;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

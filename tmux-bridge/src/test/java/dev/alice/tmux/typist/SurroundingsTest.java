@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs and sessions in a pane into which nothing may be typed, in every shell. */
+@Execution(ExecutionMode.CONCURRENT)
 class SurroundingsTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";

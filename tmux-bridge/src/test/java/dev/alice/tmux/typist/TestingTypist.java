@@ -54,7 +54,7 @@ final class TestingTypist {
 
     Typist.Ready awaitReady(String pane) {
         PaneRef ref = ref(pane);
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(typist.look(ref)).as(() -> tmux.screen(pane)).isInstanceOf(Typist.Ready.class));
         return (Typist.Ready) typist.look(ref);

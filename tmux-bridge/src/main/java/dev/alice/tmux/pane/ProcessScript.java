@@ -31,13 +31,14 @@ final class ProcessScript {
     /** A fixed script for {@code sh}; what a host lacks of it leaves its part empty. */
     String text() {
         String end = "\necho " + mark + "\n";
+        // what the shell can read itself costs no program: this runs at every look
         return "L=$(ps -t " + tty.substring("/dev/".length())
                 + " -o pid= -o ppid= -o pgid= -o tpgid= -o stat= -o comm=)\necho \"$L\"" + end
-                + "head -n 1 /proc/" + pid + "/maps" + end
-                + "for p in $$ $(echo \"$L\" | awk '$1 == " + pid + " { print $4 }'); do echo $(readlink /proc/$p/root"
-                + " /proc/$p/ns/mnt /proc/$p/ns/user /proc/$p/ns/pid); done" + end
-                + "for p in $(echo \"$L\" | awk '$3 == $4 { print $1 }');"
-                + " do echo $(cat /proc/$p/wchan) $(ls -l /proc/$p/fd | grep -c socket:); done" + end
+                + "M=\nread -r M < /proc/" + pid + "/maps\necho \"$M\"" + end
+                + "for p in $$ $(echo \"$L\" | while read -r p q g t r; do [ $p = " + pid + " ] && echo $t; done); do"
+                + " echo $(readlink /proc/$p/root /proc/$p/ns/mnt /proc/$p/ns/user /proc/$p/ns/pid); done" + end
+                + "echo \"$L\" | while read -r p q g t r; do [ $g = $t ] || continue; W=\nread -r W < /proc/$p/wchan\n"
+                + "case $W in wait_woken) W=\"$W $(ls -l /proc/$p/fd | grep -c socket:)\";; esac; echo \"$W\"; done" + end
                 + "stty -a < " + tty;
     }
 

@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way in which a line can end or not end, in every shell. */
+@Execution(ExecutionMode.CONCURRENT)
 class EndsTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";
@@ -126,12 +129,16 @@ class EndsTest {
 
             // When
             List<String> outputs = new ArrayList<>();
-            for (String command : List.of("printf abc", "printf 'x\\nlast%%'", "echo end")) {
-                outputs.add(((StepOutcome.Exited) typist.run(tmux.pane(), command, LIMIT)).output());
+            List<Integer> codes = new ArrayList<>();
+            for (String command : List.of("printf abc", "sh -c 'printf \"x\\nlast%%\"; exit 9'", "echo end")) {
+                StepOutcome.Exited exited = (StepOutcome.Exited) typist.run(tmux.pane(), command, LIMIT);
+                outputs.add(exited.output());
+                codes.add(exited.code());
             }
 
             // Then
             assertThat(outputs).containsExactly("abc", "x\nlast%", "end\n");
+            assertThat(codes).containsExactly(0, 9, 0);
             assertThat(tmux.screen(tmux.pane()))
                     .containsPattern("(?m)^abc")
                     .containsPattern("(?m)^last%")

@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands of several lines. */
+@Execution(ExecutionMode.CONCURRENT)
 class LinesTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";

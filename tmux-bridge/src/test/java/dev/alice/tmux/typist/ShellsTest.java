@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Typing and the end of commands in every shell. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShellsTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";

@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs and sessions in a pane into which nothing may be typed, in every shell. */
+@Execution(ExecutionMode.CONCURRENT)
 class SurroundingsTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";
@@ -56,6 +59,9 @@ class SurroundingsTest {
             dash | unshare -r dash                            | a container or behind a chroot
             bash | env -u TMUX tmux -L inner -f /dev/null new dash | another tmux runs inside
             zsh  | env -u TMUX tmux -L inner -f /dev/null new dash | another tmux runs inside
+            bash | ssh -o ProxyCommand='sleep 600' -o BatchMode=yes nowhere | an ssh session to another host
+            fish | ssh -o ProxyCommand='sleep 600' -o BatchMode=yes nowhere | an ssh session to another host
+            bash | su -s /bin/dash nobody                     | su runs in this pane, for another user
             bash | python3 -q                                 | python3 runs in the pane
             """)
     void nothing_is_typed_and_the_reason_is_named(String shell, String program, String because)

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A typist over a real tmux whose commands need no chain of stages. */
 final class TestingTypist {
@@ -53,7 +54,7 @@ final class TestingTypist {
 
     Typist.Ready awaitReady(String pane) {
         PaneRef ref = ref(pane);
-        await().atMost(Duration.ofSeconds(15))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(typist.look(ref)).as(() -> tmux.screen(pane)).isInstanceOf(Typist.Ready.class));
         return (Typist.Ready) typist.look(ref);

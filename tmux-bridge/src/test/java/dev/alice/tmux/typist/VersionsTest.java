@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Typing under every tmux that {@code ALICE_TMUX_VERSIONS} names, a colon-separated list of binaries. */
+@Execution(ExecutionMode.CONCURRENT)
 class VersionsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 

@@ -177,9 +177,10 @@ public final class TmuxBench {
 
     private void follow(String pane, int seconds) throws Exception {
         int width = 79;
-        int perSecond = 5_000_000 / (width + 1);
-        String script = "seq -f '%0" + width + ".0f' 1 " + (long) perSecond * seconds + " | (if command -v pv >/dev/null;"
-                + " then pv -q -L 5000000; else cat; fi); echo flood-over; cat";
+        int batch = 3125;
+        int perSecond = 20 * batch;
+        String script = "i=0; while [ $i -lt " + 20 * seconds + " ]; do seq -f '%0" + width + ".0f' $((i*" + batch
+                + "+1)) $((i*" + batch + "+" + batch + ")); i=$((i+1)); sleep 0.045; done; echo flood-over; cat";
         Count count = new Count();
         try (TmuxClient client = new TmuxClient(new UnixSocketDialer(socket), TmuxLimits.ordinary())) {
             PaneReader reader = new PaneReader(new TmuxServer(client, new SecureRandom()), Consent.toEverything());

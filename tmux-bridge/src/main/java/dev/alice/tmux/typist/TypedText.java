@@ -96,6 +96,10 @@ record TypedText(String prompt, String text) {
                 if (extra.isPresent()) {
                     // what a shell writes at the right margin stands well away from the text
                     String found = extra.get();
+                    // a whole row that is not ours: the text filled the row above it to the end, and the shell went on
+                    if (found.equals(rows.get(last))) {
+                        return "";
+                    }
                     return found.isBlank() || found.startsWith("  ") ? "" : found;
                 }
             }

@@ -55,6 +55,18 @@ class TypedTextTest {
     }
 
     @Test
+    void the_prompt_after_a_text_that_fills_its_last_row_is_nobodys_typing() {
+        // Given
+        TypedText typed = new TypedText("$ ", "x".repeat(38));
+
+        // Then
+        assertThat(typed.behind(List.of("$ " + "x".repeat(18), "x".repeat(20), "$"), 2, 20))
+                .isEmpty();
+        assertThat(typed.behind(List.of("$ " + "x".repeat(18), "x".repeat(20), "output"), 2, 20))
+                .isEmpty();
+    }
+
+    @Test
     void lines_set_in_under_the_prompt_are_those_of_the_text() {
         // Given
         TypedText typed = new TypedText("~# ", "for i in 1 2\n    echo $i\nend");

@@ -42,6 +42,7 @@ final class BatchWriter {
     private final ProtectedHeader header;
     private volatile LogState state;
     private Instant lastNote = Instant.EPOCH;
+    private boolean noted = true;
     private boolean unsure;
 
     /** What a transaction writes beside a batch, given the registrations in the order of the statements. */
@@ -78,7 +79,7 @@ final class BatchWriter {
     /**
      * Makes the statements durable, those that are new, and returns the registration of each, in order.
      *
-     * @param rest whether nothing else is waiting
+     * @param rest whether there is time for a second signature, that of the note
      * @throws ScittException if nothing may be said about them; they can be offered again
      */
     List<Registration.Registered> write(List<SignedStatement> statements, boolean rest, Alongside alongside) {
@@ -105,6 +106,20 @@ final class BatchWriter {
         state = written.state();
         unsure = false;
         return written.registrations();
+    }
+
+    /** Whether the last batch was written under load, and its head has no signed note yet. */
+    boolean lacksNote() {
+        return !noted;
+    }
+
+    /** Signs the note of the last batch. */
+    void note() {
+        LogTables.Head head = state.head();
+        Octets signature = sign(new CheckpointNote(head.origin(), head.size(), head.root()).body());
+        database.write(tables -> tables.putNote(head.size(), signature));
+        noted = true;
+        lastNote = Instant.ofEpochMilli(clock.millis());
     }
 
     private void settle(LogState found) {
@@ -150,6 +165,9 @@ final class BatchWriter {
 
     /** The registration of a statement that is in the log already. */
     private Optional<Registration.Registered> again(LogTables tables, SignedStatement statement) {
+        if (index.surelyLacks(statement.id())) {
+            return Optional.empty();
+        }
         LogState now = state;
         TileSource source = tiles.of(tables, now.edge());
         EntryShelf shelf = new EntryShelf(tables, now.size(), source);
@@ -187,9 +205,10 @@ final class BatchWriter {
         LogTables.Head to = new LogTables.Head(from.issuer(), from.origin(), size, tree.root(size), from.epoch());
 
         Octets receiptSignature = sign(Receipt.toBeSigned(header, to.root()));
-        boolean noted = rest || size == 1 || !now.isBefore(lastNote.plus(BETWEEN_NOTES));
-        Optional<Octets> noteSignature =
-                noted ? Optional.of(sign(new CheckpointNote(to.origin(), size, to.root()).body())) : Optional.empty();
+        boolean withNote = rest || size == 1 || !now.isBefore(lastNote.plus(BETWEEN_NOTES));
+        Optional<Octets> noteSignature = withNote
+                ? Optional.of(sign(new CheckpointNote(to.origin(), size, to.root()).body()))
+                : Optional.empty();
 
         tables.addBundles(Bundle.cut(before.size(), bytes, LogDatabase.BUNDLE_BYTES));
         tables.putTiles(lasting(growth.changed(), size));
@@ -198,7 +217,8 @@ final class BatchWriter {
         if (!tables.moveHead(from, to)) {
             throw new OvertakenException();
         }
-        lastNote = noted ? now : lastNote;
+        noted = withNote;
+        lastNote = withNote ? now : lastNote;
         List<Receipt> receipts = new ArrayList<>();
         for (LogEntry entry : size > 1 ? entries : List.<LogEntry>of()) {
             receipts.add(Receipt.inclusion(header, tree.inclusion(entry.index(), size), receiptSignature));

@@ -46,6 +46,16 @@ final class EntryIndex {
         return view.state();
     }
 
+    /**
+     * Whether no entry has an id, by memory alone; false where that is not sure. For the process that writes, whose tail
+     * is complete. The tail is looked at first: what leaves it is in a run before.
+     */
+    boolean surelyLacks(EntryId id) {
+        long key = Posting.id(id);
+        return tail.places(key, 0).atLeast(0) == Places.NONE
+                && view.runs().stream().noneMatch(run -> run.mayHave(key));
+    }
+
     /** The position of the entry with an id, among the first {@code size}. */
     Optional<Long> find(LogTables tables, EntryId id, long size, LongPredicate isIt) {
         long key = Posting.id(id);

@@ -50,11 +50,21 @@ final class Leader implements AutoCloseable {
         return writer.state();
     }
 
+    /** Whether the newest head still waits for its note. */
+    boolean lacksNote() {
+        return writer.lacksNote();
+    }
+
+    /** Signs the note of the newest head, now that there is time. */
+    void note() {
+        writer.note();
+    }
+
     /**
      * Gives places to a batch and answers. A policy is a barrier: what is before it is judged by the old one, what is
      * behind it by the new one.
      *
-     * @param rest whether nothing else is waiting
+     * @param rest whether there is time for a second signature, that of the note
      * @param alongside what is written in the same transactions
      * @throws RuntimeException if a part could not be written; those who were not answered can be offered again
      */

@@ -50,6 +50,14 @@ final class LogTables {
                 .findOne();
     }
 
+    /** The head, which nobody else moves before this transaction ends. */
+    Optional<Head> lockedHead() {
+        handle.createQuery("SELECT epoch FROM scitt_head WHERE id = 1 FOR UPDATE")
+                .mapTo(Long.class)
+                .findOne();
+        return head();
+    }
+
     void createHead(Head head) {
         handle.execute(
                 "INSERT INTO scitt_head (id, issuer, origin, size, root, epoch) VALUES (1, ?, ?, ?, ?, ?)",
@@ -151,6 +159,10 @@ final class LogTables {
                 checkpoint.receiptSignature().toBytes(),
                 checkpoint.noteSignature().map(Octets::toBytes).orElse(null),
                 checkpoint.time().toEpochMilli());
+    }
+
+    void putNote(long size, Octets signature) {
+        handle.execute("UPDATE scitt_checkpoint SET note_signature = ? WHERE size = ?", signature.toBytes(), size);
     }
 
     /** The first checkpoint of more than {@code size} entries and at most {@code most}. */

@@ -7,4 +7,12 @@ public final class PostgresLogStore extends LogStore {
     public PostgresLogStore(DataSource source) {
         super(LogDatabase.postgres(source));
     }
+
+    /** Does what only one process may do at a time, such as making a log. */
+    void alone(Runnable work) {
+        database().write(tables -> {
+            tables.handle().execute("SELECT 1 FROM scitt_lease WHERE id = 1 FOR UPDATE");
+            work.run();
+        });
+    }
 }

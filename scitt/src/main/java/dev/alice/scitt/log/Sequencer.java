@@ -9,19 +9,23 @@ import java.util.concurrent.CompletableFuture;
 /** The desk of the only process that has a log open: one thread gives entries their place. */
 final class Sequencer implements Desk {
     private static final Duration IDLE = Duration.ofMillis(500);
+    /** If nothing comes for so long, the load is over. */
+    private static final Duration REST = Duration.ofMillis(20);
 
     private final Leader leader;
     private final WaitingLine line;
     private final Thread thread;
 
-    Sequencer(Leader leader, WaitingLine line) {
+    private Sequencer(Leader leader, WaitingLine line) {
         this.leader = leader;
         this.line = line;
         this.thread = Thread.ofPlatform().name("scitt-sequencer").daemon().unstarted(this::run);
     }
 
-    void start() {
-        thread.start();
+    static Sequencer start(Leader leader, WaitingLine line) {
+        Sequencer sequencer = new Sequencer(leader, line);
+        sequencer.thread.start();
+        return sequencer;
     }
 
     @Override
@@ -36,9 +40,12 @@ final class Sequencer implements Desk {
 
     private void run() {
         while (!line.isClosed() || !line.isEmpty()) {
-            List<Waiting> batch = line.take(IDLE);
+            List<Waiting> batch = line.take(leader.lacksNote() ? REST : IDLE);
             try {
-                leader.sequence(batch, line.isEmpty(), (tables, registrations) -> {});
+                if (batch.isEmpty() && leader.lacksNote()) {
+                    leader.note();
+                }
+                leader.sequence(batch, line.rests(), (tables, registrations) -> {});
             } catch (OvertakenException e) {
                 line.close(String.valueOf(e.getMessage()));
                 WaitingLine.fail(batch, e);

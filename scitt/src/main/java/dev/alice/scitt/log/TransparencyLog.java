@@ -14,13 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log that is open for writing. One process at a time writes a log; whoever opens it later takes it over.
+ * A log that is open for writing. In H2 one process at a time writes a log, and whoever opens it later takes it over; in
+ * PostgreSQL any number have it open, and one of them leads.
  */
 public final class TransparencyLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransparencyLog.class);
@@ -88,22 +90,31 @@ public final class TransparencyLog implements AutoCloseable {
         EntryIndex index = new EntryIndex(true);
         PolicyBook policies = new PolicyBook(language);
         WaitingLine line = new WaitingLine(settings.maxBatch(), LINGER);
-        database.write(tables -> prepare(tables, settings, signer, clock));
-        database.sync();
-        Leader leader = Leader.begin(database, index, signer, issuers, policies, clock);
-        Sequencer sequencer = new Sequencer(leader, line);
-        sequencer.start();
+        Supplier<Leader> takeover = () -> {
+            database.write(tables -> takeOver(tables, signer, clock));
+            database.sync();
+            return Leader.begin(database, index, signer, issuers, policies, clock);
+        };
+        Desk desk = switch (store) {
+            case H2LogStore alone -> {
+                database.write(tables -> prepare(tables, settings, signer, clock));
+                yield Sequencer.start(takeover.get(), line);
+            }
+            case PostgresLogStore shared -> {
+                shared.alone(() -> database.write(tables -> prepare(tables, settings, signer, clock)));
+                yield SharedDesk.start(database, issuers, policies, index, line, takeover);
+            }
+        };
         LOG.atInfo()
                 .setMessage("the log is open")
                 .addKeyValue("origin", settings.origin())
-                .addKeyValue("size", leader.state().size())
                 .log();
-        return new TransparencyLog(database, index, settings, signer, issuers, policies, sequencer, clock);
+        return new TransparencyLog(database, index, settings, signer, issuers, policies, desk, clock);
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
         Ed25519Key key = Ed25519Key.of(signer.publicKey().toBytes());
-        if (tables.head().isEmpty()) {
+        if (tables.lockedHead().isEmpty()) {
             tables.createHead(new LogTables.Head(signer.issuer(), settings.origin(), 0, Digest.sha256(), 0));
             tables.putKey(key, clock.instant());
             SignedStatement policy = GenesisPolicy.statement(settings, signer, clock);
@@ -115,7 +126,13 @@ public final class TransparencyLog implements AutoCloseable {
                     + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
         }
         StartCheck.check(tables, head);
-        tables.putKey(key, Instant.ofEpochMilli(clock.millis()));
+    }
+
+    /** Makes this process the only one that may write: the epoch of whoever did so before is over. */
+    private static void takeOver(LogTables tables, LogSigner signer, Clock clock) {
+        LogTables.Head head = tables.lockedHead().orElseThrow();
+        StartCheck.check(tables, head);
+        tables.putKey(Ed25519Key.of(signer.publicKey().toBytes()), Instant.ofEpochMilli(clock.millis()));
         LogTables.Head taken =
                 new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
         if (!tables.moveHead(head, taken)) {
@@ -150,7 +167,7 @@ public final class TransparencyLog implements AutoCloseable {
             return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
         }
         CoseKey key = Ed25519Key.of(signer.publicKey().toBytes());
-        return await(desk.offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
+        return await(offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
     }
 
     private static Registration await(CompletableFuture<Registration> answer) {
@@ -179,13 +196,18 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             answer = switch (gate.judge(statement)) {
                 case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
-                case RegistrationGate.Admitted admitted -> desk.offer(admitted);
+                case RegistrationGate.Admitted admitted -> offer(admitted);
             };
         } catch (RuntimeException | Error e) {
             capacity.release();
             throw e;
         }
         return answer.whenComplete((registration, failure) -> capacity.release());
+    }
+
+    /** The way past the gate. */
+    CompletableFuture<Registration> offer(RegistrationGate.Admitted admitted) {
+        return desk.offer(admitted);
     }
 
     /** A reader of this log that shows nothing before it is durable. */

@@ -64,6 +64,11 @@ final class WaitingLine {
         return queue.isEmpty();
     }
 
+    /** Whether there is no load. */
+    boolean rests() {
+        return lastBatch < LOAD && queue.isEmpty();
+    }
+
     /** What waits; nothing if nothing comes within {@code patience}. */
     List<Waiting> take(Duration patience) {
         Optional<Waiting> first = poll(patience);

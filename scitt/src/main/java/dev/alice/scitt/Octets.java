@@ -1,5 +1,6 @@
 package dev.alice.scitt;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -37,6 +38,16 @@ public final class Octets implements Comparable<Octets> {
     /** A fresh copy of the bytes. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    /** Feeds the bytes to a hash, without a copy. */
+    public void into(MessageDigest hash) {
+        hash.update(bytes);
+    }
+
+    /** Copies the bytes into {@code target} at {@code at}. */
+    public void into(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
     }
 
     /** A part of this value, {@code [from, to)}. */

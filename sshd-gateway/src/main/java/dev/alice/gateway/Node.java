@@ -38,6 +38,7 @@ import dev.alice.scitt.log.LogSettings;
 import dev.alice.scitt.log.TransparencyLog;
 import dev.alice.scitt.scrapi.LogService;
 import dev.alice.scitt.scrapi.ScrapiService;
+import dev.alice.scitt.scrapi.TileService;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -159,6 +160,7 @@ public final class Node implements AutoCloseable {
                     .shutdownHook(false)
                     .routing(routing -> {
                         routing.register(new ScrapiService(transparency));
+                        routing.register(new TileService(transparency.reader()));
                         routing.register("/log", new LogService(transparency.reader()));
                         routing.register(new KelService(controller));
                     })

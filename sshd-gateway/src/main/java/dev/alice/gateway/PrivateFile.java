@@ -46,7 +46,8 @@ public final class PrivateFile {
         }
     }
 
-    static String read(Path file) throws IOException {
+    /** The text of a file that its owner alone may read. */
+    public static String read(Path file) throws IOException {
         for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
             if (!OWNER.contains(permission)) {
                 throw new GatewayException(
@@ -57,7 +58,7 @@ public final class PrivateFile {
     }
 
     /** Replaces the file in one step. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(OWNER));

@@ -20,16 +20,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** A log as a reader sees it who checks what it shows; the same over a database and over HTTP. */
 public final class StatementLedger implements Ledger {
     private static final int PAGE = 500;
 
     private final LogReader log;
-    private final BiFunction<String, byte[], Optional<CoseKey>> issuerKeys;
+    private final Function<SignedStatement, Optional<CoseKey>> issuerKeys;
 
     /** @param issuerKeys the proven key of an issuer ({@code iss}, {@code kid}) */
     public StatementLedger(LogReader log, BiFunction<String, byte[], Optional<CoseKey>> issuerKeys) {
+        this(log, statement -> issuerKeys.apply(
+                statement.issuer().orElse(""),
+                statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0])));
+    }
+
+    /** @param issuerKeys the key of the issuer of a statement, for those who look at more than {@code iss} and {@code kid} */
+    public StatementLedger(LogReader log, Function<SignedStatement, Optional<CoseKey>> issuerKeys) {
         this.log = log;
         this.issuerKeys = issuerKeys;
     }
@@ -126,14 +134,13 @@ public final class StatementLedger implements Ledger {
         }
         SignedStatement statement = TransparentStatement.decode(bytes).statement();
         CoseKey logKey = log.key();
-        Optional<CoseKey> issuer = issuerKeys.apply(
-                statement.issuer().orElse(""),
-                statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]));
+        Optional<CoseKey> issuer = issuerKeys.apply(statement);
         if (issuer.isEmpty() && statement.issuer().equals(Optional.of(log.head().issuer()))) {
             issuer = Optional.of(logKey);
         }
         if (issuer.isEmpty()) {
-            result.put("reason", "the issuer's key is not proven by its key event log");
+            result.put("reason", "the key of " + statement.issuer().orElse("its issuer") + " is not proven: no key event log of it is here, and no trust"
+                    + " file names it (--trust)");
             return result;
         }
         switch (new OfflineVerifier(issuer.get(), logKey, LeafProfile.STATEMENT).transparent(bytes)) {

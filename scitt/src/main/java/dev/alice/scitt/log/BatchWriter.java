@@ -9,96 +9,141 @@ import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TileSource;
 import dev.alice.scitt.merkle.TileTree;
 import dev.alice.scitt.merkle.TreeEdge;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The writer of batches, used by one thread: it signs inside the transaction, commits, syncs, and only then tells. After
  * a failure it does not know what became of the commit, so it reads its state again before the next batch.
  */
 final class BatchWriter {
+    /** While there is no rest between batches, so long passes between two signed notes. */
+    private static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
+
     private final LogDatabase database;
+    private final EntryIndex index;
+    private final VerifiedTiles tiles = new VerifiedTiles();
     private final LogSigner signer;
     private final Ed25519Key key;
     private final Clock clock;
-    private State state;
+    private final ProtectedHeader header;
+    private volatile LogState state;
+    private Instant lastNote = Instant.EPOCH;
+    private boolean noted = true;
     private boolean unsure;
 
-    private record State(LogTables.Head head, TreeEdge edge, Instant last) {}
+    /** What a transaction writes beside a batch, given the registrations in the order of the statements. */
+    interface Alongside extends BiConsumer<LogTables, List<Registration.Registered>> {}
 
-    private record Appended(State state, List<LogEntry> entries, List<Receipt> receipts) {}
+    private record Appended(LogState state, List<LogEntry> entries, List<Receipt> receipts) {}
 
-    private record Written(State state, List<Registration.Registered> registrations) {}
+    private record Written(LogState state, List<Registration.Registered> registrations) {}
 
-    BatchWriter(LogDatabase database, LogSigner signer, Clock clock) {
+    /** @param state what the database holds, of whose epoch this writer is the only one */
+    BatchWriter(LogDatabase database, EntryIndex index, LogState state, LogSigner signer, Clock clock) {
         this.database = database;
+        this.index = index;
         this.signer = signer;
         this.key = Ed25519Key.of(signer.publicKey().toBytes());
         this.clock = clock;
-        this.state = database.read(this::load);
+        this.state = state;
+        this.header =
+                ReceiptShelf.header(state.head(), key.thumbprint().octets().base64Url());
     }
 
-    /** The number of entries that are durable. */
-    long size() {
-        return state.head().size();
+    /** What is durable. */
+    LogState state() {
+        return state;
     }
 
     /** Writes the first entry of a log; the tables have a head of size 0. Part of the caller's transaction. */
     static void genesis(LogTables tables, SignedStatement statement, LogSigner signer, Clock clock) {
-        State empty = new State(tables.head().orElseThrow(), TreeEdge.empty(), Instant.EPOCH);
-        append(
-                tables,
-                empty,
-                List.of(statement),
-                signer,
-                Ed25519Key.of(signer.publicKey().toBytes()),
-                clock);
+        LogState empty = new LogState(tables.head().orElseThrow(), TreeEdge.empty(), Instant.EPOCH);
+        new BatchWriter(new LogDatabase(tables), new EntryIndex(false), empty, signer, clock)
+                .append(tables, List.of(statement), true);
     }
 
     /**
      * Makes the statements durable, those that are new, and returns the registration of each, in order.
      *
+     * @param rest whether there is time for a second signature, that of the note
      * @throws ScittException if nothing may be said about them; they can be offered again
      */
-    List<Registration.Registered> write(List<SignedStatement> statements) {
+    List<Registration.Registered> write(List<SignedStatement> statements, boolean rest, Alongside alongside) {
         if (unsure) {
             database.sync();
-            LogTables.Head before = state.head();
-            State found = database.read(this::load);
-            if (found.head().epoch() != before.epoch()) {
+            LogState found = database.read(LogState::load);
+            if (found.head().epoch() != state.head().epoch()) {
                 throw new OvertakenException();
             }
-            state = found;
+            settle(found);
         }
         unsure = true;
-        Written written = database.transaction(tables -> write(tables, statements));
+        Written written = database.transaction(tables -> {
+            Written result = write(tables, statements, rest);
+            alongside.accept(tables, result.registrations());
+            return result;
+        });
         database.sync();
+        index.tail()
+                .add(written.registrations().stream()
+                        .filter(Registration.Registered::fresh)
+                        .map(Registration.Registered::entry)
+                        .toList());
         state = written.state();
         unsure = false;
         return written.registrations();
     }
 
-    private Written write(LogTables tables, List<SignedStatement> statements) {
+    /** Whether the last batch was written under load, and its head has no signed note yet. */
+    boolean lacksNote() {
+        return !noted;
+    }
+
+    /** Signs the note of the last batch. */
+    void note() {
+        LogTables.Head head = state.head();
+        Octets signature = sign(new CheckpointNote(head.origin(), head.size(), head.root()).body());
+        database.write(tables -> tables.putNote(head.size(), signature));
+        noted = true;
+        lastNote = Instant.ofEpochMilli(clock.millis());
+    }
+
+    private void settle(LogState found) {
+        database.read(tables -> {
+            index.catchUp(tables, found, found.size());
+            return true;
+        });
+        state = found;
+    }
+
+    private Written write(LogTables tables, List<SignedStatement> statements, boolean rest) {
         Map<EntryId, Registration.Registered> found = new HashMap<>();
-        Map<EntryId, SignedStatement> fresh = new java.util.LinkedHashMap<>();
+        Map<EntryId, SignedStatement> fresh = new LinkedHashMap<>();
         for (SignedStatement statement : statements) {
             if (!found.containsKey(statement.id()) && !fresh.containsKey(statement.id())) {
-                tables.entry(statement.id())
+                again(tables, statement)
                         .ifPresentOrElse(
-                                entry -> found.put(statement.id(), again(tables, entry, statement)),
-                                () -> fresh.put(statement.id(), statement));
+                                known -> found.put(statement.id(), known), () -> fresh.put(statement.id(), statement));
             }
         }
-        State after = state;
+        LogState after = state;
         if (!fresh.isEmpty()) {
             List<SignedStatement> added = List.copyOf(fresh.values());
-            Appended appended = append(tables, state, added, signer, key, clock);
+            Appended appended = append(tables, added, rest);
             after = appended.state();
             for (int i = 0; i < added.size(); i++) {
                 SignedStatement statement = added.get(i);
@@ -112,88 +157,84 @@ final class BatchWriter {
             }
         }
         List<Registration.Registered> registrations = new ArrayList<>();
-        statements.forEach(statement -> registrations.add(java.util.Objects.requireNonNull(found.get(statement.id()))));
+        for (SignedStatement statement : statements) {
+            registrations.add(Objects.requireNonNull(found.get(statement.id())));
+        }
         return new Written(after, registrations);
     }
 
-    private Registration.Registered again(LogTables tables, LogEntry entry, SignedStatement statement) {
-        Receipt receipt = ReceiptShelf.receipt(
-                        tables, state.head(), entry.index(), state.head().size())
-                .orElseThrow(() ->
-                        new ScittException("entry " + entry.index() + " has no receipt yet; offer another first"));
-        return new Registration.Registered(entry, statement, receipt, false);
+    /** The registration of a statement that is in the log already. */
+    private Optional<Registration.Registered> again(LogTables tables, SignedStatement statement) {
+        if (index.surelyLacks(statement.id())) {
+            return Optional.empty();
+        }
+        LogState now = state;
+        TileSource source = tiles.of(tables, now.edge());
+        EntryShelf shelf = new EntryShelf(tables, now.size(), source);
+        return index.find(tables, statement.id(), now, at -> shelf.statement(at).equals(statement.bytes()))
+                .map(at -> {
+                    Receipt receipt = ReceiptShelf.receipt(tables, source, now.head(), at, now.size())
+                            .orElseThrow(() ->
+                                    new ScittException("entry " + at + " has no receipt yet; offer another first"));
+                    return new Registration.Registered(shelf.entry(at), statement, receipt, false);
+                });
     }
 
-    private static Appended append(
-            LogTables tables,
-            State before,
-            List<SignedStatement> statements,
-            LogSigner signer,
-            Ed25519Key key,
-            Clock clock) {
+    private Appended append(LogTables tables, List<SignedStatement> statements, boolean rest) {
+        LogState before = state;
         Instant now = Instant.ofEpochMilli(clock.millis());
         Instant time = now.isBefore(before.last()) ? before.last() : now;
         List<LogEntry> entries = new ArrayList<>();
         List<Digest> leaves = new ArrayList<>();
+        List<Octets> bytes = new ArrayList<>();
         for (SignedStatement statement : statements) {
-            entries.add(line(statement, before.head().size() + entries.size(), time));
+            entries.add(LogEntry.of(statement, before.size() + entries.size(), time));
             leaves.add(Digest.leaf(statement.bytes().toBytes()));
+            bytes.add(statement.bytes());
         }
         TreeEdge.Growth growth = before.edge().append(leaves);
-        TileTree tree = new TileTree(growth.over(tables.tiles()));
         long size = growth.edge().size();
+        TileTree tree = new TileTree(growth.over(id -> {
+            throw new ScittException("the proofs of a batch need no tile but the last ones, not " + id);
+        }));
         LogTables.Head from = before.head();
         LogTables.Head to = new LogTables.Head(from.issuer(), from.origin(), size, tree.root(size), from.epoch());
 
-        String keyId = key.thumbprint().octets().base64Url();
-        ProtectedHeader header = ReceiptShelf.header(from, keyId);
-        Octets receiptSignature = sign(signer, key, Receipt.toBeSigned(header, to.root()));
-        Octets noteSignature = sign(signer, key, new CheckpointNote(to.origin(), size, to.root()).body());
+        Octets receiptSignature = sign(Receipt.toBeSigned(header, to.root()));
+        boolean withNote = rest || size == 1 || !now.isBefore(lastNote.plus(BETWEEN_NOTES));
+        Optional<Octets> noteSignature = withNote
+                ? Optional.of(sign(new CheckpointNote(to.origin(), size, to.root()).body()))
+                : Optional.empty();
 
-        tables.addEntries(entries, statements);
-        tables.putTiles(growth.changed());
-        tables.addCheckpoint(new LogTables.Checkpoint(size, to.root(), keyId, receiptSignature, noteSignature, time));
+        tables.addBundles(Bundle.cut(before.size(), bytes, LogDatabase.BUNDLE_BYTES));
+        tables.putTiles(lasting(growth.changed(), size));
+        tables.addCheckpoint(new LogTables.Checkpoint(
+                size, to.root(), key.thumbprint().octets().base64Url(), receiptSignature, noteSignature, time));
         if (!tables.moveHead(from, to)) {
             throw new OvertakenException();
         }
+        noted = withNote;
+        lastNote = withNote ? now : lastNote;
         List<Receipt> receipts = new ArrayList<>();
-        if (size > 1) {
-            entries.forEach(entry ->
-                    receipts.add(Receipt.inclusion(header, tree.inclusion(entry.index(), size), receiptSignature)));
+        for (LogEntry entry : size > 1 ? entries : List.<LogEntry>of()) {
+            receipts.add(Receipt.inclusion(header, tree.inclusion(entry.index(), size), receiptSignature));
         }
-        return new Appended(new State(to, growth.edge(), time), entries, receipts);
+        return new Appended(new LogState(to, growth.edge(), time), entries, receipts);
     }
 
-    static LogEntry line(SignedStatement statement, long index, Instant time) {
-        return new LogEntry(
-                statement.id(),
-                index,
-                statement.issuer().orElseThrow(),
-                statement.subject().orElseThrow(),
-                statement.kind(),
-                statement.contentType().orElseThrow(),
-                time,
-                statement.payloadDigest());
+    /** All but the last leaves, which are made of the statements again: they change with every batch. */
+    private static Map<TileId, Octets> lasting(Map<TileId, Octets> changed, long size) {
+        Map<TileId, Octets> lasting = new HashMap<>(changed);
+        lasting.remove(new TileId(0, size / TileId.WIDTH));
+        return lasting;
     }
 
     /** A signature that does not verify would make every receipt of the batch worthless, for ever. */
-    private static Octets sign(LogSigner signer, Ed25519Key key, byte[] message) {
+    private Octets sign(byte[] message) {
         byte[] signature = signer.sign(message);
         if (!key.verifies(Algorithm.ED25519, message, signature)) {
             throw new ScittException("the log's signer made a signature that its public key does not verify");
         }
         return Octets.of(signature);
-    }
-
-    private State load(LogTables tables) {
-        LogTables.Head head = tables.head().orElseThrow(() -> new ScittException("the log has no head; open it again"));
-        TreeEdge edge = TreeEdge.load(head.size(), tables.tiles());
-        Digest root = new TileTree(edge.over(tables.tiles())).root(head.size());
-        if (!root.equals(head.root())) {
-            throw new ScittException("the tiles lead to root " + root + ", and the head says " + head.root()
-                    + "; run fsck on this log and restore it from a backup");
-        }
-        Instant last = tables.lastEntry().map(LogEntry::time).orElse(Instant.EPOCH);
-        return new State(head, edge, last);
     }
 }

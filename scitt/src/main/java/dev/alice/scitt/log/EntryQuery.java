@@ -34,6 +34,13 @@ public record EntryQuery(
         }
     }
 
+    /** Whether the names of an entry are those that are asked for. */
+    boolean asksFor(LogEntry entry) {
+        return (subject == null || subject.equals(entry.subject()))
+                && (issuer == null || issuer.equals(entry.issuer()))
+                && (kind == null || kind.equals(entry.kind()));
+    }
+
     /** The first 100 of all entries. */
     public static EntryQuery all() {
         return new EntryQuery(null, null, null, null, null, -1, 100);

@@ -11,7 +11,6 @@ import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.Fold;
 import dev.alice.scitt.merkle.TileId;
-import dev.alice.scitt.merkle.TileSource;
 import dev.alice.scitt.merkle.TileTree;
 import dev.alice.scitt.merkle.TreeEdge;
 import java.time.Instant;
@@ -23,30 +22,45 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The full check of a log: every statement's bytes, signature and index line, every tile, every root and signature of
- * every checkpoint, and the receipt of every entry. It reads only, page by page, and works beside a running writer.
+ * The full check of a log: every statement's bytes and signature, every tile, every root and signature of every
+ * checkpoint, the receipt of every entry, and the index. It reads only, bundle by bundle, and works beside a running
+ * writer.
  */
 public final class Fsck {
     private static final int MAX_FINDINGS = 100;
-    private static final int PAGE = 512;
 
     private final LogDatabase database;
     private final IssuerKeys issuers;
+    private final Watcher watcher;
     private final List<FsckReport.Finding> findings = new ArrayList<>();
+    private final List<FsckReport.Finding> ofIndex = new ArrayList<>();
     private Instant lastTime = Instant.EPOCH;
 
-    private Fsck(LogDatabase database, IssuerKeys issuers) {
+    /** Who wants to know how far a check is. */
+    @FunctionalInterface
+    public interface Watcher {
+        /** So many entries of so many have been checked; told after every batch. */
+        void checked(long entries, long of);
+    }
+
+    private Fsck(LogDatabase database, IssuerKeys issuers, Watcher watcher) {
         this.database = database;
         this.issuers = issuers;
+        this.watcher = watcher;
     }
 
     /** Checks the log of a database; issuers' keys, replaced ones too, come from {@code issuers}. */
     public static FsckReport run(DataSource source, IssuerKeys issuers) {
-        return run(new LogDatabase(source), issuers);
+        return run(LogStore.of(source), issuers, (entries, of) -> {});
     }
 
-    static FsckReport run(LogDatabase database, IssuerKeys issuers) {
-        return new Fsck(database, issuers).run();
+    /** Checks the log of a store, and says how far it is. */
+    public static FsckReport run(LogStore store, IssuerKeys issuers, Watcher watcher) {
+        return run(store.database(), issuers, watcher);
+    }
+
+    static FsckReport run(LogDatabase database, IssuerKeys issuers, Watcher watcher) {
+        return new Fsck(database, issuers, watcher).run();
     }
 
     private FsckReport run() {
@@ -54,6 +68,7 @@ public final class Fsck {
                 .orElseThrow(() -> new ScittException("this database holds no log; see that it is the right one"));
         Map<String, Ed25519Key> keys = database.read(LogTables::keys);
         TreeEdge edge = TreeEdge.empty();
+        IndexCheck index = new IndexCheck(database, (where, what) -> ofIndex.add(new FsckReport.Finding(where, what)));
         long checkpoints = 0;
         while (edge.size() < head.size()) {
             long size = edge.size();
@@ -62,98 +77,117 @@ public final class Fsck {
                 found("checkpoint", "none covers the entries from " + size + " to " + head.size());
                 break;
             }
-            TreeEdge grown = batch(head, keys, edge, next.get());
+            TreeEdge grown = batch(head, keys, edge, next.get(), index);
             if (grown.size() != next.get().size()) {
                 break;
             }
             edge = grown;
             checkpoints++;
+            watcher.checked(edge.size(), head.size());
         }
-        if (edge.size() == head.size() && !root(edge).equals(head.root())) {
-            found("head", "claims root " + head.root() + ", the statements fold to " + root(edge));
+        if (edge.size() == head.size()
+                && edge.size() > 0
+                && !LogState.root(edge).equals(head.root())) {
+            found("head", "claims root " + head.root() + ", the statements fold to " + LogState.root(edge));
         }
         strays();
+        if (index.undisturbed()) {
+            ofIndex.forEach(finding -> found(finding.where(), finding.what()));
+        }
         return new FsckReport(edge.size(), checkpoints, head.root(), findings);
     }
 
     /** Checks the entries that a checkpoint covers beyond {@code before}; returns the tree after as many as there are. */
     private TreeEdge batch(
-            LogTables.Head head, Map<String, Ed25519Key> keys, TreeEdge before, LogTables.Checkpoint checkpoint) {
+            LogTables.Head head,
+            Map<String, Ed25519Key> keys,
+            TreeEdge before,
+            LogTables.Checkpoint checkpoint,
+            IndexCheck index) {
         TreeEdge edge = before;
         while (edge.size() < checkpoint.size()) {
             long first = edge.size();
-            int count = (int) Math.min(PAGE, checkpoint.size() - first);
-            List<LogTables.StoredEntry> page = database.read(tables -> tables.entriesFrom(first, count));
+            Optional<Bundle> bundle = bundle(first);
+            if (bundle.isEmpty()) {
+                found("entry " + first, "is missing; the head says " + head.size() + " entries");
+                return edge;
+            }
             List<Digest> leaves = new ArrayList<>();
-            for (LogTables.StoredEntry stored : page) {
-                if (stored.entry().index() != first + leaves.size()) {
-                    break;
-                }
-                entry(stored, keys, head);
-                leaves.add(Digest.leaf(stored.statement().toBytes()));
+            long past = Math.min(bundle.get().past(), checkpoint.size());
+            for (long at = first; at < past; at++) {
+                Octets statement = bundle.get().statement(at);
+                entry(at, statement, checkpoint.time(), keys, head, index);
+                leaves.add(Digest.leaf(statement.toBytes()));
             }
             TreeEdge.Growth growth = edge.append(leaves);
             growth.changed().forEach(this::tile);
             edge = growth.edge();
-            if (leaves.size() < count) {
-                found("entry " + edge.size(), "is missing; the head says " + head.size() + " entries");
-                return edge;
-            }
         }
-        Digest root = root(edge);
+        if (checkpoint.time().isBefore(lastTime)) {
+            found("checkpoint " + checkpoint.size(), "is earlier than the one before");
+        }
+        lastTime = checkpoint.time();
+        Digest root = LogState.root(edge);
         if (!root.equals(checkpoint.root())) {
             found(
                     "checkpoint " + checkpoint.size(),
                     "claims root " + checkpoint.root() + ", the statements fold to " + root);
         }
         signatures(head, keys, checkpoint);
-        receipts(before.size(), checkpoint);
+        receipts(before, edge, checkpoint);
         return edge;
     }
 
-    private void entry(LogTables.StoredEntry stored, Map<String, Ed25519Key> keys, LogTables.Head head) {
-        String where = "entry " + stored.entry().index();
+    private Optional<Bundle> bundle(long index) {
+        try {
+            return database.read(tables -> tables.bundleOf(index));
+        } catch (ScittException e) {
+            found("entry " + index, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void entry(
+            long index,
+            Octets stored,
+            Instant time,
+            Map<String, Ed25519Key> keys,
+            LogTables.Head head,
+            IndexCheck lines) {
+        String where = "entry " + index;
         SignedStatement statement;
         try {
-            statement = SignedStatement.decode(stored.statement().toBytes());
+            statement = SignedStatement.decode(stored.toBytes());
         } catch (MalformedException e) {
             found(where, "is not a statement: " + e.getMessage());
             return;
         }
-        String form = RegistrationPolicy.formProblem(statement);
+        lines.entry(LogEntry.of(statement, index, time));
+        String form = RegistrationGate.formProblem(statement);
         if (!form.isEmpty()) {
             found(where, form);
             return;
         }
-        if (!statement.bytes().equals(stored.statement())) {
+        if (!statement.bytes().equals(stored)) {
             found(where, "is not in the form in which statements are registered");
         }
-        LogEntry line = BatchWriter.line(
-                statement, stored.entry().index(), stored.entry().time());
-        if (!line.equals(stored.entry())) {
-            found(where, "has an index line that the statement does not say: " + stored.entry());
-        }
-        if (stored.entry().time().isBefore(lastTime)) {
-            found(where, "is earlier than the entry before");
-        }
-        lastTime = stored.entry().time();
-        signature(where, stored.entry().index(), statement, keys, head);
+        signature(where, index, statement, keys, head);
     }
 
     private void signature(
             String where, long index, SignedStatement statement, Map<String, Ed25519Key> keys, LogTables.Head head) {
         String issuer = statement.issuer().orElseThrow();
-        Octets keyId = statement.keyId().orElseThrow();
-        if (index == 0) {
+        Octets keyId = statement.keyId().orElse(Octets.empty());
+        if (index == 0 || PolicyBook.isPolicy(statement)) {
             CoseKey key = keys.get(keyId.base64Url());
             if (key == null || !issuer.equals(head.issuer()) || !statement.verifies(key)) {
-                found(where, "the genesis statement is not signed by the log");
+                found(where, "a statement on the rules of the log that the log has not signed");
             }
             return;
         }
         IssuerKeys.Standing standing;
         try {
-            standing = issuers.standing(issuer, keyId);
+            standing = issuers.standing(statement);
         } catch (RuntimeException e) {
             standing = new IssuerKeys.Untrusted(String.valueOf(e.getMessage()));
         }
@@ -170,8 +204,11 @@ public final class Fsck {
         }
     }
 
-    /** A stored tile may be longer than at this checkpoint, but must begin with the same hashes. */
+    /** A stored tile may be longer than at this checkpoint, but must begin with the same hashes; last leaves are not stored. */
     private void tile(TileId id, Octets expected) {
+        if (id.level() == 0 && expected.length() < TileId.WIDTH * Digest.LENGTH) {
+            return;
+        }
         Optional<Octets> stored = database.read(tables -> tables.tile(id));
         boolean same = stored.isPresent()
                 && stored.get().length() >= expected.length()
@@ -194,21 +231,24 @@ public final class Fsck {
             found(where, "the signature of its receipts does not verify");
         }
         byte[] note = new CheckpointNote(head.origin(), checkpoint.size(), checkpoint.root()).body();
-        if (!key.verifies(Algorithm.ED25519, note, checkpoint.noteSignature().toBytes())) {
+        boolean noted = checkpoint
+                .noteSignature()
+                .map(signature -> key.verifies(Algorithm.ED25519, note, signature.toBytes()))
+                .orElse(true);
+        if (!noted) {
             found(where, "the signature of its note does not verify");
         }
     }
 
     /** The receipts of a batch differ in their paths alone, which come from the stored tiles. */
-    private void receipts(long first, LogTables.Checkpoint checkpoint) {
+    private void receipts(TreeEdge before, TreeEdge after, LogTables.Checkpoint checkpoint) {
         if (checkpoint.size() == 1) {
             return;
         }
         Map<TileId, Octets> read = new HashMap<>();
-        TileSource stored = id -> read.computeIfAbsent(
-                id, missing -> database.read(tables -> tables.tiles().tile(missing)));
-        TileTree tree = new TileTree(stored);
-        for (long index = first == 1 ? 0 : first; index < checkpoint.size(); index++) {
+        TileTree tree = new TileTree(after.over(
+                id -> read.computeIfAbsent(id, missing -> database.read(tables -> tables.storedTile(missing)))));
+        for (long index = before.size() == 1 ? 0 : before.size(); index < checkpoint.size(); index++) {
             try {
                 Fold fold = tree.inclusion(index, checkpoint.size()).fold(tree.leaf(index));
                 if (!fold.equals(new Fold.Root(checkpoint.root()))) {
@@ -222,22 +262,15 @@ public final class Fsck {
 
     /** Rows beyond the head; the head is read last, for a running writer moves it. */
     private void strays() {
-        Optional<LogEntry> last = database.read(LogTables::lastEntry);
+        long past = database.read(LogTables::past);
         Optional<LogTables.Checkpoint> checkpoint = database.read(tables -> tables.checkpointUpTo(Long.MAX_VALUE));
         long size = database.read(LogTables::head).map(LogTables.Head::size).orElse(0L);
-        if (last.isPresent() && last.get().index() >= size) {
-            found("entry " + last.get().index(), "is beyond the head of " + size + " entries");
+        if (past > size) {
+            found("entry " + (past - 1), "is beyond the head of " + size + " entries");
         }
         if (checkpoint.isPresent() && checkpoint.get().size() > size) {
             found("checkpoint " + checkpoint.get().size(), "is beyond the head of " + size + " entries");
         }
-    }
-
-    private static Digest root(TreeEdge edge) {
-        TileSource none = id -> {
-            throw new ScittException("the root of a tree needs its edge alone, not tile " + id);
-        };
-        return new TileTree(edge.over(none)).root(edge.size());
     }
 
     private void found(String where, String what) {

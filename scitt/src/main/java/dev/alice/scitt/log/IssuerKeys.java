@@ -2,6 +2,7 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.SignedStatement;
 
 /** Who may speak here: the port by which the log learns an issuer's key, filled for instance from key event logs. */
 @FunctionalInterface
@@ -13,6 +14,15 @@ public interface IssuerKeys {
      * @param keyId the {@code kid} header
      */
     Standing standing(String issuer, Octets keyId);
+
+    /**
+     * The standing of the key of a statement, for ports that look at more than {@code iss} and {@code kid}, such as a
+     * certificate chain. It is asked when the statement is verified, and again when it gets its place in the log. May
+     * block; an exception counts as a refusal.
+     */
+    default Standing standing(SignedStatement statement) {
+        return standing(statement.issuer().orElse(""), statement.keyId().orElse(Octets.empty()));
+    }
 
     /** What is known of a key. */
     sealed interface Standing {}

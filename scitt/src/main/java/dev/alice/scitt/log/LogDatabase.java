@@ -1,8 +1,6 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.ScittException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -11,17 +9,41 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** The database under the log: transactions over its tables, and the sync that makes a commit durable. */
 final class LogDatabase {
-    private final DataSource source;
-    private final Jdbi jdbi;
-    private final boolean h2;
+    /** About so many bytes of statements make a row. */
+    static final int BUNDLE_BYTES = 8000;
 
-    LogDatabase(DataSource source) {
+    private final @Nullable DataSource source;
+    private final Jdbi jdbi;
+    private final boolean syncs;
+    private final String[] migrations;
+
+    private LogDatabase(DataSource source, boolean syncs, String... migrations) {
         this.source = source;
         this.jdbi = Jdbi.create(source);
-        this.h2 = isH2(source);
+        this.syncs = syncs;
+        this.migrations = migrations;
+    }
+
+    /** Tables that someone else's transaction has open; nothing but those tables is to be used with it. */
+    LogDatabase(LogTables tables) {
+        this.source = null;
+        this.jdbi = tables.handle().getJdbi();
+        this.syncs = false;
+        this.migrations = new String[0];
+    }
+
+    /** H2, which does not force its file to the device at commit. */
+    static LogDatabase h2(DataSource source) {
+        return new LogDatabase(source, true, "classpath:dev/alice/scitt/db");
+    }
+
+    /** PostgreSQL, which does, and which has the tables of those who share a log. */
+    static LogDatabase postgres(DataSource source) {
+        return new LogDatabase(source, false, "classpath:dev/alice/scitt/db", "classpath:dev/alice/scitt/postgres");
     }
 
     /** Creates or updates the tables, with a history of their own. */
@@ -29,7 +51,8 @@ final class LogDatabase {
         try {
             Flyway.configure(LogDatabase.class.getClassLoader())
                     .dataSource(source)
-                    .locations("classpath:dev/alice/scitt/db")
+                    .locations(migrations)
+                    .javaMigrations(new LogMigration())
                     .table("flyway_scitt")
                     .baselineOnMigrate(true)
                     .baselineVersion("0")
@@ -55,30 +78,29 @@ final class LogDatabase {
         return guarded("read the log", () -> jdbi.withHandle(handle -> work.apply(new LogTables(handle))));
     }
 
-    /**
-     * Returns when every commit so far is on the device. H2 does not force its file to the device at commit; a
-     * database that does needs nothing more here.
-     */
+    /** Returns when every commit so far is on the device. */
     void sync() {
-        if (h2) {
+        if (syncs) {
             guarded("sync the log", () -> jdbi.withHandle(handle -> handle.execute("CHECKPOINT SYNC")));
         }
     }
 
-    private static boolean isH2(DataSource source) {
-        try (Connection connection = source.getConnection()) {
-            return connection.getMetaData().getDatabaseProductName().equals("H2");
-        } catch (SQLException e) {
-            throw new ScittException("could not reach the log's database: " + e.getMessage(), e);
-        }
-    }
-
+    /** A damaged file makes a database fail in ways of its own, so whatever it throws becomes a refusal here. */
     private static <T> T guarded(String what, Supplier<T> work) {
         try {
             return work.get();
+        } catch (ScittException | IllegalArgumentException e) {
+            throw e;
         } catch (JdbiException e) {
             throw new ScittException(
-                    "could not " + what + ": " + e.getMessage() + "; see that its disk and file are there", e);
+                    "could not " + what + ": " + e.getMessage()
+                            + "; see that its disk and file are there, and restore it from a backup if it is damaged",
+                    e);
+        } catch (RuntimeException e) {
+            throw new ScittException(
+                    "could not " + what + ", what it holds makes no sense: " + e
+                            + "; run fsck on this log and restore it from a backup",
+                    e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.cose.EntryId;
+import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
 import java.time.Instant;
 
@@ -24,4 +25,17 @@ public record LogEntry(
         String kind,
         String contentType,
         Instant time,
-        Digest payloadDigest) {}
+        Digest payloadDigest) {
+    /** The line of a statement that has all that the index asks for. */
+    static LogEntry of(SignedStatement statement, long index, Instant time) {
+        return new LogEntry(
+                statement.id(),
+                index,
+                statement.issuer().orElse(""),
+                statement.subject().orElse(""),
+                statement.kind(),
+                statement.contentType().orElse(""),
+                time,
+                statement.payloadDigest());
+    }
+}

@@ -3,27 +3,23 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.Ed25519Key;
-import dev.alice.scitt.cose.EntryId;
-import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileId;
-import dev.alice.scitt.merkle.TileSource;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.Query;
-import org.jspecify.annotations.Nullable;
 
-/** The tables of the log, in one transaction: every SQL statement of this package is here. */
+/**
+ * The tables of the log, in one transaction: every SQL statement about entries, tree and heads is here. Rows of bundles
+ * and full tiles are written once; nothing else grows with the log but checkpoints, one for each batch.
+ */
 final class LogTables {
-    private static final String ENTRY =
-            "SELECT idx, entry_id, issuer, subject, kind, content_type, registered_at, payload_digest FROM scitt_entry ";
     private static final String CHECKPOINT =
             "SELECT size, root, kid, receipt_signature, note_signature, signed_at FROM scitt_checkpoint ";
 
@@ -36,15 +32,30 @@ final class LogTables {
     record Head(String issuer, String origin, long size, Digest root, long epoch) {}
 
     record Checkpoint(
-            long size, Digest root, String keyId, Octets receiptSignature, Octets noteSignature, Instant time) {}
+            long size,
+            Digest root,
+            String keyId,
+            Octets receiptSignature,
+            Optional<Octets> noteSignature,
+            Instant time) {}
 
-    record StoredEntry(LogEntry entry, Octets statement) {}
+    Handle handle() {
+        return handle;
+    }
 
     Optional<Head> head() {
         return handle.createQuery("SELECT issuer, origin, size, root, epoch FROM scitt_head WHERE id = 1")
                 .map((row, context) -> new Head(
                         row.getString(1), row.getString(2), row.getLong(3), Digest.of(row.getBytes(4)), row.getLong(5)))
                 .findOne();
+    }
+
+    /** The head, which nobody else moves before this transaction ends. */
+    Optional<Head> lockedHead() {
+        handle.createQuery("SELECT epoch FROM scitt_head WHERE id = 1 FOR UPDATE")
+                .mapTo(Long.class)
+                .findOne();
+        return head();
     }
 
     void createHead(Head head) {
@@ -70,94 +81,61 @@ final class LogTables {
                 == 1;
     }
 
-    void addEntries(List<LogEntry> entries, List<SignedStatement> statements) {
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO scitt_entry (idx, entry_id, issuer, subject, kind,"
-                + " content_type, registered_at, payload_digest, statement) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        for (int i = 0; i < entries.size(); i++) {
-            LogEntry entry = entries.get(i);
-            batch.add(
-                    entry.index(),
-                    entry.id().value(),
-                    entry.issuer(),
-                    entry.subject(),
-                    entry.kind(),
-                    entry.contentType(),
-                    entry.time().toEpochMilli(),
-                    entry.payloadDigest().toBytes(),
-                    statements.get(i).bytes().toBytes());
-        }
+    void addBundles(List<Bundle> bundles) {
+        PreparedBatch batch = handle.prepareBatch("INSERT INTO scitt_bundle (first, n, data) VALUES (?, ?, ?)");
+        bundles.forEach(bundle -> batch.add(bundle.first(), bundle.statements().size(), bundle.encode()));
         batch.execute();
     }
 
-    Optional<LogEntry> entry(EntryId id) {
-        return handle.createQuery(ENTRY + "WHERE entry_id = ?")
-                .bind(0, id.value())
-                .map((row, context) -> entry(row))
-                .findOne();
+    /** The bundle that holds an entry, if it is there. */
+    Optional<Bundle> bundleOf(long index) {
+        return handle.createQuery(
+                        "SELECT first, n, data FROM scitt_bundle WHERE first <= ? ORDER BY first DESC LIMIT 1")
+                .bind(0, index)
+                .map((row, context) -> Bundle.decode(row.getLong(1), row.getInt(2), row.getBytes(3)))
+                .findOne()
+                .filter(bundle -> index < bundle.past());
     }
 
-    Optional<Octets> statement(EntryId id) {
-        return handle.createQuery("SELECT statement FROM scitt_entry WHERE entry_id = ?")
-                .bind(0, id.value())
-                .map((row, context) -> Octets.of(row.getBytes(1)))
-                .findOne();
-    }
-
-    /** Whole entries from a position on, in order. */
-    List<StoredEntry> entriesFrom(long first, int limit) {
-        return handle.createQuery(ENTRY.replace(" FROM", ", statement FROM") + "WHERE idx >= ? ORDER BY idx LIMIT ?")
+    /** The bundles that begin from a position on, in order. */
+    List<Bundle> bundlesFrom(long first, int limit) {
+        return handle.createQuery("SELECT first, n, data FROM scitt_bundle WHERE first >= ? ORDER BY first LIMIT ?")
                 .bind(0, first)
                 .bind(1, limit)
-                .map((row, context) -> new StoredEntry(entry(row), Octets.of(row.getBytes(9))))
+                .map((row, context) -> Bundle.decode(row.getLong(1), row.getInt(2), row.getBytes(3)))
                 .list();
     }
 
-    long entryCount() {
-        return handle.createQuery("SELECT COUNT(*) FROM scitt_entry")
-                .mapTo(Long.class)
-                .one();
+    /** The position behind the last entry that the bundles hold. */
+    long past() {
+        return handle.createQuery("SELECT first, n FROM scitt_bundle ORDER BY first DESC LIMIT 1")
+                .map((row, context) -> row.getLong(1) + row.getInt(2))
+                .findOne()
+                .orElse(0L);
     }
 
-    Optional<LogEntry> lastEntry() {
-        return handle.createQuery(ENTRY + "ORDER BY idx DESC LIMIT 1")
-                .map((row, context) -> entry(row))
-                .findOne();
-    }
-
-    /** The entries below {@code size} that a question asks for. */
-    List<LogEntry> entries(EntryQuery query, long size, int limit) {
-        List<String> conditions = new ArrayList<>(List.of("idx > ?", "idx < ?"));
-        List<Object> values = new ArrayList<>(List.of(query.after(), size));
-        condition(conditions, values, "subject = ?", query.subject());
-        condition(conditions, values, "issuer = ?", query.issuer());
-        condition(conditions, values, "kind = ?", query.kind());
-        condition(conditions, values, "registered_at >= ?", millis(query.from()));
-        condition(conditions, values, "registered_at < ?", millis(query.until()));
-        values.add(limit);
-        Query sql = handle.createQuery(ENTRY + "WHERE " + String.join(" AND ", conditions) + " ORDER BY idx LIMIT ?");
-        for (int i = 0; i < values.size(); i++) {
-            sql.bind(i, values.get(i));
-        }
-        return sql.map((row, context) -> entry(row)).list();
-    }
-
+    /** Full tiles are new; those that are not full are of level 1 and above, and replace what was there. */
     void putTiles(Map<TileId, Octets> tiles) {
+        PreparedBatch full =
+                handle.prepareBatch("INSERT INTO scitt_tile (tile_level, tile_index, hashes) VALUES (?, ?, ?)");
         tiles.forEach((id, hashes) -> {
-            int updated = handle.execute(
-                    "UPDATE scitt_tile SET hashes = ? WHERE tile_level = ? AND tile_index = ?",
-                    hashes.toBytes(),
-                    id.level(),
-                    id.index());
-            if (updated == 0) {
-                handle.execute(
-                        "INSERT INTO scitt_tile (tile_level, tile_index, hashes) VALUES (?, ?, ?)",
-                        id.level(),
-                        id.index(),
-                        hashes.toBytes());
+            if (id.level() > 0
+                    && handle.execute(
+                                    "UPDATE scitt_tile SET hashes = ? WHERE tile_level = ? AND tile_index = ?",
+                                    hashes.toBytes(),
+                                    id.level(),
+                                    id.index())
+                            == 1) {
+                return;
             }
+            full.add(id.level(), id.index(), hashes.toBytes());
         });
+        if (full.size() > 0) {
+            full.execute();
+        }
     }
 
+    /** A stored tile; that of level 0 which is not full is not stored. */
     Optional<Octets> tile(TileId id) {
         return handle.createQuery("SELECT hashes FROM scitt_tile WHERE tile_level = ? AND tile_index = ?")
                 .bind(0, id.level())
@@ -166,8 +144,8 @@ final class LogTables {
                 .findOne();
     }
 
-    TileSource tiles() {
-        return id -> tile(id).orElseThrow(() ->
+    Octets storedTile(TileId id) {
+        return tile(id).orElseThrow(() ->
                 new ScittException("tile " + id.level() + "/" + id.index() + " is missing; run fsck on this log"));
     }
 
@@ -179,8 +157,12 @@ final class LogTables {
                 checkpoint.root().toBytes(),
                 checkpoint.keyId(),
                 checkpoint.receiptSignature().toBytes(),
-                checkpoint.noteSignature().toBytes(),
+                checkpoint.noteSignature().map(Octets::toBytes).orElse(null),
                 checkpoint.time().toEpochMilli());
+    }
+
+    void putNote(long size, Octets signature) {
+        handle.execute("UPDATE scitt_checkpoint SET note_signature = ? WHERE size = ?", signature.toBytes(), size);
     }
 
     /** The first checkpoint of more than {@code size} entries and at most {@code most}. */
@@ -200,6 +182,34 @@ final class LogTables {
                 .findOne();
     }
 
+    /** The last checkpoint of at most {@code size} entries that has a note. */
+    Optional<Checkpoint> noteUpTo(long size) {
+        return handle.createQuery(
+                        CHECKPOINT + "WHERE size <= ? AND note_signature IS NOT NULL ORDER BY size DESC LIMIT 1")
+                .bind(0, size)
+                .map((row, context) -> checkpoint(row))
+                .findOne();
+    }
+
+    /** The position of the first of {@code size} entries whose time is not before {@code time}; times never go back. */
+    long firstSince(Instant time, long size) {
+        long low = 0;
+        long high = size;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            long past = checkpointBeyond(middle, size).map(Checkpoint::size).orElse(size);
+            boolean early = checkpointBeyond(middle, size)
+                    .map(checkpoint -> checkpoint.time().isBefore(time))
+                    .orElse(false);
+            if (early) {
+                low = past;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     void putKey(Ed25519Key key, Instant since) {
         String keyId = key.thumbprint().octets().base64Url();
         if (keys().containsKey(keyId)) {
@@ -212,11 +222,13 @@ final class LogTables {
                 since.toEpochMilli());
     }
 
-    /** Every key that the log ever signed with, by thumbprint. */
+    /** Every key that the log ever signed with, by thumbprint, the oldest first. */
     Map<String, Ed25519Key> keys() {
-        return handle.createQuery("SELECT kid, public_key FROM scitt_log_key ORDER BY since, kid")
+        Map<String, Ed25519Key> keys = new LinkedHashMap<>();
+        handle.createQuery("SELECT kid, public_key FROM scitt_log_key ORDER BY since, kid")
                 .map((row, context) -> Map.entry(row.getString(1), Ed25519Key.of(row.getBytes(2))))
-                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+                .forEach(key -> keys.put(key.getKey(), key.getValue()));
+        return keys;
     }
 
     void putCollateral(String said, String data) {
@@ -233,28 +245,13 @@ final class LogTables {
                 .findOne();
     }
 
-    private static void condition(
-            List<String> conditions, List<Object> values, String condition, @Nullable Object value) {
-        if (value != null) {
-            conditions.add(condition);
-            values.add(value);
-        }
-    }
-
-    private static @Nullable Long millis(@Nullable Instant time) {
-        return time == null ? null : time.toEpochMilli();
-    }
-
-    private static LogEntry entry(ResultSet row) throws SQLException {
-        return new LogEntry(
-                new EntryId(row.getString(2)),
-                row.getLong(1),
-                row.getString(3),
-                row.getString(4),
-                row.getString(5),
-                row.getString(6),
-                Instant.ofEpochMilli(row.getLong(7)),
-                Digest.of(row.getBytes(8)));
+    /** A page of the names of what is kept for auditors, behind {@code after}. */
+    List<String> collateralNames(String after, int limit) {
+        return handle.createQuery("SELECT said FROM scitt_collateral WHERE said > ? ORDER BY said LIMIT ?")
+                .bind(0, after)
+                .bind(1, limit)
+                .mapTo(String.class)
+                .list();
     }
 
     private static Checkpoint checkpoint(ResultSet row) throws SQLException {
@@ -263,7 +260,7 @@ final class LogTables {
                 Digest.of(row.getBytes(2)),
                 row.getString(3),
                 Octets.of(row.getBytes(4)),
-                Octets.of(row.getBytes(5)),
+                Optional.ofNullable(row.getBytes(5)).map(Octets::of),
                 Instant.ofEpochMilli(row.getLong(6)));
     }
 }

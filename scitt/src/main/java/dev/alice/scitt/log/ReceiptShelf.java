@@ -1,32 +1,70 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.Algorithm;
+import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
+import dev.alice.scitt.merkle.Fold;
 import dev.alice.scitt.merkle.InclusionProof;
+import dev.alice.scitt.merkle.TileSource;
 import dev.alice.scitt.merkle.TileTree;
 import java.util.Base64;
 import java.util.Optional;
 
 /**
  * The receipts of entries, made again whenever they are asked for: the path comes from tiles that never change, the
- * signature from the checkpoint of the entry's batch.
+ * signature from the checkpoint of the entry's batch. What is made is verified before it is given away.
  */
 final class ReceiptShelf {
     private ReceiptShelf() {}
 
     /** The receipt of an entry out of the first {@code size} entries. */
-    static Optional<Receipt> receipt(LogTables tables, LogTables.Head head, long index, long size) {
+    static Optional<Receipt> receipt(LogTables tables, TileSource tiles, LogTables.Head head, long index, long size) {
         // A tree of one leaf has an empty path, which the format of a receipt cannot carry (RFC 9942).
         return tables.checkpointBeyond(Math.max(index, 1), size).map(checkpoint -> {
-            InclusionProof proof = new TileTree(tables.tiles()).inclusion(index, checkpoint.size());
-            return Receipt.inclusion(header(head, checkpoint.keyId()), proof, checkpoint.receiptSignature());
+            TileTree tree = new TileTree(tiles);
+            InclusionProof proof = tree.inclusion(index, checkpoint.size());
+            if (!proof.fold(tree.leaf(index)).equals(new Fold.Root(checkpoint.root()))) {
+                throw new ScittException("the receipt of entry " + index + " does not lead to the root of checkpoint "
+                        + checkpoint.size() + "; it is not given away. Run fsck on this log");
+            }
+            ProtectedHeader header = verified(tables, head, checkpoint);
+            return Receipt.inclusion(header, proof, checkpoint.receiptSignature());
         });
+    }
+
+    /** The header of a checkpoint's receipts, whose signature was found to verify. */
+    static ProtectedHeader verified(LogTables tables, LogTables.Head head, LogTables.Checkpoint checkpoint) {
+        Ed25519Key key = key(tables, checkpoint);
+        ProtectedHeader header = header(head, checkpoint.keyId());
+        byte[] signed = Receipt.toBeSigned(header, checkpoint.root());
+        if (!key.verifies(
+                Algorithm.ED25519, signed, checkpoint.receiptSignature().toBytes())) {
+            throw new ScittException("the signature of checkpoint " + checkpoint.size()
+                    + " does not verify; run fsck on this log and restore it from a backup");
+        }
+        return header;
+    }
+
+    static Ed25519Key key(LogTables tables, LogTables.Checkpoint checkpoint) {
+        Ed25519Key key = tables.keys().get(checkpoint.keyId());
+        if (key == null || !key.thumbprint().octets().base64Url().equals(checkpoint.keyId())) {
+            throw new ScittException("the key " + checkpoint.keyId() + " of checkpoint " + checkpoint.size()
+                    + " is missing; run fsck on this log");
+        }
+        return key;
     }
 
     /** The header that all receipts under one key have in common. */
     static ProtectedHeader header(LogTables.Head head, String keyId) {
-        Octets thumbprint = Octets.of(Base64.getUrlDecoder().decode(keyId));
+        Octets thumbprint;
+        try {
+            thumbprint = Octets.of(Base64.getUrlDecoder().decode(keyId));
+        } catch (IllegalArgumentException e) {
+            throw new ScittException("'" + keyId + "' is no name of a key; run fsck on this log", e);
+        }
         return Receipt.header(thumbprint, head.issuer(), head.origin());
     }
 }

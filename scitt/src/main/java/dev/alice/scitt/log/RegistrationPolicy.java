@@ -1,130 +1,20 @@
 package dev.alice.scitt.log;
 
-import dev.alice.scitt.MalformedException;
-import dev.alice.scitt.Octets;
-import dev.alice.scitt.cose.Algorithm;
-import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.CoseSign1;
-import dev.alice.scitt.cose.EcKey;
 import dev.alice.scitt.cose.SignedStatement;
-import dev.alice.scitt.log.Registration.Problem;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The gate before the sequencer: form, size, headers, issuer and signature of a statement. */
-final class RegistrationPolicy {
-    static final int MAX_NAME = 512;
-    static final int MAX_TYPE = 128;
-    private static final Logger LOG = LoggerFactory.getLogger(RegistrationPolicy.class);
+/**
+ * The operator's rules on what may be registered, beyond form, trust and signature. One is in force at every position of
+ * the log: the last that was registered before it.
+ */
+@FunctionalInterface
+public interface RegistrationPolicy {
+    /** No rules beyond form, trust and signature. */
+    RegistrationPolicy ADMIT = statement -> Optional.empty();
 
-    private final IssuerKeys issuers;
-    private final int maxStatementBytes;
-
-    RegistrationPolicy(IssuerKeys issuers, int maxStatementBytes) {
-        this.issuers = issuers;
-        this.maxStatementBytes = maxStatementBytes;
-    }
-
-    sealed interface Decision {}
-
-    record Admitted(SignedStatement statement) implements Decision {}
-
-    record Denied(Registration.Rejected why) implements Decision {}
-
-    Decision judge(byte[] bytes) {
-        if (bytes.length > maxStatementBytes) {
-            return denied(
-                    Problem.TOO_LARGE,
-                    "a statement has at most " + maxStatementBytes
-                            + " bytes; sign the hash of a larger payload (RFC 9995)");
-        }
-        SignedStatement statement;
-        try {
-            CoseSign1 message = CoseSign1.decode(bytes);
-            if (message.payload() == null || message.payload().length() == 0) {
-                return denied(
-                        Problem.PAYLOAD_MISSING, "the payload is detached or empty; send it, or its hash (RFC 9995)");
-            }
-            statement = SignedStatement.of(message);
-        } catch (MalformedException e) {
-            return denied(Problem.MALFORMED, String.valueOf(e.getMessage()));
-        }
-        Optional<Algorithm> algorithm = Algorithm.of(statement.algorithm());
-        if (algorithm.isEmpty()) {
-            return denied(
-                    Problem.BAD_ALGORITHM, "alg " + statement.algorithm() + " is not verified here; use Ed25519 (-19)");
-        }
-        String form = formProblem(statement);
-        if (!form.isEmpty()) {
-            return denied(Problem.MALFORMED, form);
-        }
-        return trust(
-                statement, statement.issuer().orElseThrow(), statement.keyId().orElseThrow());
-    }
-
-    /** RFC 9943 asks for kid, iss and sub; the limits are those of the index. */
-    static String formProblem(SignedStatement statement) {
-        if (statement
-                .keyId()
-                .filter(kid -> kid.length() >= 1 && kid.length() <= MAX_NAME)
-                .isEmpty()) {
-            return "kid (4) must be in the protected header, 1 to 512 bytes";
-        }
-        if (!named(statement.issuer(), MAX_NAME)) {
-            return "iss (1 in 15) must be in the protected header, 1 to 512 characters";
-        }
-        if (!named(statement.subject(), MAX_NAME)) {
-            return "sub (2 in 15) must be in the protected header, 1 to 512 characters";
-        }
-        if (!named(statement.contentType(), MAX_TYPE)) {
-            return "the content type (3 or 259) must be in the protected header, 1 to 128 characters";
-        }
-        return "";
-    }
-
-    private Decision trust(SignedStatement statement, String issuer, Octets keyId) {
-        IssuerKeys.Standing standing;
-        try {
-            standing = issuers.standing(issuer, keyId);
-        } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .setMessage("the issuer's keys could not be asked for")
-                    .addKeyValue("issuer", issuer)
-                    .setCause(e)
-                    .log();
-            return denied(Problem.REJECTED, "the keys of " + issuer + " could not be established");
-        }
-        return switch (standing) {
-            case IssuerKeys.Untrusted(String reason) -> denied(Problem.REJECTED, reason);
-            case IssuerKeys.Superseded superseded ->
-                denied(Problem.REJECTED, "the key has been replaced by its issuer; sign with the present one");
-            case IssuerKeys.Current(CoseKey key) -> signature(statement, key);
-        };
-    }
-
-    private static Decision signature(SignedStatement statement, CoseKey key) {
-        if (key instanceof EcKey ec && !ec.isLowS(statement.signature().toBytes())) {
-            return denied(
-                    Problem.REJECTED,
-                    "of the two ECDSA signatures that verify, only that with s ≤ n/2 is taken;"
-                            + " replace s by n − s");
-        }
-        if (!statement.verifies(key)) {
-            return denied(Problem.REJECTED, "the signature does not verify with the issuer's key");
-        }
-        return new Admitted(statement);
-    }
-
-    /** No control characters: names are shown to people and kept in an index that knows no NUL. */
-    private static boolean named(Optional<String> name, int most) {
-        return name.filter(value -> !value.isBlank()
-                        && value.length() <= most
-                        && value.chars().noneMatch(Character::isISOControl))
-                .isPresent();
-    }
-
-    private static Denied denied(Problem problem, String detail) {
-        return new Denied(new Registration.Rejected(problem, detail));
-    }
+    /**
+     * Why a statement may not be registered, in words for the one who offered it; empty where it may. It depends on
+     * nothing but the statement, does not block, and is called from many threads. An exception counts as a refusal.
+     */
+    Optional<String> objection(SignedStatement statement);
 }

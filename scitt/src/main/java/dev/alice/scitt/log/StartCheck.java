@@ -7,8 +7,8 @@ import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileTree;
-import dev.alice.scitt.merkle.TreeEdge;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The check before a log is served: head, last checkpoint, tiles and the entries of the last batch must tell one story.
@@ -18,9 +18,11 @@ final class StartCheck {
     private static final String ADVICE =
             "; the log is not served. Run fsck to see the damage, and restore the database from a backup";
 
+    private static final int MOST = 1024;
+
     private StartCheck() {}
 
-    static void check(LogTables tables, LogTables.Head head) {
+    static void check(LogTables tables, LogTables.Head head, List<HeadMemory> memories) {
         long size = head.size();
         LogTables.Checkpoint checkpoint = tables.checkpointUpTo(Long.MAX_VALUE)
                 .orElseThrow(() -> broken("the log has a head of " + size + " entries and no checkpoint"));
@@ -28,19 +30,19 @@ final class StartCheck {
             throw broken("the head says " + size + " entries with root " + head.root() + ", the last checkpoint "
                     + checkpoint.size() + " with root " + checkpoint.root());
         }
-        long last = tables.lastEntry().map(LogEntry::index).orElse(-1L);
-        if (last != size - 1 || tables.entryCount() != size) {
-            throw broken("the head says " + size + " entries, the table holds " + tables.entryCount() + " up to index "
-                    + last);
+        if (tables.past() != size) {
+            throw broken("the head says " + size + " entries, the bundles hold them up to " + tables.past());
         }
-        TreeEdge edge = TreeEdge.load(size, tables.tiles());
-        TileTree tree = new TileTree(edge.over(tables.tiles()));
-        Digest root = tree.root(size);
-        if (!root.equals(head.root())) {
-            throw broken("the tiles fold to root " + root + " and the head says " + head.root());
+        index(tables);
+        LogState state;
+        try {
+            state = LogState.load(tables);
+        } catch (ScittException e) {
+            throw new ScittException(e.getMessage() + ADVICE, e);
         }
         signature(tables, head, checkpoint);
-        lastBatch(tables, tree, size);
+        lastBatch(tables, state);
+        memories.forEach(memory -> seen(tables, state, memory));
     }
 
     private static void signature(LogTables tables, LogTables.Head head, LogTables.Checkpoint checkpoint) {
@@ -55,15 +57,56 @@ final class StartCheck {
         }
     }
 
-    private static void lastBatch(LogTables tables, TileTree tree, long size) {
+    /** The runs of the index are neighbours, from the first entry to where its state says. */
+    private static void index(LogTables tables) {
+        IndexTables index = new IndexTables(tables);
+        long past = 0;
+        for (IndexTables.Row run : index.runs()) {
+            if (run.first() != past) {
+                throw broken("the index has no run from entry " + past + " on");
+            }
+            past = run.past();
+        }
+        if (past != index.state().indexed()) {
+            throw broken("the runs of the index reach to entry " + past + ", not to "
+                    + index.state().indexed());
+        }
+    }
+
+    /** What others have seen of this log must be in it. */
+    private static void seen(LogTables tables, LogState state, HeadMemory memory) {
+        Optional<SeenHead> highest;
+        try {
+            highest = memory.highest();
+        } catch (RuntimeException e) {
+            throw new ScittException(
+                    "it could not be learned how far this log has been seen: " + e.getMessage()
+                            + "; the log is not served",
+                    e);
+        }
+        if (highest.isEmpty()) {
+            return;
+        }
+        SeenHead head = highest.get();
+        if (head.size() > state.size()) {
+            throw broken("this database holds " + state.size() + " entries, and " + head.size()
+                    + " were acknowledged or witnessed: it was cut off, or restored from a backup that is too old");
+        }
+        Digest root = new TileTree(new VerifiedTiles().of(tables, state.edge())).root(head.size());
+        if (!root.equals(head.root())) {
+            throw broken("the tree of the first " + head.size() + " entries has root " + root + ", and root "
+                    + head.root() + " was witnessed: this is another log");
+        }
+    }
+
+    /** The statements of the last batch, or the last of it, against the tiles, and those against the head. */
+    private static void lastBatch(LogTables tables, LogState state) {
+        long size = state.size();
         long first =
                 tables.checkpointUpTo(size - 1).map(LogTables.Checkpoint::size).orElse(0L);
-        List<LogTables.StoredEntry> entries = tables.entriesFrom(first, (int) Math.min(size - first, 4096));
-        for (LogTables.StoredEntry stored : entries) {
-            long index = stored.entry().index();
-            if (!Digest.leaf(stored.statement().toBytes()).equals(tree.leaf(index))) {
-                throw broken("the statement at index " + index + " is not the one whose hash is in the tree");
-            }
+        EntryShelf shelf = new EntryShelf(tables, size, new VerifiedTiles().of(tables, state.edge()));
+        for (long index = Math.max(first, size - MOST); index < size; index++) {
+            shelf.statement(index);
         }
     }
 

@@ -5,39 +5,72 @@ import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.EntryId;
+import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TransparentStatement;
+import dev.alice.scitt.merkle.ConsistencyProof;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.Fold;
+import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TileSource;
+import dev.alice.scitt.merkle.TileTree;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 
 /** A log read from its database; it never writes, and works beside a running writer. */
-public final class StoreLogReader implements LogReader {
+public final class StoreLogReader implements LogReader, TreeReader {
+    private static final long MAX_BUNDLE = 1L << 48;
+
     private final LogDatabase database;
-    private final LongSupplier durable;
+    private final EntryIndex index;
+    private final StateSource states;
+    private final VerifiedTiles tiles = new VerifiedTiles();
 
     /** A reader of a log's database, which someone else may be writing. */
     public StoreLogReader(DataSource source) {
-        this(new LogDatabase(source), () -> Long.MAX_VALUE);
+        this(LogStore.of(source));
     }
 
-    /** A reader that shows nothing beyond what is durable. */
-    StoreLogReader(LogDatabase database, LongSupplier durable) {
+    /** A reader of a store, which someone else may be writing. */
+    public StoreLogReader(LogStore store) {
+        this(store.database(), new EntryIndex(false), StateSource.stored());
+    }
+
+    /** A reader that shows nothing beyond what a state says. */
+    StoreLogReader(LogDatabase database, EntryIndex index, StateSource states) {
         this.database = database;
-        this.durable = durable;
+        this.index = index;
+        this.states = states;
+    }
+
+    /** One question: the tables, and one state for all that is read of them. */
+    private record Question(LogTables tables, LogState state, TileSource tiles, EntryShelf shelf) {}
+
+    private <T> T ask(Function<Question, T> work) {
+        return database.read(tables -> {
+            LogState state = states.at(tables);
+            TileSource verified = tiles.of(tables, state.edge());
+            return work.apply(new Question(tables, state, verified, new EntryShelf(tables, state.size(), verified)));
+        });
     }
 
     @Override
     public LogHead head() {
-        return database.read(tables -> {
-            LogTables.Checkpoint checkpoint = checkpoint(tables);
-            LogTables.Head identity = identity(tables);
-            Ed25519Key key = key(tables, checkpoint);
+        return ask(question -> {
+            LogTables.Checkpoint checkpoint = question.tables()
+                    .noteUpTo(question.state().size())
+                    .orElseThrow(() -> new ScittException("the log has no checkpoint; run fsck on it"));
+            LogTables.Head identity = question.state().head();
+            Ed25519Key key = ReceiptShelf.key(question.tables(), checkpoint);
             String note = new CheckpointNote(identity.origin(), checkpoint.size(), checkpoint.root())
-                    .signed(key.x(), checkpoint.noteSignature());
+                    .signed(key.x(), checkpoint.noteSignature().orElseThrow());
             return new LogHead(
                     identity.issuer(),
                     identity.origin(),
@@ -50,9 +83,29 @@ public final class StoreLogReader implements LogReader {
 
     @Override
     public EntryPage list(EntryQuery query) {
-        return database.read(tables -> {
-            List<LogEntry> found = tables.entries(query, visible(tables), query.limit() + 1);
-            if (found.size() <= query.limit()) {
+        return ask(question -> {
+            LogTables tables = question.tables();
+            long size = query.until() == null
+                    ? question.state().size()
+                    : tables.firstSince(query.until(), question.state().size());
+            long from = query.after() + 1;
+            if (query.from() != null) {
+                from = Math.max(
+                        from, tables.firstSince(query.from(), question.state().size()));
+            }
+            List<LogEntry> found = new ArrayList<>();
+            int most = query.limit() + 1;
+            while (found.size() < most && from < size) {
+                List<Long> positions = positions(question, query, from, size, most);
+                for (long at : positions) {
+                    LogEntry entry = question.shelf().entry(at);
+                    if (found.size() < most && query.asksFor(entry)) {
+                        found.add(entry);
+                    }
+                }
+                from = positions.size() < most ? size : positions.getLast() + 1;
+            }
+            if (found.size() < most) {
                 return new EntryPage(found, OptionalLong.empty());
             }
             List<LogEntry> page = found.subList(0, query.limit());
@@ -60,36 +113,62 @@ public final class StoreLogReader implements LogReader {
         });
     }
 
+    private List<Long> positions(Question question, EntryQuery query, long from, long size, int most) {
+        List<Long> keys = new ArrayList<>();
+        Optional.ofNullable(query.subject()).map(Posting::subject).ifPresent(keys::add);
+        Optional.ofNullable(query.issuer()).map(Posting::issuer).ifPresent(keys::add);
+        Optional.ofNullable(query.kind()).map(Posting::kind).ifPresent(keys::add);
+        return keys.isEmpty()
+                ? LongStream.range(from, Math.min(size, from + most)).boxed().toList()
+                : index.find(question.tables(), keys, question.state(), from, size, most);
+    }
+
     @Override
     public Optional<LogEntry> show(EntryId id) {
-        return database.read(tables -> visible(tables, id));
+        return ask(question -> position(question, id).map(at -> question.shelf().entry(at)));
+    }
+
+    /** The index line at a position. */
+    public Optional<LogEntry> at(long position) {
+        return ask(question -> position >= 0 && position < question.state().size()
+                ? Optional.of(question.shelf().entry(position))
+                : Optional.empty());
     }
 
     @Override
     public Optional<Octets> statement(EntryId id) {
-        return database.read(tables -> visible(tables, id).flatMap(entry -> tables.statement(id)));
+        return ask(question -> position(question, id).map(at -> question.shelf().statement(at)));
     }
 
     @Override
     public Optional<Octets> receipt(EntryId id) {
-        return database.read(tables -> receipt(tables, id).map(receipt -> Octets.of(receipt.encode())));
+        return ask(question -> position(question, id)
+                .flatMap(at -> receipt(question, at))
+                .map(receipt -> Octets.of(receipt.encode())));
     }
 
     @Override
     public Optional<Octets> transparent(EntryId id) {
-        return database.read(tables -> receipt(tables, id).map(receipt -> {
-            Octets statement = tables.statement(id).orElseThrow();
-            SignedStatement signed = SignedStatement.decode(statement.toBytes());
-            return Octets.of(new TransparentStatement(signed, List.of(receipt)).encode());
-        }));
+        return ask(question -> position(question, id)
+                .flatMap(at -> receipt(question, at).map(receipt -> {
+                    byte[] statement = question.shelf().statement(at).toBytes();
+                    TransparentStatement whole =
+                            new TransparentStatement(SignedStatement.decode(statement), List.of(receipt));
+                    return Octets.of(whole.encode());
+                })));
     }
 
     @Override
     public CoseKey key() {
-        return database.read(tables -> key(tables, checkpoint(tables)));
+        return ask(question -> {
+            LogTables.Checkpoint last = question.tables()
+                    .checkpointUpTo(question.state().size())
+                    .orElseThrow(() -> new ScittException("the log has no checkpoint; run fsck on it"));
+            return ReceiptShelf.key(question.tables(), last);
+        });
     }
 
-    /** Every key that the log has signed with, retired ones too. */
+    /** Every key that the log has signed with, retired ones too, the oldest first. */
     public List<Ed25519Key> keys() {
         return database.read(tables -> List.copyOf(tables.keys().values()));
     }
@@ -99,35 +178,88 @@ public final class StoreLogReader implements LogReader {
         return database.read(tables -> tables.collateral(said));
     }
 
-    private Optional<Receipt> receipt(LogTables tables, EntryId id) {
-        return visible(tables, id)
-                .flatMap(entry -> ReceiptShelf.receipt(tables, identity(tables), entry.index(), visible(tables)));
+    @Override
+    public String checkpoint() {
+        return head().checkpoint();
     }
 
-    private Optional<LogEntry> visible(LogTables tables, EntryId id) {
-        return tables.entry(id).filter(entry -> entry.index() < visible(tables));
+    @Override
+    public Optional<Octets> tile(TileId id, int width) {
+        checkWidth(width);
+        return ask(question -> {
+            long hashes = question.state().size() >>> (8 * id.level());
+            boolean there = hashes >= id.index() * TileId.WIDTH + width;
+            return there ? Optional.of(question.tiles().tile(id).slice(0, width * Digest.LENGTH)) : Optional.empty();
+        });
     }
 
-    private long visible(LogTables tables) {
-        return Math.min(durable.getAsLong(), identity(tables).size());
+    @Override
+    public Optional<Octets> bundle(long number, int width) {
+        checkWidth(width);
+        return ask(question -> {
+            long first = number * TileId.WIDTH;
+            if (number < 0 || number > MAX_BUNDLE || question.state().size() < first + width) {
+                return Optional.empty();
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (long at = first; at < first + width; at++) {
+                Bundle.append(out, question.shelf().statement(at));
+            }
+            return Optional.of(Octets.of(out.toByteArray()));
+        });
     }
 
-    private LogTables.Checkpoint checkpoint(LogTables tables) {
-        return tables.checkpointUpTo(visible(tables))
-                .orElseThrow(() -> new ScittException("the log has no checkpoint; run fsck on it"));
+    @Override
+    public Optional<ConsistencyProof> consistency(long from, long to) {
+        return ask(question -> from > 0 && from < to && to <= question.state().size()
+                ? Optional.of(new TileTree(question.tiles()).consistency(from, to))
+                : Optional.empty());
     }
 
-    private static LogTables.Head identity(LogTables tables) {
-        return tables.head()
-                .orElseThrow(() -> new ScittException("this database holds no log yet; start the server once"));
+    @Override
+    public Optional<Octets> consistencyReceipt(long from) {
+        return ask(question -> {
+            LogTables.Checkpoint newest = question.tables()
+                    .checkpointUpTo(question.state().size())
+                    .orElseThrow(() -> new ScittException("the log has no checkpoint; run fsck on it"));
+            if (from < 1 || from >= newest.size()) {
+                return Optional.empty();
+            }
+            TileTree tree = new TileTree(question.tiles());
+            ConsistencyProof proof = tree.consistency(from, newest.size());
+            if (!proof.fold(tree.root(from)).equals(new Fold.Root(newest.root()))) {
+                throw new ScittException("checkpoint " + newest.size() + " does not continue the tree of " + from
+                        + " entries; no receipt is given. Run fsck on this log");
+            }
+            ProtectedHeader header =
+                    ReceiptShelf.verified(question.tables(), question.state().head(), newest);
+            return Optional.of(Octets.of(Receipt.consistency(header, proof, newest.receiptSignature())
+                    .encode()));
+        });
     }
 
-    private static Ed25519Key key(LogTables tables, LogTables.Checkpoint checkpoint) {
-        Ed25519Key key = tables.keys().get(checkpoint.keyId());
-        if (key == null) {
-            throw new ScittException("the key " + checkpoint.keyId() + " of checkpoint " + checkpoint.size()
-                    + " is missing; run fsck on this log");
+    private static void checkWidth(int width) {
+        if (width < 1 || width > TileId.WIDTH) {
+            throw new IllegalArgumentException("a tile has a width of 1 to 256, not " + width);
         }
-        return key;
+    }
+
+    private static Optional<Receipt> receipt(Question question, long at) {
+        return ReceiptShelf.receipt(
+                question.tables(),
+                question.tiles(),
+                question.state().head(),
+                at,
+                question.state().size());
+    }
+
+    private Optional<Long> position(Question question, EntryId id) {
+        return index.find(
+                question.tables(),
+                id,
+                question.state(),
+                at -> SignedStatement.decode(question.shelf().statement(at).toBytes())
+                        .id()
+                        .equals(id));
     }
 }

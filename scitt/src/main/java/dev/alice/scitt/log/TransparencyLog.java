@@ -1,79 +1,148 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A log that is open for writing. One process at a time writes a log; whoever opens it later takes it over.
- *
- * <p>The {@code DataSource} of an H2 database must have {@code WRITE_DELAY=0}, {@code REUSE_SPACE=FALSE} and a user who may run
- * {@code CHECKPOINT SYNC}; its file must not be touched by threads that get interrupted.
+ * A log that is open for writing. In H2 one process at a time writes a log, and whoever opens it later takes it over; in
+ * PostgreSQL any number have it open, and one of them leads.
  */
 public final class TransparencyLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransparencyLog.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Under load a batch gathers so long. */
+    private static final Duration LINGER = Duration.ofMillis(4);
+
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int MAX_COLLATERAL = 1_000_000;
     private static final Pattern SAID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
     private final LogDatabase database;
     private final IssuerKeys issuers;
-    private final RegistrationPolicy policy;
-    private final Sequencer sequencer;
+    private final RegistrationGate gate;
+    private final PolicyBook policies;
+    private final LogSigner signer;
+    private final Clock clock;
+    private final EntryIndex index;
+    private final Desk desk;
+    private final Optional<HeadFile> file;
     private final Semaphore capacity;
     private final LogSettings settings;
 
-    private TransparencyLog(LogDatabase database, LogSettings settings, IssuerKeys issuers, Sequencer sequencer) {
+    private TransparencyLog(
+            LogDatabase database,
+            EntryIndex index,
+            LogSettings settings,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyBook policies,
+            Desk desk,
+            Optional<HeadFile> file,
+            Clock clock) {
         this.database = database;
+        this.index = index;
         this.settings = settings;
+        this.signer = signer;
         this.issuers = issuers;
-        this.policy = new RegistrationPolicy(issuers, settings.maxStatementBytes());
-        this.sequencer = sequencer;
+        this.policies = policies;
+        this.gate = new RegistrationGate(issuers, policies, settings.maxStatementBytes());
+        this.desk = desk;
+        this.file = file;
+        this.clock = clock;
         this.capacity = new Semaphore(settings.capacity());
     }
 
-    /**
-     * Opens the log of a database, and creates it, with its genesis statement, where there is none.
-     *
-     * @throws ScittException if the database holds another log, or what it holds does not fit together
-     */
+    /** Opens the log of a database without a language for registration policies. */
     public static TransparencyLog open(
             DataSource source, LogSettings settings, LogSigner signer, IssuerKeys issuers, Clock clock) {
-        LogDatabase database = new LogDatabase(source);
+        return open(LogStore.of(source), settings, signer, issuers, PolicyLanguage.NONE, clock);
+    }
+
+    /**
+     * Opens the log of a store, and creates it, with its genesis statement, where there is none.
+     *
+     * @throws ScittException if the store holds another log, what it holds does not fit together, or the policy in force
+     *     is not understood
+     */
+    public static TransparencyLog open(
+            LogStore store,
+            LogSettings settings,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyLanguage language,
+            Clock clock) {
+        return open(store, settings, signer, issuers, language, List.of(), clock);
+    }
+
+    /**
+     * Opens the log of a store, and creates it, with its genesis statement, where there is none.
+     *
+     * @param memories who has seen heads of this log, such as its witnesses
+     * @throws ScittException if the store holds another log, what it holds does not fit together or is less than what was
+     *     seen, or the policy in force is not understood
+     */
+    public static TransparencyLog open(
+            LogStore store,
+            LogSettings settings,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyLanguage language,
+            List<HeadMemory> memories,
+            Clock clock) {
+        LogDatabase database = store.database();
         database.migrate();
-        database.write(tables -> prepare(tables, settings, signer, clock));
-        database.sync();
-        BatchWriter writer = new BatchWriter(database, signer, clock);
-        Sequencer sequencer = new Sequencer(writer, settings.maxBatch());
-        sequencer.start();
+        EntryIndex index = new EntryIndex(true);
+        PolicyBook policies = new PolicyBook(language);
+        WaitingLine line = new WaitingLine(settings.maxBatch(), LINGER);
+        Optional<HeadFile> file = store.headFile();
+        List<HeadMemory> all = Stream.concat(memories.stream(), file.stream()).toList();
+        Supplier<Leader> takeover = () -> {
+            database.write(tables -> takeOver(tables, signer, all, clock));
+            database.sync();
+            return Leader.begin(database, index, signer, issuers, policies, all, clock);
+        };
+        Desk desk = switch (store) {
+            case H2LogStore alone -> {
+                database.write(tables -> prepare(tables, settings, signer, clock));
+                yield Sequencer.start(takeover.get(), line);
+            }
+            case PostgresLogStore shared -> {
+                shared.alone(() -> database.write(tables -> prepare(tables, settings, signer, clock)));
+                yield SharedDesk.start(database, issuers, policies, index, line, takeover);
+            }
+        };
         LOG.atInfo()
                 .setMessage("the log is open")
                 .addKeyValue("origin", settings.origin())
-                .addKeyValue("size", writer.size())
                 .log();
-        return new TransparencyLog(database, settings, issuers, sequencer);
+        return new TransparencyLog(database, index, settings, signer, issuers, policies, desk, file, clock);
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
         Ed25519Key key = Ed25519Key.of(signer.publicKey().toBytes());
-        if (tables.head().isEmpty()) {
+        if (tables.lockedHead().isEmpty()) {
             tables.createHead(new LogTables.Head(signer.issuer(), settings.origin(), 0, Digest.sha256(), 0));
             tables.putKey(key, clock.instant());
-            SignedStatement policy = GenesisPolicy.statement(settings, signer, key, clock);
+            SignedStatement policy = GenesisPolicy.statement(settings, signer, clock);
             BatchWriter.genesis(tables, policy, signer, clock);
         }
         LogTables.Head head = tables.head().orElseThrow();
@@ -81,8 +150,14 @@ public final class TransparencyLog implements AutoCloseable {
             throw new ScittException("this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
                     + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
         }
-        StartCheck.check(tables, head);
-        tables.putKey(key, Instant.ofEpochMilli(clock.millis()));
+        StartCheck.check(tables, head, List.of());
+    }
+
+    /** Makes this process the only one that may write: the epoch of whoever did so before is over. */
+    private static void takeOver(LogTables tables, LogSigner signer, List<HeadMemory> memories, Clock clock) {
+        LogTables.Head head = tables.lockedHead().orElseThrow();
+        StartCheck.check(tables, head, memories);
+        tables.putKey(Ed25519Key.of(signer.publicKey().toBytes()), Instant.ofEpochMilli(clock.millis()));
         LogTables.Head taken =
                 new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
         if (!tables.moveHead(head, taken)) {
@@ -92,7 +167,35 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Offers a statement and waits, at most 30 seconds, until it is durable or refused. */
     public Registration register(byte[] statement) {
-        CompletableFuture<Registration> answer = submit(statement);
+        return await(submit(statement));
+    }
+
+    /**
+     * Registers a policy, signed by the log, and waits until it is in force: for every statement behind it, and for none
+     * before it.
+     *
+     * @param document the policy, in the language that the log was opened with
+     */
+    public Registration amend(byte[] document) {
+        if (document.length == 0) {
+            return new Registration.Rejected(Registration.Problem.PAYLOAD_MISSING, "a policy without a word");
+        }
+        SignedStatement policy = SignedStatement.sign(
+                LogStatements.by(signer), PolicyLanguage.CONTENT_TYPE, settings.origin(), clock.instant(), document);
+        if (policy.bytes().length() > settings.maxStatementBytes()) {
+            return new Registration.Rejected(
+                    Registration.Problem.TOO_LARGE,
+                    "a policy is one statement of at most " + settings.maxStatementBytes() + " bytes");
+        }
+        Optional<String> objection = policies.objection(policy);
+        if (objection.isPresent()) {
+            return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
+        }
+        CoseKey key = Ed25519Key.of(signer.publicKey().toBytes());
+        return await(offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
+    }
+
+    private static Registration await(CompletableFuture<Registration> answer) {
         try {
             return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -116,9 +219,9 @@ public final class TransparencyLog implements AutoCloseable {
         }
         CompletableFuture<Registration> answer;
         try {
-            answer = switch (policy.judge(statement)) {
-                case RegistrationPolicy.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
-                case RegistrationPolicy.Admitted(SignedStatement admitted) -> sequencer.offer(admitted);
+            answer = switch (gate.judge(statement)) {
+                case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
+                case RegistrationGate.Admitted admitted -> offer(admitted);
             };
         } catch (RuntimeException | Error e) {
             capacity.release();
@@ -127,9 +230,14 @@ public final class TransparencyLog implements AutoCloseable {
         return answer.whenComplete((registration, failure) -> capacity.release());
     }
 
+    /** The way past the gate. */
+    CompletableFuture<Registration> offer(RegistrationGate.Admitted admitted) {
+        return desk.offer(admitted);
+    }
+
     /** A reader of this log that shows nothing before it is durable. */
     public StoreLogReader reader() {
-        return new StoreLogReader(database, sequencer::durable);
+        return new StoreLogReader(database, index, desk.states());
     }
 
     /** What this log was opened with. */
@@ -154,12 +262,18 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Checks everything that the log holds. */
     public FsckReport fsck() {
-        return Fsck.run(database, issuers);
+        return fsck((entries, of) -> {});
+    }
+
+    /** Checks everything that the log holds, and says how far it is. */
+    public FsckReport fsck(Fsck.Watcher watcher) {
+        return Fsck.run(database, issuers, watcher);
     }
 
     /** Writes what is on its way, then closes; the {@code DataSource} stays open. */
     @Override
     public void close() {
-        sequencer.close();
+        desk.close();
+        file.ifPresent(HeadFile::close);
     }
 }

@@ -3,11 +3,22 @@ package dev.alice.scitt.merkle;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The tree as its tiles tell it: roots and proofs of every size that it ever had, in O(log n) tiles. */
+/**
+ * The tree as its tiles tell it: roots and proofs of every size that it ever had, in O(log n) tiles. It remembers what it
+ * has computed, so it is made for one question or one batch, by one thread.
+ */
 public final class TileTree {
     private final TileSource tiles;
+    /** Inner nodes that were computed, by level and index: the proofs of one batch have most of theirs in common. */
+    private final Map<Long, Digest> nodes = new HashMap<>();
+    /** Roots over ragged ranges, by both ends. */
+    private final Map<Range, Digest> ranges = new HashMap<>();
+
+    private record Range(long lo, long hi) {}
 
     public TileTree(TileSource tiles) {
         this.tiles = tiles;
@@ -86,27 +97,44 @@ public final class TileTree {
         if (Long.bitCount(n) == 1) {
             return node(Long.numberOfTrailingZeros(n), lo / n);
         }
-        long k = split(n);
-        return Digest.node(range(lo, lo + k), range(lo + k, hi));
+        Range range = new Range(lo, hi);
+        Digest known = ranges.get(range);
+        if (known == null) {
+            long k = split(n);
+            known = Digest.node(range(lo, lo + k), range(lo + k, hi));
+            ranges.put(range, known);
+        }
+        return known;
     }
 
     /** The hash of the perfect subtree number {@code index} of height {@code level}. */
     private Digest node(int level, long index) {
         int within = level % TileId.HEIGHT;
-        long first = index << within;
-        Octets tile = tiles.tile(new TileId(level / TileId.HEIGHT, first / TileId.WIDTH));
-        int from = (int) (first % TileId.WIDTH);
-        int count = 1 << within;
-        if (tile.length() < (from + count) * Digest.LENGTH) {
-            throw new ScittException("tile " + level / TileId.HEIGHT + "/" + first / TileId.WIDTH + " has "
-                    + tile.length() / Digest.LENGTH + " hashes, and " + (from + count)
-                    + " are needed; run fsck on this log");
+        if (within == 0) {
+            return hash(level / TileId.HEIGHT, index);
         }
-        return perfect(tile, from, count);
+        long name = (long) level << 56 | index;
+        Digest known = nodes.get(name);
+        if (known == null) {
+            known = Digest.node(node(level - 1, 2 * index), node(level - 1, 2 * index + 1));
+            nodes.put(name, known);
+        }
+        return known;
     }
 
-    /** The root over {@code count} neighbouring hashes, a power of two. */
-    static Digest perfect(Octets hashes, int from, int count) {
+    private Digest hash(int level, long index) {
+        Octets tile = tiles.tile(new TileId(level, index / TileId.WIDTH));
+        int from = (int) (index % TileId.WIDTH) * Digest.LENGTH;
+        if (tile.length() < from + Digest.LENGTH) {
+            throw new ScittException("tile " + level + "/" + index / TileId.WIDTH + " has "
+                    + tile.length() / Digest.LENGTH + " hashes, and number " + index % TileId.WIDTH
+                    + " is needed; run fsck on this log");
+        }
+        return new Digest(tile.slice(from, from + Digest.LENGTH));
+    }
+
+    /** The root over {@code count} neighbouring hashes from {@code from} on, a power of two. */
+    public static Digest perfect(Octets hashes, int from, int count) {
         if (count == 1) {
             return new Digest(hashes.slice(from * Digest.LENGTH, (from + 1) * Digest.LENGTH));
         }

@@ -47,6 +47,7 @@ final class PaneFormat {
             "pane_input_off",
             "pane_synchronized",
             "alternate_on",
+            "bracket_paste_flag",
             "cursor_x",
             "cursor_y",
             "history_size",
@@ -184,11 +185,20 @@ final class PaneFormat {
                     flag(row, "pane_input_off"),
                     flag(row, "pane_synchronized"),
                     flag(row, "alternate_on"),
+                    bracketPaste(row),
                     WorkMark.token(row),
                     small(row, "cursor_x"),
                     small(row, "cursor_y"),
                     small(row, "history_size"),
                     guard(row));
+        }
+
+        private static Pane.BracketPaste bracketPaste(Map<String, String> row) {
+            return switch (text(row, "bracket_paste_flag")) {
+                case "1" -> Pane.BracketPaste.ON;
+                case "0" -> Pane.BracketPaste.OFF;
+                default -> Pane.BracketPaste.UNTOLD;
+            };
         }
 
         private static String guard(Map<String, String> row) {

@@ -2,6 +2,7 @@ package dev.alice.scitt.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
@@ -31,20 +32,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TransparencyLogTest {
-    private static final TestingSigner ISSUER = new TestingSigner("did:keri:EIssuer", 1);
-    private static final TestingSigner SELF = new TestingSigner("did:keri:ELog", 2);
-    private static final LogSettings SETTINGS = LogSettings.of("log.test");
+/** What a log promises, whatever store it is in. */
+abstract class TransparencyLogContract {
+    static final TestingSigner ISSUER = new TestingSigner("did:keri:EIssuer", 1);
+    static final TestingSigner SELF = new TestingSigner("did:keri:ELog", 2);
+    static final LogSettings SETTINGS = LogSettings.of("log.test");
 
     @TempDir
     Path directory;
 
-    private final TestingIssuers issuers = new TestingIssuers().trust(ISSUER);
-    private TestingDatabase database;
+    final TestingIssuers issuers = new TestingIssuers().trust(ISSUER);
+    TestingDatabase database;
+
+    /** The database of this test; asked for again, it is the same, opened anew. */
+    abstract TestingDatabase connect();
 
     @BeforeEach
     void open_database() {
-        database = new TestingDatabase(directory);
+        database = connect();
     }
 
     @AfterEach
@@ -52,23 +57,23 @@ class TransparencyLogTest {
         database.close();
     }
 
-    private TransparencyLog open() {
+    TransparencyLog open() {
         return TransparencyLog.open(database.source(), SETTINGS, SELF, issuers, Clock.systemUTC());
     }
 
-    private static SignedStatement statement(String kind, String subject, int number) {
+    static SignedStatement statement(String kind, String subject, int number) {
         byte[] payload = ("{\"n\":" + number + "}").getBytes(StandardCharsets.UTF_8);
         return SignedStatement.sign(
                 ISSUER, SignedStatement.contentTypeOf(kind), subject, Instant.ofEpochSecond(1_800_000_000), payload);
     }
 
-    private static Registration.Registered register(TransparencyLog log, SignedStatement statement) {
+    static Registration.Registered register(TransparencyLog log, SignedStatement statement) {
         Registration registration = log.register(statement.bytes().toBytes());
         assertThat(registration).isInstanceOf(Registration.Registered.class);
         return (Registration.Registered) registration;
     }
 
-    private static Verification verify(LogReader reader, EntryId id, TestingSigner issuer) {
+    static Verification verify(LogReader reader, EntryId id, TestingSigner issuer) {
         return new OfflineVerifier(issuer.key(), reader.key(), LeafProfile.STATEMENT)
                 .transparent(reader.transparent(id).orElseThrow().toBytes());
     }
@@ -85,7 +90,7 @@ class TransparencyLogTest {
             // Then
             assertThat(page.entries()).singleElement().satisfies(genesis -> {
                 assertThat(genesis.index()).isZero();
-                assertThat(genesis.kind()).isEqualTo("policy");
+                assertThat(genesis.kind()).isEqualTo("registration-policy");
                 assertThat(genesis.issuer()).isEqualTo("did:keri:ELog");
                 assertThat(reader.receipt(genesis.id())).isEmpty();
             });
@@ -164,7 +169,7 @@ class TransparencyLogTest {
                         .isInstanceOf(Verification.Verified.class);
             }
             assertThat(indexes).hasSize(650);
-            assertThat(reader.head().size()).isEqualTo(651);
+            await().untilAsserted(() -> assertThat(reader.head().size()).isEqualTo(651));
             assertThat(log.fsck().findings()).isEmpty();
         }
     }
@@ -317,7 +322,7 @@ class TransparencyLogTest {
             receipt = registered.receipt().encode();
         }
         database.close();
-        database = new TestingDatabase(directory);
+        database = connect();
 
         // When
         try (TransparencyLog log = open()) {
@@ -354,29 +359,6 @@ class TransparencyLogTest {
             assertThat(verify(reader, fresh.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
             assertThat(reader.keys()).containsExactlyInAnyOrder(SELF.key(), renewed.key());
             assertThat(log.fsck().findings()).isEmpty();
-        }
-    }
-
-    @Test
-    void a_log_that_another_has_taken_over_writes_nothing_more() {
-        // Given
-        TransparencyLog stale = open();
-        try (TransparencyLog taker = open()) {
-            register(taker, statement("proposal", "t", 1));
-
-            // When
-            Registration late =
-                    stale.register(statement("proposal", "t", 2).bytes().toBytes());
-            Registration later =
-                    stale.register(statement("proposal", "t", 3).bytes().toBytes());
-
-            // Then
-            assertThat(late).isInstanceOf(Registration.Unavailable.class);
-            assertThat(later).isInstanceOf(Registration.Unavailable.class);
-            assertThat(taker.reader().head().size()).isEqualTo(2);
-            assertThat(taker.fsck().findings()).isEmpty();
-        } finally {
-            stale.close();
         }
     }
 
@@ -428,13 +410,15 @@ class TransparencyLogTest {
             delimiter = ';',
             value = {
                 "UPDATE scitt_head SET size = 3 ; says 3 entries",
-                "DELETE FROM scitt_entry WHERE idx = 2 ; the table holds",
+                "DELETE FROM scitt_bundle WHERE first = 3 ; the bundles hold them up to 3",
+                "DELETE FROM scitt_bundle WHERE first = 2 ; entry 2 is missing",
                 "DELETE FROM scitt_checkpoint WHERE size = 4 ; the last checkpoint",
-                "UPDATE scitt_tile SET hashes = SUBSTRING(hashes FROM 1 FOR 39) || X'00000000' || SUBSTRING(hashes FROM 44) ; the tiles fold to root",
-                "UPDATE scitt_tile SET hashes = X'00' ; run fsck",
-                "UPDATE scitt_entry SET statement = X'00' WHERE idx = 3 ; is not the one whose hash is in the tree",
+                "UPDATE scitt_bundle SET data = SUBSTRING(data FROM 1 FOR 89) || X'00' || SUBSTRING(data FROM 91) WHERE first = 1 ; the tiles fold to root",
+                "UPDATE scitt_bundle SET data = X'0000' WHERE first = 3 ; the tiles fold to root",
+                "UPDATE scitt_bundle SET data = X'00' WHERE first = 3 ; is damaged",
                 "UPDATE scitt_checkpoint SET receipt_signature = X'00' ; the signature of the last checkpoint",
                 "DELETE FROM scitt_log_key ; of the last checkpoint is missing",
+                "UPDATE scitt_index SET indexed = 9 ; the runs of the index",
             })
     void a_damaged_log_is_not_served_and_fsck_names_the_damage(String damage, String reason) {
         // Given
@@ -456,11 +440,10 @@ class TransparencyLogTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "UPDATE scitt_entry SET subject = 'another' WHERE idx = 1 ; entry 1",
-                "UPDATE scitt_entry SET registered_at = 0 WHERE idx = 2 ; entry 2",
+                "UPDATE scitt_checkpoint SET signed_at = 0 WHERE size = 3 ; checkpoint 3",
                 "UPDATE scitt_checkpoint SET note_signature = receipt_signature WHERE size = 3 ; checkpoint 3",
                 "UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = 2 ; checkpoint 2",
-                "UPDATE scitt_entry SET statement = (SELECT e.statement FROM scitt_entry e WHERE e.idx = 2) WHERE idx = 1 ; entry 1",
+                "UPDATE scitt_bundle SET data = (SELECT e.data FROM scitt_bundle e WHERE e.first = 2) WHERE first = 1 ; checkpoint 2",
             })
     void damage_in_the_past_is_found_by_fsck(String damage, String where) {
         // Given

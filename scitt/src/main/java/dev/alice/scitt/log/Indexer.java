@@ -1,0 +1,214 @@
+package dev.alice.scitt.log;
+
+import dev.alice.scitt.ScittException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that keeps the index in order beside the sequencer: it writes the tail as a run whenever it has grown long
+ * enough, and merges eight runs of a tier into one of the next, so that there are few of them and each line is written
+ * once for each tier. If it fails, the tail grows and it tries again; nothing is lost, since the statements say it all.
+ */
+final class Indexer implements AutoCloseable {
+    static final int FLUSH = 4096;
+    private static final int CATCH_UP = 8 * FLUSH;
+    private static final int FAN = 8;
+    private static final int SEQUENCE_BITS = 20;
+    private static final int DELETE_PAGES = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
+
+    private final LogDatabase database;
+    private final EntryIndex index;
+    private final Semaphore wakes = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+    private long nextId;
+
+    Indexer(LogDatabase database, EntryIndex index, long epoch) {
+        this.database = database;
+        this.index = index;
+        this.nextId = epoch << SEQUENCE_BITS;
+        this.thread = Thread.ofPlatform().name("scitt-indexer").daemon().unstarted(this::run);
+    }
+
+    /** Clears what an earlier writer left half done, and brings the index up to the size of the log. */
+    void open(LogState state) {
+        long size = state.size();
+        database.write(tables -> {
+            IndexTables tablesOfIndex = new IndexTables(tables);
+            long from = 0;
+            for (IndexTables.Row run : tablesOfIndex.runs().stream()
+                    .sorted(Comparator.comparingLong(IndexTables.Row::id))
+                    .toList()) {
+                tablesOfIndex.clear(from, run.id());
+                from = run.id() + 1;
+            }
+            tablesOfIndex.clear(from, nextId);
+        });
+        long at = database.read(tables -> new IndexTables(tables).state().indexed());
+        while (size - at > FLUSH) {
+            at = Math.min(at + CATCH_UP, size);
+            long position = at;
+            database.read(tables -> index.catchUp(tables, state, position));
+            flush();
+            mergeAll();
+        }
+        database.read(tables -> index.catchUp(tables, state, size));
+        thread.start();
+    }
+
+    /** Tells that there are new entries in the tail. */
+    void wake() {
+        if (index.tail().size() >= FLUSH && wakes.availablePermits() == 0) {
+            wakes.release();
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            wakes.acquireUninterruptibly();
+            try {
+                while (!closed && index.tail().size() >= FLUSH) {
+                    flush();
+                    mergeAll();
+                }
+            } catch (RuntimeException e) {
+                if (!closed) {
+                    LOG.atWarn()
+                            .setMessage("the index could not be written; it is tried again")
+                            .addKeyValue("waiting", index.tail().size())
+                            .setCause(e)
+                            .log();
+                }
+            }
+        }
+    }
+
+    private void flush() {
+        IndexTables.State state = index.state();
+        long past = index.tail().past();
+        List<Posting> postings = index.tail().before(past);
+        long keys = postings.stream().mapToLong(Posting::key).distinct().count();
+        RunWriter writer = new RunWriter(database, nextId, keys);
+        postings.forEach(writer::add);
+        publish(writer, 0, state.indexed(), past, List.of(), past);
+    }
+
+    private void mergeAll() {
+        while (!closed) {
+            List<IndexRun> runs = index.runs();
+            int from = mergeable(runs);
+            if (from < 0) {
+                return;
+            }
+            merge(runs.subList(from, from + FAN));
+        }
+    }
+
+    /** Where eight neighbours of a tier begin, or -1. */
+    private static int mergeable(List<IndexRun> runs) {
+        for (int from = 0; from + FAN <= runs.size(); from++) {
+            int tier = runs.get(from).row().tier();
+            if (runs.subList(from, from + FAN).stream()
+                    .allMatch(run -> run.row().tier() == tier)) {
+                return from;
+            }
+        }
+        return -1;
+    }
+
+    private record Cursor(Posting head, RunPages pages) implements Comparable<Cursor> {
+        @Override
+        public int compareTo(Cursor other) {
+            return head.compareTo(other.head);
+        }
+    }
+
+    /** The lines of a run, one after the other. */
+    private final class RunPages {
+        private final IndexTables.Row row;
+        private int next;
+        private PostingPage page = PostingPage.decode(new byte[0]);
+        private int at;
+
+        RunPages(IndexTables.Row row) {
+            this.row = row;
+        }
+
+        /** The next line with its place, unless there is none. */
+        List<Cursor> advance() {
+            while (at == page.size()) {
+                if (next == row.pages()) {
+                    return List.of();
+                }
+                int number = next++;
+                page = PostingPage.decode(database.read(tables -> new IndexTables(tables).page(row.id(), number)));
+                at = 0;
+            }
+            return List.of(new Cursor(page.get(at++), this));
+        }
+    }
+
+    private void merge(List<IndexRun> runs) {
+        long keys = runs.stream().mapToLong(IndexRun::keys).sum();
+        RunWriter writer = new RunWriter(database, nextId, keys);
+        PriorityQueue<Cursor> heads = new PriorityQueue<>();
+        runs.forEach(run -> heads.addAll(new RunPages(run.row()).advance()));
+        while (!heads.isEmpty() && !closed) {
+            Cursor least = heads.remove();
+            writer.add(least.head());
+            heads.addAll(least.pages().advance());
+        }
+        if (closed) {
+            return;
+        }
+        IndexTables.Row first = runs.getFirst().row();
+        long past = runs.getLast().row().past();
+        List<IndexTables.Row> merged = runs.stream().map(IndexRun::row).toList();
+        publish(
+                writer,
+                first.tier() + 1,
+                first.first(),
+                past,
+                merged,
+                index.state().indexed());
+        for (IndexTables.Row row : merged) {
+            for (int page = 0; page < row.pages(); page += DELETE_PAGES) {
+                int from = page;
+                database.write(tables -> new IndexTables(tables).clearPages(row.id(), from, from + DELETE_PAGES));
+            }
+            database.write(tables -> new IndexTables(tables).clear(row.id(), row.id() + 1));
+        }
+    }
+
+    private void publish(
+            RunWriter writer, int tier, long first, long past, List<IndexTables.Row> replaced, long indexed) {
+        int pages = writer.end();
+        IndexTables.Row row = new IndexTables.Row(nextId, tier, first, past, pages);
+        nextId++;
+        database.write(tables -> {
+            IndexTables tablesOfIndex = new IndexTables(tables);
+            tablesOfIndex.addParts(row.id(), writer.parts());
+            replaced.forEach(tablesOfIndex::remove);
+            tablesOfIndex.add(row);
+            if (!tablesOfIndex.move(index.state(), indexed)) {
+                throw new ScittException("another process has changed the index of this log");
+            }
+        });
+        database.read(tables -> {
+            index.reload(tables);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wakes.release();
+        WaitingLine.join(thread);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.alice.scitt.log;
+
+import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.log.RegistrationGate.Admitted;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one writer of a log, used by one thread: it looks at every statement once more, gives it its place, and answers.
+ * The index is kept beside it.
+ */
+final class Leader implements AutoCloseable {
+    private final BatchWriter writer;
+    private final Indexer indexer;
+    private final IssuerKeys issuers;
+    private final PolicyBook policies;
+    private final List<HeadMemory> memories;
+
+    private Leader(
+            BatchWriter writer, Indexer indexer, IssuerKeys issuers, PolicyBook policies, List<HeadMemory> memories) {
+        this.memories = memories;
+        this.writer = writer;
+        this.indexer = indexer;
+        this.issuers = issuers;
+        this.policies = policies;
+    }
+
+    /** Begins to lead; the head has an epoch of which this process is the only writer. */
+    static Leader begin(
+            LogDatabase database,
+            EntryIndex index,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyBook policies,
+            List<HeadMemory> memories,
+            Clock clock) {
+        LogState state = database.read(LogState::load);
+        Indexer indexer = new Indexer(database, index, state.head().epoch());
+        indexer.open(state);
+        database.read(tables -> {
+            policies.turnToLast(tables, index, state);
+            return true;
+        });
+        return new Leader(new BatchWriter(database, index, state, signer, clock), indexer, issuers, policies, memories);
+    }
+
+    LogState state() {
+        return writer.state();
+    }
+
+    /** Whether the newest head still waits for its note. */
+    boolean lacksNote() {
+        return writer.lacksNote();
+    }
+
+    /** Signs the note of the newest head, now that there is time. */
+    void note() {
+        writer.note();
+    }
+
+    /**
+     * Gives places to a batch and answers. A policy is a barrier: what is before it is judged by the old one, what is
+     * behind it by the new one.
+     *
+     * @param rest whether there is time for a second signature, that of the note
+     * @param alongside what is written in the same transactions
+     * @throws RuntimeException if a part could not be written; those who were not answered can be offered again
+     */
+    void sequence(List<Waiting> batch, boolean rest, BatchWriter.Alongside alongside) {
+        List<Waiting> part = new ArrayList<>();
+        Map<KeyName, IssuerKeys.Standing> standings = new HashMap<>();
+        for (Waiting waiting : batch) {
+            Admitted admitted = waiting.admitted();
+            if (PolicyBook.isPolicy(admitted.statement())) {
+                write(part, false, alongside);
+                write(List.of(waiting), rest, alongside);
+                part = new ArrayList<>();
+                continue;
+            }
+            Optional<Registration> refusal = refusal(admitted, standings);
+            if (refusal.isPresent()) {
+                waiting.answer().complete(refusal.get());
+            } else {
+                part.add(waiting);
+            }
+        }
+        write(part, rest, alongside);
+    }
+
+    /** What has changed since a statement was verified: the key's standing, asked once for each batch, and the policy. */
+    private Optional<Registration> refusal(Admitted admitted, Map<KeyName, IssuerKeys.Standing> standings) {
+        SignedStatement statement = admitted.statement();
+        RegistrationPolicy now = policies.inForce();
+        Optional<String> objection = admitted.under() == now ? Optional.empty() : PolicyBook.objection(now, statement);
+        if (objection.isEmpty()) {
+            IssuerKeys.Standing standing = standings.computeIfAbsent(
+                    new KeyName(statement.issuer(), statement.keyId(), admitted.key()),
+                    name -> RegistrationGate.standing(issuers, statement));
+            objection = switch (standing) {
+                case IssuerKeys.Current(CoseKey key) ->
+                    key.equals(admitted.key()) ? Optional.empty() : Optional.of(RegistrationGate.REPLACED);
+                case IssuerKeys.Superseded superseded -> Optional.of(RegistrationGate.REPLACED);
+                case IssuerKeys.Untrusted(String reason) -> Optional.of(reason);
+            };
+        }
+        return objection.map(detail -> new Registration.Rejected(Registration.Problem.REJECTED, detail));
+    }
+
+    private record KeyName(Optional<String> issuer, Optional<Octets> keyId, CoseKey key) {}
+
+    private void write(List<Waiting> batch, boolean rest, BatchWriter.Alongside alongside) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<SignedStatement> statements =
+                batch.stream().map(waiting -> waiting.admitted().statement()).toList();
+        List<Registration.Registered> registrations = writer.write(statements, rest, alongside);
+        indexer.wake();
+        LogTables.Head head = writer.state().head();
+        memories.forEach(memory -> memory.saw(new SeenHead(head.size(), head.root())));
+        Registration.Registered first = registrations.getFirst();
+        if (PolicyBook.isPolicy(first.statement()) && first.fresh()) {
+            policies.turnTo(first.statement(), first.entry().index());
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).answer().complete(registrations.get(i));
+        }
+    }
+
+    @Override
+    public void close() {
+        indexer.close();
+    }
+}

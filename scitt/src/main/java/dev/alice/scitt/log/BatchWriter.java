@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The writer of batches, used by one thread: it signs inside the transaction, commits, syncs, and only then tells. After
@@ -36,10 +37,12 @@ final class BatchWriter {
     private final LogDatabase database;
     private final EntryIndex index;
     private final VerifiedTiles tiles = new VerifiedTiles();
-    private final LogSigner signer;
-    private final Ed25519Key key;
+    private final Supplier<LogSigner> signers;
     private final Clock clock;
-    private final ProtectedHeader header;
+    private Hand hand;
+    /** The key that is known to be in the log. */
+    private String storedKey = "";
+
     private volatile LogState state;
     private Instant lastNote = Instant.EPOCH;
     private boolean noted = true;
@@ -48,20 +51,41 @@ final class BatchWriter {
     /** What a transaction writes beside a batch, given the registrations in the order of the statements. */
     interface Alongside extends BiConsumer<LogTables, List<Registration.Registered>> {}
 
+    /** The signer of today, with what its key gives. */
+    private record Hand(LogSigner signer, Ed25519Key key, String keyId, ProtectedHeader header) {
+        static Hand of(LogSigner signer, LogTables.Head head) {
+            Ed25519Key key = Ed25519Key.of(signer.publicKey().toBytes());
+            String keyId = key.thumbprint().octets().base64Url();
+            return new Hand(signer, key, keyId, ReceiptShelf.header(head, keyId));
+        }
+
+        /** A signature that does not verify would make every receipt of the batch worthless, for ever. */
+        Octets sign(byte[] message) {
+            byte[] signature = signer.sign(message);
+            if (!key.verifies(Algorithm.ED25519, message, signature)) {
+                throw new ScittException("the log's signer made a signature that its public key does not verify");
+            }
+            return Octets.of(signature);
+        }
+    }
+
     private record Appended(LogState state, List<LogEntry> entries, List<Receipt> receipts) {}
 
     private record Written(LogState state, List<Registration.Registered> registrations) {}
 
-    /** @param state what the database holds, of whose epoch this writer is the only one */
-    BatchWriter(LogDatabase database, EntryIndex index, LogState state, LogSigner signer, Clock clock) {
+    /**
+     * A writer of what the database holds.
+     *
+     * @param state what the database holds, of whose epoch this writer is the only one
+     * @param signers the log's signer, asked for before every batch
+     */
+    BatchWriter(LogDatabase database, EntryIndex index, LogState state, Supplier<LogSigner> signers, Clock clock) {
         this.database = database;
         this.index = index;
-        this.signer = signer;
-        this.key = Ed25519Key.of(signer.publicKey().toBytes());
+        this.signers = signers;
         this.clock = clock;
         this.state = state;
-        this.header =
-                ReceiptShelf.header(state.head(), key.thumbprint().octets().base64Url());
+        this.hand = Hand.of(signers.get(), state.head());
     }
 
     /** What is durable. */
@@ -72,7 +96,7 @@ final class BatchWriter {
     /** Writes the first entry of a log; the tables have a head of size 0. Part of the caller's transaction. */
     static void genesis(LogTables tables, SignedStatement statement, LogSigner signer, Clock clock) {
         LogState empty = new LogState(tables.head().orElseThrow(), TreeEdge.empty(), Instant.EPOCH);
-        new BatchWriter(new LogDatabase(tables), new EntryIndex(false), empty, signer, clock)
+        new BatchWriter(new LogDatabase(tables), new EntryIndex(false), empty, () -> signer, clock)
                 .append(tables, List.of(statement), true);
     }
 
@@ -104,6 +128,7 @@ final class BatchWriter {
                         .map(Registration.Registered::entry)
                         .toList());
         state = written.state();
+        storedKey = hand.keyId();
         unsure = false;
         return written.registrations();
     }
@@ -116,7 +141,7 @@ final class BatchWriter {
     /** Signs the note of the last batch. */
     void note() {
         LogTables.Head head = state.head();
-        Octets signature = sign(new CheckpointNote(head.origin(), head.size(), head.root()).body());
+        Octets signature = hand.sign(new CheckpointNote(head.origin(), head.size(), head.root()).body());
         database.write(tables -> tables.putNote(head.size(), signature));
         noted = true;
         lastNote = Instant.ofEpochMilli(clock.millis());
@@ -200,16 +225,16 @@ final class BatchWriter {
         LogTables.Head from = before.head();
         LogTables.Head to = new LogTables.Head(from.issuer(), from.origin(), size, tree.root(size), from.epoch());
 
-        Octets receiptSignature = sign(Receipt.toBeSigned(header, to.root()));
+        Octets receiptSignature = hand(tables, now).sign(Receipt.toBeSigned(hand.header(), to.root()));
         boolean withNote = rest || size == 1 || !now.isBefore(lastNote.plus(BETWEEN_NOTES));
         Optional<Octets> noteSignature = withNote
-                ? Optional.of(sign(new CheckpointNote(to.origin(), size, to.root()).body()))
+                ? Optional.of(hand.sign(new CheckpointNote(to.origin(), size, to.root()).body()))
                 : Optional.empty();
 
         tables.addBundles(Bundle.cut(before.size(), bytes, LogDatabase.BUNDLE_BYTES));
         tables.putTiles(lasting(growth.changed(), size));
-        tables.addCheckpoint(new LogTables.Checkpoint(
-                size, to.root(), key.thumbprint().octets().base64Url(), receiptSignature, noteSignature, time));
+        tables.addCheckpoint(
+                new LogTables.Checkpoint(size, to.root(), hand.keyId(), receiptSignature, noteSignature, time));
         if (!tables.moveHead(from, to)) {
             throw new OvertakenException();
         }
@@ -217,24 +242,27 @@ final class BatchWriter {
         lastNote = withNote ? now : lastNote;
         List<Receipt> receipts = new ArrayList<>();
         for (LogEntry entry : size > 1 ? entries : List.<LogEntry>of()) {
-            receipts.add(Receipt.inclusion(header, tree.inclusion(entry.index(), size), receiptSignature));
+            receipts.add(Receipt.inclusion(hand.header(), tree.inclusion(entry.index(), size), receiptSignature));
         }
         return new Appended(new LogState(to, growth.edge(), time), entries, receipts);
     }
 
+    /** The signer of today; its key is in the log before anything is signed with it. */
+    private Hand hand(LogTables tables, Instant now) {
+        LogSigner today = signers.get();
+        if (today != hand.signer()) {
+            hand = Hand.of(today, state.head());
+        }
+        if (!hand.keyId().equals(storedKey)) {
+            tables.putKey(hand.key(), now);
+        }
+        return hand;
+    }
+
     /** All but the last leaves, which are made of the statements again: they change with every batch. */
-    private static Map<TileId, Octets> lasting(Map<TileId, Octets> changed, long size) {
+    static Map<TileId, Octets> lasting(Map<TileId, Octets> changed, long size) {
         Map<TileId, Octets> lasting = new HashMap<>(changed);
         lasting.remove(new TileId(0, size / TileId.WIDTH));
         return lasting;
-    }
-
-    /** A signature that does not verify would make every receipt of the batch worthless, for ever. */
-    private Octets sign(byte[] message) {
-        byte[] signature = signer.sign(message);
-        if (!key.verifies(Algorithm.ED25519, message, signature)) {
-            throw new ScittException("the log's signer made a signature that its public key does not verify");
-        }
-        return Octets.of(signature);
     }
 }

@@ -178,10 +178,10 @@ public final class Fsck {
             String where, long index, SignedStatement statement, Map<String, Ed25519Key> keys, LogTables.Head head) {
         String issuer = statement.issuer().orElseThrow();
         Octets keyId = statement.keyId().orElse(Octets.empty());
-        if (index == 0 || PolicyBook.isPolicy(statement)) {
+        if (index == 0 || LogStatements.isAboutTheLog(statement)) {
             CoseKey key = keys.get(keyId.base64Url());
             if (key == null || !issuer.equals(head.issuer()) || !statement.verifies(key)) {
-                found(where, "a statement on the rules of the log that the log has not signed");
+                found(where, "a statement about the log itself that the log has not signed");
             }
             return;
         }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The one writer of a log, used by one thread: it looks at every statement once more, gives it its place, and answers.
@@ -35,7 +36,7 @@ final class Leader implements AutoCloseable {
     static Leader begin(
             LogDatabase database,
             EntryIndex index,
-            LogSigner signer,
+            Supplier<LogSigner> signers,
             IssuerKeys issuers,
             PolicyBook policies,
             List<HeadMemory> memories,
@@ -47,7 +48,8 @@ final class Leader implements AutoCloseable {
             policies.turnToLast(tables, index, state);
             return true;
         });
-        return new Leader(new BatchWriter(database, index, state, signer, clock), indexer, issuers, policies, memories);
+        return new Leader(
+                new BatchWriter(database, index, state, signers, clock), indexer, issuers, policies, memories);
     }
 
     LogState state() {
@@ -66,7 +68,7 @@ final class Leader implements AutoCloseable {
 
     /**
      * Gives places to a batch and answers. A policy is a barrier: what is before it is judged by the old one, what is
-     * behind it by the new one.
+     * behind it by the new one; so is a new key.
      *
      * @param rest whether there is time for a second signature, that of the note
      * @param alongside what is written in the same transactions
@@ -77,7 +79,7 @@ final class Leader implements AutoCloseable {
         Map<KeyName, IssuerKeys.Standing> standings = new HashMap<>();
         for (Waiting waiting : batch) {
             Admitted admitted = waiting.admitted();
-            if (PolicyBook.isPolicy(admitted.statement())) {
+            if (LogStatements.isAboutTheLog(admitted.statement())) {
                 write(part, false, alongside);
                 write(List.of(waiting), rest, alongside);
                 part = new ArrayList<>();

@@ -67,8 +67,8 @@ final class RegistrationGate {
         if (!form.isEmpty()) {
             return denied(Problem.MALFORMED, form);
         }
-        if (PolicyBook.isPolicy(statement)) {
-            return denied(Problem.REJECTED, "a registration policy is registered by the operator of the log alone");
+        if (LogStatements.isAboutTheLog(statement)) {
+            return denied(Problem.REJECTED, "statements about the log itself are registered by its operator alone");
         }
         RegistrationPolicy policy = policies.inForce();
         Optional<String> objection = PolicyBook.objection(policy, statement);

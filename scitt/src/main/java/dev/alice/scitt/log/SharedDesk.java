@@ -229,7 +229,7 @@ final class SharedDesk implements Desk {
         } catch (MalformedException e) {
             return Optional.empty();
         }
-        Optional<CoseKey> key = PolicyBook.isPolicy(statement)
+        Optional<CoseKey> key = LogStatements.isAboutTheLog(statement)
                 ? ownKey(statement)
                 : RegistrationGate.standing(issuers, statement) instanceof IssuerKeys.Current(CoseKey current)
                         ? Optional.of(current)

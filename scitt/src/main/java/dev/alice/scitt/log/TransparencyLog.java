@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,7 +41,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final IssuerKeys issuers;
     private final RegistrationGate gate;
     private final PolicyBook policies;
-    private final LogSigner signer;
+    private final AtomicReference<LogSigner> signer;
     private final Clock clock;
     private final EntryIndex index;
     private final Desk desk;
@@ -52,7 +53,7 @@ public final class TransparencyLog implements AutoCloseable {
             LogDatabase database,
             EntryIndex index,
             LogSettings settings,
-            LogSigner signer,
+            AtomicReference<LogSigner> signer,
             IssuerKeys issuers,
             PolicyBook policies,
             Desk desk,
@@ -113,12 +114,13 @@ public final class TransparencyLog implements AutoCloseable {
         EntryIndex index = new EntryIndex(true);
         PolicyBook policies = new PolicyBook(language);
         WaitingLine line = new WaitingLine(settings.maxBatch(), LINGER);
+        AtomicReference<LogSigner> hand = new AtomicReference<>(signer);
         Optional<HeadFile> file = store.headFile();
         List<HeadMemory> all = Stream.concat(memories.stream(), file.stream()).toList();
         Supplier<Leader> takeover = () -> {
-            database.write(tables -> takeOver(tables, signer, all, clock));
+            database.write(tables -> takeOver(tables, all));
             database.sync();
-            return Leader.begin(database, index, signer, issuers, policies, all, clock);
+            return Leader.begin(database, index, hand::get, issuers, policies, all, clock);
         };
         Desk desk = switch (store) {
             case H2LogStore alone -> {
@@ -134,7 +136,15 @@ public final class TransparencyLog implements AutoCloseable {
                 .setMessage("the log is open")
                 .addKeyValue("origin", settings.origin())
                 .log();
-        return new TransparencyLog(database, index, settings, signer, issuers, policies, desk, file, clock);
+        TransparencyLog log =
+                new TransparencyLog(database, index, settings, hand, issuers, policies, desk, file, clock);
+        try {
+            log.announceKey();
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+        return log;
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
@@ -154,10 +164,9 @@ public final class TransparencyLog implements AutoCloseable {
     }
 
     /** Makes this process the only one that may write: the epoch of whoever did so before is over. */
-    private static void takeOver(LogTables tables, LogSigner signer, List<HeadMemory> memories, Clock clock) {
+    private static void takeOver(LogTables tables, List<HeadMemory> memories) {
         LogTables.Head head = tables.lockedHead().orElseThrow();
         StartCheck.check(tables, head, memories);
-        tables.putKey(Ed25519Key.of(signer.publicKey().toBytes()), Instant.ofEpochMilli(clock.millis()));
         LogTables.Head taken =
                 new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
         if (!tables.moveHead(head, taken)) {
@@ -181,7 +190,11 @@ public final class TransparencyLog implements AutoCloseable {
             return new Registration.Rejected(Registration.Problem.PAYLOAD_MISSING, "a policy without a word");
         }
         SignedStatement policy = SignedStatement.sign(
-                LogStatements.by(signer), PolicyLanguage.CONTENT_TYPE, settings.origin(), clock.instant(), document);
+                LogStatements.by(signer.get()),
+                PolicyLanguage.CONTENT_TYPE,
+                settings.origin(),
+                clock.instant(),
+                document);
         if (policy.bytes().length() > settings.maxStatementBytes()) {
             return new Registration.Rejected(
                     Registration.Problem.TOO_LARGE,
@@ -191,8 +204,48 @@ public final class TransparencyLog implements AutoCloseable {
         if (objection.isPresent()) {
             return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
         }
-        CoseKey key = Ed25519Key.of(signer.publicKey().toBytes());
+        CoseKey key = Ed25519Key.of(signer.get().publicKey().toBytes());
         return await(offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
+    }
+
+    /**
+     * Goes over to another key: the key before signs a statement that names it, and once that is in the log, everything is
+     * signed with the new one. Old receipts hold; the keys before stay published. Where several processes share a log, the
+     * others are to be opened again with the new key.
+     *
+     * @param next the same issuer with another key
+     */
+    public Registration rotate(LogSigner next) {
+        LogSigner before = signer.get();
+        if (!next.issuer().equals(before.issuer())) {
+            throw new IllegalArgumentException(
+                    "a log keeps its issuer " + before.issuer() + " when it changes its key, not " + next.issuer());
+        }
+        Registration answer = declare(before, publicKey(before), publicKey(next));
+        if (answer instanceof Registration.Registered) {
+            signer.set(next);
+        }
+        return answer;
+    }
+
+    /** Where the log was opened with a key that it has not signed with before, that is said in the log first of all. */
+    private void announceKey() {
+        Ed25519Key key = publicKey(signer.get());
+        List<Ed25519Key> known =
+                database.read(tables -> List.copyOf(tables.keys().values()));
+        if (!known.contains(key) && !(declare(signer.get(), known.getLast(), key) instanceof Registration.Registered)) {
+            throw new ScittException("the new key of the log could not be registered; open it again");
+        }
+    }
+
+    private Registration declare(LogSigner by, Ed25519Key before, Ed25519Key next) {
+        SignedStatement statement =
+                LogStatements.key(by, settings.origin(), before, next, Instant.ofEpochMilli(clock.millis()));
+        return await(offer(new RegistrationGate.Admitted(statement, policies.inForce(), publicKey(by))));
+    }
+
+    private static Ed25519Key publicKey(LogSigner signer) {
+        return Ed25519Key.of(signer.publicKey().toBytes());
     }
 
     private static Registration await(CompletableFuture<Registration> answer) {

@@ -13,6 +13,8 @@ import dev.alice.scitt.cose.TestingSigner;
 import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.verify.OfflineVerifier;
 import dev.alice.scitt.verify.Verification;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +26,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,9 @@ abstract class TransparencyLogContract {
 
     /** The database of this test; asked for again, it is the same, opened anew. */
     abstract TestingDatabase connect();
+
+    /** An empty database of the same kind. */
+    abstract TestingDatabase another() throws Exception;
 
     @BeforeEach
     void open_database() {
@@ -501,5 +508,154 @@ abstract class TransparencyLogContract {
         // Then
         assertThat(log.register(statement("proposal", "t", 1).bytes().toBytes()))
                 .isEqualTo(new Registration.Unavailable("the log is closed"));
+    }
+
+    @Test
+    void a_log_goes_over_to_another_key_by_a_statement_that_the_key_before_has_signed() {
+        // Given
+        TestingSigner renewed = new TestingSigner("did:keri:ELog", 78);
+        try (TransparencyLog log = open()) {
+            SignedStatement old = statement("proposal", "t", 1);
+            register(log, old);
+
+            // When
+            Registration rotation = log.rotate(renewed);
+
+            // Then
+            StoreLogReader reader = log.reader();
+            assertThat(rotation).isInstanceOfSatisfying(Registration.Registered.class, registered -> {
+                assertThat(registered.entry().kind()).isEqualTo("log-key");
+                assertThat(registered.statement().verifies(SELF.key())).isTrue();
+            });
+            SignedStatement fresh = statement("proposal", "t", 2);
+            assertThat(register(log, fresh).receipt().keyId())
+                    .contains(renewed.key().thumbprint().octets());
+            assertThat(verify(reader, fresh.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
+            assertThat(new OfflineVerifier(ISSUER.key(), SELF.key(), LeafProfile.STATEMENT)
+                            .transparent(
+                                    reader.transparent(old.id()).orElseThrow().toBytes()))
+                    .isInstanceOf(Verification.Verified.class);
+            assertThat(reader.keys()).containsExactlyInAnyOrder(SELF.key(), renewed.key());
+            assertThat(reader.key()).isEqualTo(renewed.key());
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_exported_log_is_the_same_log_elsewhere() throws Exception {
+        // Given
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        List<SignedStatement> statements = IntStream.range(0, 300)
+                .mapToObj(n -> statement("outcome", "t" + n % 7, n))
+                .toList();
+        LogHead head;
+        List<Octets> receipts;
+        try (TransparencyLog log = open()) {
+            statements.parallelStream()
+                    .map(statement -> log.submit(statement.bytes().toBytes()))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+            log.putCollateral("EAid", "icp\nixn");
+            await().untilAsserted(() -> assertThat(log.reader().head().size()).isEqualTo(301));
+            head = log.reader().head();
+            receipts = statements.stream()
+                    .map(statement -> log.reader().receipt(statement.id()).orElseThrow())
+                    .toList();
+            LogArchive.export(LogStore.of(database.source()), archive, (entries, of) -> {});
+        }
+        byte[] damaged = archive.toByteArray();
+        damaged[damaged.length / 2] ^= 4;
+
+        try (TestingDatabase other = another();
+                TestingDatabase third = another()) {
+            // When
+            LogStore restored = LogStore.of(other.source());
+            long size =
+                    LogArchive.restore(restored, new ByteArrayInputStream(archive.toByteArray()), (entries, of) -> {});
+
+            // Then
+            assertThat(size).isEqualTo(301);
+            assertThat(new StoreLogReader(restored).head()).isEqualTo(head);
+            try (TransparencyLog log =
+                    TransparencyLog.open(other.source(), SETTINGS, SELF, issuers, Clock.systemUTC())) {
+                assertThat(statements.stream()
+                                .map(statement ->
+                                        log.reader().receipt(statement.id()).orElseThrow()))
+                        .containsExactlyElementsOf(receipts);
+                assertThat(log.reader().collateral("EAid")).contains("icp\nixn");
+                register(log, statement("outcome", "new", 1));
+                assertThat(log.fsck().findings()).isEmpty();
+            }
+            assertThatThrownBy(() -> LogArchive.restore(
+                            restored, new ByteArrayInputStream(archive.toByteArray()), (entries, of) -> {}))
+                    .isInstanceOf(ScittException.class)
+                    .hasMessageContaining("use an empty one");
+            assertThatThrownBy(() -> LogArchive.restore(
+                            LogStore.of(third.source()), new ByteArrayInputStream(damaged), (entries, of) -> {}))
+                    .isInstanceOf(ScittException.class);
+            assertThat(LogStore.of(third.source()).database().read(LogTables::head))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void five_hundred_submitters_and_a_race_for_one_statement() throws Exception {
+        // Given
+        SignedStatement contested = statement("proposal", "race", 0);
+        try (TransparencyLog log = open()) {
+            List<CompletableFuture<Registration>> answers = new ArrayList<>();
+            List<CompletableFuture<Registration>> race = new ArrayList<>();
+            try (ExecutorService submitters = Executors.newVirtualThreadPerTaskExecutor()) {
+
+                // When
+                for (int n = 0; n < 500; n++) {
+                    byte[] own = statement("outcome", "s" + n, n).bytes().toBytes();
+                    answers.add(CompletableFuture.supplyAsync(() -> log.register(own), submitters));
+                    if (n % 10 == 0) {
+                        race.add(CompletableFuture.supplyAsync(
+                                () -> log.register(contested.bytes().toBytes()), submitters));
+                    }
+                }
+            }
+
+            // Then
+            assertThat(answers).allMatch(answer -> answer.join() instanceof Registration.Registered);
+            assertThat(race.stream()
+                            .map(answer -> ((Registration.Registered) answer.join())
+                                    .entry()
+                                    .index()))
+                    .containsOnly(((Registration.Registered) race.getFirst().join())
+                            .entry()
+                            .index());
+            assertThat(log.fsck().size()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void a_thousand_receipts_read_while_the_log_grows_all_verify() throws Exception {
+        // Given
+        List<SignedStatement> statements = IntStream.range(0, 250)
+                .mapToObj(n -> statement("outcome", "t", n))
+                .toList();
+        try (TransparencyLog log = open()) {
+            statements.forEach(statement -> log.submit(statement.bytes().toBytes()));
+            statements.forEach(statement -> register(log, statement));
+            List<CompletableFuture<Verification>> verdicts = new ArrayList<>();
+            try (ExecutorService readers = Executors.newFixedThreadPool(16)) {
+
+                // When
+                for (int n = 0; n < 1000; n++) {
+                    EntryId id = statements.get(n % statements.size()).id();
+                    verdicts.add(CompletableFuture.supplyAsync(() -> verify(log.reader(), id, ISSUER), readers));
+                    if (n % 4 == 0) {
+                        log.submit(
+                                statement("outcome", "more", 1000 + n).bytes().toBytes());
+                    }
+                }
+            }
+
+            // Then
+            assertThat(verdicts).allMatch(verdict -> verdict.join() instanceof Verification.Verified);
+        }
     }
 }

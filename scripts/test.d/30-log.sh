@@ -18,7 +18,6 @@ echo "correct horse battery" >pass
 /usr/bin/openssl genpkey -algorithm ed25519 -out build.pem 2>/dev/null
 /usr/bin/openssl pkey -in build.pem -pubout -out build.pub
 ssh-keygen -q -t ecdsa -b 384 -N '' -f login
-cp login.pub ./ 2>/dev/null || true
 mkdir logins && cp login.pub logins/alice.keys
 # a certificate of an authority of our own, for P-256
 /usr/bin/openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=ca \
@@ -61,7 +60,7 @@ echo '{"n": 1}' >payload.json
   <<<'{"m": 1}' >refused && fail "the policy let through what it refuses"
 grep -q small-json refused || fail "a refusal without its rule"
 "$alice" log submit --url "$url" --key build.pem --issuer https://stranger.example --subject train payload.json >refused && fail "a stranger was let in"
-for n in $(seq 2 4); do
+for n in 2 3; do
   "$alice" log submit --url "$url" --key build.pem --issuer https://build.example --subject train --content-type application/json - <<<"{\"n\": $n}" >/dev/null
 done
 
@@ -74,7 +73,7 @@ done
 "$root/scripts/verify" ts.cose build.pub log.pub
 "$alice" log verify --url "$url" --trust trust.json || fail "not every entry verifies"
 "$alice" log verify --data one --trust trust.json --json | grep -qv '"verified":true' && fail "beside the server"
-[ "$("$alice" log list --url "$url" --subject train | wc -l)" = 6 ] || fail "the train is not complete"
+[ "$("$alice" log list --url "$url" --subject train | wc -l)" = 5 ] || fail "the train is not complete"
 "$alice" log fsck --data one --trust trust.json || fail "fsck"
 
 root4=$("$alice" log checkpoint --json --url "$url" | field root)
@@ -94,6 +93,7 @@ grep -q '"look":"grown"' followed || fail "the follower saw no growth"
 echo >>copy/tile/entries/000.p/"$size" # a copy that rots is healed
 "$alice" log mirror "$url" copy --json | grep -q "\"size\":$((size + 1))" || fail "mirror again"
 "$alice" log export --url "$url" export.jsonl
+"$alice" log export --data one --archive log.archive
 address=${url#http://}
 kill "$server"; wait "$server" || true; server=
 kill "$follower"; wait "$follower" || true; follower=
@@ -115,13 +115,15 @@ start two 127.0.0.1:0 --origin log.example/two --trust-anchors trust.json
 other=$pid
 "$alice" log import --url "http://$(field http <<<"$line")" --json export.jsonl | grep -q '"refused":0' || fail "import"
 kill "$other"; wait "$other" || true; other=
+"$alice" log import --data again log.archive || fail "an archive does not become a log again"
+"$alice" log verify --data again --trust trust.json || fail "a log out of an archive does not verify"
 
 # The log is put back to a copy of before, and goes on in another way: a fork, which the follower must see.
 kill "$server"; wait "$server" || true; server=
 rm -rf one && mv before one && rm -f one/database.port
 start one "$address" --trust-anchors trust.json
 server=$pid
-for n in $(seq 10 18); do
+for n in 10 11; do
   "$alice" log submit --url "$url" --key build.pem --issuer https://build.example --subject fork --content-type application/json - <<<"{\"n\": $n}" >/dev/null
 done
 status=0

@@ -5,9 +5,13 @@ import dev.alice.gateway.GatewayException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.log.EntryPage;
 import dev.alice.scitt.log.EntryQuery;
+import dev.alice.scitt.log.LogArchive;
 import dev.alice.scitt.log.LogEntry;
+import dev.alice.scitt.log.LogStore;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,13 +42,36 @@ final class LogExportCommand implements Callable<Integer> {
     @Option(names = "--json")
     private boolean json;
 
+    @Option(names = "--archive", description = "Write the whole log as an archive, from which import --data makes the same log again.")
+    private boolean archive;
+
     @Parameters(paramLabel = "FILE")
     private Path file = Path.of("");
 
     @Override
     public Integer call() throws IOException {
-        JsonMapper mapper = JsonMapper.builder().build();
         Path next = file.resolveSibling(file.getFileName() + ".new");
+        long written = archive ? archive(next) : lines(next);
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+        if (json) {
+            Json.print(Map.of("written", written, "file", file.toString()));
+        } else {
+            System.out.println(written + " statements are in " + file);
+        }
+        return 0;
+    }
+
+    private long archive(Path next) throws IOException {
+        try (LogSource.Opened opened = source.open();
+                Progress progress = Progress.of("exporting");
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(next))) {
+            LogArchive.export(LogStore.of(opened.database().source()), out, progress::at);
+            return opened.log().head().size();
+        }
+    }
+
+    private long lines(Path next) throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
         long written = 0;
         try (LogSource.Opened opened = source.open();
                 Progress progress = Progress.of("exporting")) {
@@ -63,13 +90,7 @@ final class LogExportCommand implements Callable<Integer> {
                 }
             }
         }
-        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
-        if (json) {
-            Json.print(Map.of("written", written, "file", file.toString()));
-        } else {
-            System.out.println(written + " statements are in " + file);
-        }
-        return 0;
+        return written;
     }
 
     private static Map<String, Object> line(LogSource.Opened opened, LogEntry entry) {

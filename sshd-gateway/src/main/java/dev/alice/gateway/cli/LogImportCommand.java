@@ -2,22 +2,30 @@ package dev.alice.gateway.cli;
 
 import dev.alice.flow.Visible;
 import dev.alice.gateway.GatewayException;
+import dev.alice.gateway.PrivateFile;
+import dev.alice.gateway.Store;
 import dev.alice.scitt.JsonObject;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.log.LogArchive;
+import dev.alice.scitt.log.LogStore;
 import dev.alice.scitt.log.PolicyLanguage;
 import dev.alice.scitt.scrapi.ScrapiClient;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,8 +41,13 @@ import picocli.CommandLine.Parameters;
 final class LogImportCommand implements Callable<Integer> {
     private static final int MAX_LINE = 512 * 1024;
 
-    @Option(names = "--url", paramLabel = "URL", required = true, description = "The HTTP address of the other log.")
-    private URI url = URI.create("");
+    @Option(names = "--url", paramLabel = "URL", description = "The HTTP address of another log, which registers the statements.")
+    @Nullable
+    private URI url;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "A directory without a log, in which an archive (export --archive) becomes the same log again.")
+    @Nullable
+    private Path data;
 
     @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "60", description = "How long to wait for a busy log.")
     private int wait;
@@ -51,10 +64,31 @@ final class LogImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if ((url == null) == (data == null)) {
+            throw new IllegalArgumentException("say where to: another log (--url URL), or the same log again (--data DIR)");
+        }
+        return data == null ? offered(url) : restored(data);
+    }
+
+    private int restored(Path directory) throws IOException {
+        try (Store store = Store.open(PrivateFile.directory(directory), new SecureRandom());
+                Progress progress = Progress.of("restoring");
+                InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            long size = LogArchive.restore(LogStore.of(store.source()), in, progress::at);
+            if (json) {
+                Json.print(Map.of("restored", size));
+            } else {
+                System.out.println(size + " entries are in " + directory + "; put the log's sealed key beside them");
+            }
+            return 0;
+        }
+    }
+
+    private int offered(URI address) throws IOException {
         long size = Files.size(file);
         long read = 0;
         try (BufferedReader in = Files.newBufferedReader(file);
-                ScrapiClient client = new ScrapiClient(url, Duration.ofSeconds(wait));
+                ScrapiClient client = new ScrapiClient(address, Duration.ofSeconds(wait));
                 Progress progress = Progress.of("importing")) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 take(line, client);

@@ -1,12 +1,9 @@
 package dev.alice.gateway.cli;
 
-import dev.alice.flow.CanonicalJson;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.PrivateFile;
 import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.KeySigner;
-import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.SigningKey;
 import dev.alice.scitt.log.LogSettings;
 import dev.alice.scitt.log.Registration;
@@ -20,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,17 +61,15 @@ final class LogRotateKeyCommand implements Callable<Integer> {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         PrivateFile.write(next, SealedKey.seal(issuer, origin, fresh, secret, random).encode());
         CoseKey oldKey = old.key().publicKey();
-        IssuerDirectory itself = TrustOption.own(IssuerDirectory.empty(), issuer, List.of(oldKey));
         try (LogPlace.Opened opened = place.open(random);
                 TransparencyLog log = TransparencyLog.open(
                         opened.store(),
                         LogSettings.of(origin),
                         new KeyLogSigner(issuer, old.key()),
-                        itself,
+                        IssuerDirectory.empty(),
                         RuleBook.LANGUAGE,
                         Clock.systemUTC())) {
-            Registration registration =
-                    log.register(statement(old, fresh.publicKey()).bytes().toBytes());
+            Registration registration = log.rotate(new KeyLogSigner(issuer, fresh));
             if (!(registration instanceof Registration.Registered)) {
                 throw new GatewayException("the new key could not be announced in the log, and the old one stays: " + registration);
             }
@@ -94,19 +87,5 @@ final class LogRotateKeyCommand implements Callable<Integer> {
             System.out.print(fresh.publicKey().pem());
         }
         return 0;
-    }
-
-    private static SignedStatement statement(LogKeyFile old, CoseKey fresh) {
-        Map<String, Object> said = new LinkedHashMap<>();
-        said.put("v", "scitt-log-key/1");
-        said.put("replaces", old.key().publicKey().thumbprint().octets().base64Url());
-        said.put("kid", fresh.thumbprint().octets().base64Url());
-        said.put("publicKey", fresh.pem());
-        return SignedStatement.sign(
-                KeySigner.of(old.sealed().issuer(), old.key()),
-                SignedStatement.contentTypeOf(KIND),
-                old.sealed().origin(),
-                Instant.now(),
-                CanonicalJson.write(said).toArray());
     }
 }

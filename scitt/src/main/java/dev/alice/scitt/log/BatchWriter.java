@@ -124,7 +124,7 @@ final class BatchWriter {
 
     private void settle(LogState found) {
         database.read(tables -> {
-            index.catchUp(tables, found.size());
+            index.catchUp(tables, found, found.size());
             return true;
         });
         state = found;
@@ -171,11 +171,7 @@ final class BatchWriter {
         LogState now = state;
         TileSource source = tiles.of(tables, now.edge());
         EntryShelf shelf = new EntryShelf(tables, now.size(), source);
-        return index.find(
-                        tables,
-                        statement.id(),
-                        now.size(),
-                        at -> shelf.statement(at).equals(statement.bytes()))
+        return index.find(tables, statement.id(), now, at -> shelf.statement(at).equals(statement.bytes()))
                 .map(at -> {
                     Receipt receipt = ReceiptShelf.receipt(tables, source, now.head(), at, now.size())
                             .orElseThrow(() ->

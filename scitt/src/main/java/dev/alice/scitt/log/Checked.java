@@ -5,19 +5,22 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
-/** Bytes with their CRC-32C behind them, for what no hash of the tree covers. */
+/**
+ * Bytes with a CRC-32C behind them, for what no hash of the tree covers. It covers the name of the row too, so that the
+ * bytes of one row do not pass for those of another.
+ */
 final class Checked {
     private Checked() {}
 
-    static byte[] seal(byte[] bytes) {
+    static byte[] seal(long row, byte[] bytes) {
         byte[] sealed = Arrays.copyOf(bytes, bytes.length + 4);
-        ByteBuffer.wrap(sealed).putInt(bytes.length, crc(bytes, bytes.length));
+        ByteBuffer.wrap(sealed).putInt(bytes.length, crc(row, bytes, bytes.length));
         return sealed;
     }
 
-    static byte[] open(byte[] sealed, String what) {
+    static byte[] open(long row, byte[] sealed, String what) {
         int length = sealed.length - 4;
-        if (length < 0 || ByteBuffer.wrap(sealed).getInt(length) != crc(sealed, length)) {
+        if (length < 0 || ByteBuffer.wrap(sealed).getInt(length) != crc(row, sealed, length)) {
             throw damaged(what);
         }
         return Arrays.copyOf(sealed, length);
@@ -28,8 +31,9 @@ final class Checked {
                 + " is damaged; restore the database from a backup, or export this log and import it into a new one");
     }
 
-    private static int crc(byte[] bytes, int length) {
+    private static int crc(long row, byte[] bytes, int length) {
         CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(8).putLong(0, row));
         crc.update(bytes, 0, length);
         return (int) crc.getValue();
     }

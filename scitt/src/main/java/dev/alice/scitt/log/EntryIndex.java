@@ -1,6 +1,5 @@
 package dev.alice.scitt.log;
 
-import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
@@ -56,10 +55,11 @@ final class EntryIndex {
                 && view.runs().stream().noneMatch(run -> run.mayHave(key));
     }
 
-    /** The position of the entry with an id, among the first {@code size}. */
-    Optional<Long> find(LogTables tables, EntryId id, long size, LongPredicate isIt) {
+    /** The position of the entry with an id. */
+    Optional<Long> find(LogTables tables, EntryId id, LogState state, LongPredicate isIt) {
+        long size = state.size();
         long key = Posting.id(id);
-        return consistent(tables, size, seen -> {
+        return consistent(tables, state, seen -> {
             List<Places> segments = new ArrayList<>();
             IndexTables index = new IndexTables(tables);
             seen.runs().stream().filter(run -> run.mayHave(key)).forEach(run -> segments.add(run.places(index, key)));
@@ -76,8 +76,8 @@ final class EntryIndex {
     }
 
     /** The first positions from {@code from} to before {@code size} that answer to all keys; at most {@code limit}. */
-    List<Long> find(LogTables tables, List<Long> keys, long from, long size, int limit) {
-        return consistent(tables, size, seen -> {
+    List<Long> find(LogTables tables, List<Long> keys, LogState state, long from, long size, int limit) {
+        return consistent(tables, state, seen -> {
             IndexTables index = new IndexTables(tables);
             List<Long> found = new ArrayList<>();
             for (IndexRun run : seen.runs()) {
@@ -99,9 +99,9 @@ final class EntryIndex {
     }
 
     /** Works with a view that did not change meanwhile: runs are taken away when others have replaced them. */
-    private <T> T consistent(LogTables tables, long size, Function<View, T> work) {
+    private <T> T consistent(LogTables tables, LogState state, Function<View, T> work) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            View seen = catchUp(tables, size);
+            View seen = catchUp(tables, state, state.size());
             Optional<T> result;
             ScittException failure = null;
             try {
@@ -123,15 +123,29 @@ final class EntryIndex {
     }
 
     /** Brings the view and the tail up to a size of the log. */
-    View catchUp(LogTables tables, long size) {
+    View catchUp(LogTables tables, LogState state, long size) {
         IndexTables.State now = new IndexTables(tables).state();
         if (now.version() == view.state().version() && tail.past() >= size) {
             return view;
         }
-        return load(tables, now, size);
+        return load(tables, now, state, size);
     }
 
-    private synchronized View load(LogTables tables, IndexTables.State now, long size) {
+    private synchronized View load(LogTables tables, IndexTables.State now, LogState state, long size) {
+        renew(tables, now);
+        if (tail.past() < size) {
+            // The tail is made of statements whose hash is in the tree: one that is damaged is not taken for another.
+            EntryShelf shelf = new EntryShelf(tables, state.size(), new VerifiedTiles().of(tables, state.edge()));
+            for (long at = tail.past(); at < size; at++) {
+                SignedStatement statement =
+                        SignedStatement.decode(shelf.statement(at).toBytes());
+                tail.add(List.of(LogEntry.of(statement, at, Instant.EPOCH)));
+            }
+        }
+        return view;
+    }
+
+    private void renew(LogTables tables, IndexTables.State now) {
         if (now.version() != view.state().version()) {
             IndexTables index = new IndexTables(tables);
             Map<Long, IndexRun> known = new HashMap<>(view.runs().stream()
@@ -147,29 +161,10 @@ final class EntryIndex {
             view = new View(now, List.copyOf(runs));
             tail.trim(now.indexed());
         }
-        while (tail.past() < size) {
-            List<LogEntry> entries = read(tables, tail.past(), size);
-            if (entries.isEmpty()) {
-                throw new ScittException("entry " + tail.past() + " is missing, of " + size + "; run fsck on this log");
-            }
-            tail.add(entries);
-        }
-        return view;
-    }
-
-    /** Index lines of the next entries, as far as one bundle goes; their time is not indexed. */
-    private static List<LogEntry> read(LogTables tables, long from, long size) {
-        Bundle bundle = tables.bundleOf(from).orElse(new Bundle(from, List.of()));
-        List<LogEntry> entries = new ArrayList<>();
-        for (long at = from; at < Math.min(size, bundle.past()); at++) {
-            Octets bytes = bundle.statement(at);
-            entries.add(LogEntry.of(SignedStatement.decode(bytes.toBytes()), at, Instant.EPOCH));
-        }
-        return entries;
     }
 
     /** Reads the index again after a change that this process has made itself. */
-    void reload(LogTables tables) {
-        load(tables, new IndexTables(tables).state(), 0);
+    synchronized void reload(LogTables tables) {
+        renew(tables, new IndexTables(tables).state());
     }
 }

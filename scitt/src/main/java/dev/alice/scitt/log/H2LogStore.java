@@ -1,5 +1,7 @@
 package dev.alice.scitt.log;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -10,5 +12,17 @@ import javax.sql.DataSource;
 public final class H2LogStore extends LogStore {
     public H2LogStore(DataSource source) {
         super(LogDatabase.h2(source));
+    }
+
+    /** A file beside that of the database, which ends in {@code .head}; none where the database is not in a file. */
+    @Override
+    Optional<HeadFile> headFile() {
+        String path = database()
+                .read(tables -> tables.handle()
+                        .createQuery("SELECT COALESCE(DATABASE_PATH(), '')")
+                        .mapTo(String.class)
+                        .one());
+        String plain = path.substring(path.lastIndexOf(':') + 1);
+        return plain.startsWith("/") ? Optional.of(new HeadFile(Path.of(plain + ".head"))) : Optional.empty();
     }
 }

@@ -66,7 +66,8 @@ final class IndexTables {
     void addPages(long run, int first, List<byte[]> pages) {
         PreparedBatch batch = handle.prepareBatch("INSERT INTO scitt_posting (id, data) VALUES (?, ?)");
         for (int i = 0; i < pages.size(); i++) {
-            batch.add(run << PAGE_BITS | (first + i), pages.get(i));
+            long id = run << PAGE_BITS | (first + i);
+            batch.add(id, Checked.seal(id, pages.get(i)));
         }
         batch.execute();
     }
@@ -74,7 +75,7 @@ final class IndexTables {
     byte[] page(long run, int page) {
         return handle.createQuery("SELECT data FROM scitt_posting WHERE id = ?")
                 .bind(0, run << PAGE_BITS | page)
-                .map((row, context) -> row.getBytes(1))
+                .map((row, context) -> Checked.open(run << PAGE_BITS | page, row.getBytes(1), "a page of the index"))
                 .findOne()
                 .orElseThrow(
                         () -> Checked.damaged("page " + page + " of run " + run + " of the index is missing, which"));
@@ -85,9 +86,8 @@ final class IndexTables {
         PreparedBatch batch = handle.prepareBatch("INSERT INTO scitt_run_part (id, data) VALUES (?, ?)");
         int part = 0;
         for (int at = 0; at < bytes.length; at += PART_BYTES) {
-            batch.add(
-                    run << PART_BITS | part++,
-                    Checked.seal(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PART_BYTES))));
+            long id = run << PART_BITS | part++;
+            batch.add(id, Checked.seal(id, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PART_BYTES))));
         }
         batch.execute();
     }
@@ -96,11 +96,11 @@ final class IndexTables {
     byte[] parts(long run, long bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long parts = bytes / PART_BYTES + 1;
-        handle.createQuery("SELECT data FROM scitt_run_part WHERE id >= ? AND id < ? ORDER BY id")
+        handle.createQuery("SELECT id, data FROM scitt_run_part WHERE id >= ? AND id < ? ORDER BY id")
                 .bind(0, run << PART_BITS)
                 .bind(1, (run << PART_BITS) + Math.min(parts, 1 << PART_BITS))
-                .map((row, context) -> row.getBytes(1))
-                .forEach(part -> out.writeBytes(Checked.open(part, "run " + run + " of the index")));
+                .map((row, context) -> Checked.open(row.getLong(1), row.getBytes(2), "run " + run + " of the index"))
+                .forEach(out::writeBytes);
         return out.toByteArray();
     }
 

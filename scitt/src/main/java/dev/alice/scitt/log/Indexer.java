@@ -36,7 +36,8 @@ final class Indexer implements AutoCloseable {
     }
 
     /** Clears what an earlier writer left half done, and brings the index up to the size of the log. */
-    void open(long size) {
+    void open(LogState state) {
+        long size = state.size();
         database.write(tables -> {
             IndexTables tablesOfIndex = new IndexTables(tables);
             long from = 0;
@@ -52,11 +53,11 @@ final class Indexer implements AutoCloseable {
         while (size - at > FLUSH) {
             at = Math.min(at + CATCH_UP, size);
             long position = at;
-            database.read(tables -> index.catchUp(tables, position));
+            database.read(tables -> index.catchUp(tables, state, position));
             flush();
             mergeAll();
         }
-        database.read(tables -> index.catchUp(tables, size));
+        database.read(tables -> index.catchUp(tables, state, size));
         thread.start();
     }
 
@@ -131,7 +132,7 @@ final class Indexer implements AutoCloseable {
     private final class RunPages {
         private final IndexTables.Row row;
         private int next;
-        private PostingPage page = PostingPage.decode(Checked.seal(new byte[0]));
+        private PostingPage page = PostingPage.decode(new byte[0]);
         private int at;
 
         RunPages(IndexTables.Row row) {

@@ -20,8 +20,11 @@ final class Leader implements AutoCloseable {
     private final Indexer indexer;
     private final IssuerKeys issuers;
     private final PolicyBook policies;
+    private final List<HeadMemory> memories;
 
-    private Leader(BatchWriter writer, Indexer indexer, IssuerKeys issuers, PolicyBook policies) {
+    private Leader(
+            BatchWriter writer, Indexer indexer, IssuerKeys issuers, PolicyBook policies, List<HeadMemory> memories) {
+        this.memories = memories;
         this.writer = writer;
         this.indexer = indexer;
         this.issuers = issuers;
@@ -35,15 +38,16 @@ final class Leader implements AutoCloseable {
             LogSigner signer,
             IssuerKeys issuers,
             PolicyBook policies,
+            List<HeadMemory> memories,
             Clock clock) {
         LogState state = database.read(LogState::load);
         Indexer indexer = new Indexer(database, index, state.head().epoch());
-        indexer.open(state.size());
+        indexer.open(state);
         database.read(tables -> {
             policies.turnToLast(tables, index, state);
             return true;
         });
-        return new Leader(new BatchWriter(database, index, state, signer, clock), indexer, issuers, policies);
+        return new Leader(new BatchWriter(database, index, state, signer, clock), indexer, issuers, policies, memories);
     }
 
     LogState state() {
@@ -118,6 +122,8 @@ final class Leader implements AutoCloseable {
                 batch.stream().map(waiting -> waiting.admitted().statement()).toList();
         List<Registration.Registered> registrations = writer.write(statements, rest, alongside);
         indexer.wake();
+        LogTables.Head head = writer.state().head();
+        memories.forEach(memory -> memory.saw(new SeenHead(head.size(), head.root())));
         Registration.Registered first = registrations.getFirst();
         if (PolicyBook.isPolicy(first.statement()) && first.fresh()) {
             policies.turnTo(first.statement(), first.entry().index());

@@ -3,6 +3,7 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.ScittException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** Where a log is kept. One process writes an {@link H2LogStore}; several may write a {@link PostgresLogStore}. */
@@ -26,6 +27,11 @@ public abstract sealed class LogStore permits H2LogStore, PostgresLogStore {
             case "PostgreSQL" -> new PostgresLogStore(source);
             default -> throw new ScittException("a log is kept in H2 or PostgreSQL, not in " + product);
         };
+    }
+
+    /** Who beside the database remembers how far the log was; nobody, unless a store has such a place. */
+    Optional<HeadFile> headFile() {
+        return Optional.empty();
     }
 
     final LogDatabase database() {

@@ -65,7 +65,7 @@ final class PolicyBook {
         long position = 0;
         List<Long> page;
         do {
-            page = index.find(tables, List.of(Posting.kind(PolicyLanguage.KIND)), from, state.size(), PAGE);
+            page = index.find(tables, List.of(Posting.kind(PolicyLanguage.KIND)), state, from, state.size(), PAGE);
             for (long at : page) {
                 SignedStatement statement =
                         SignedStatement.decode(shelf.statement(at).toBytes());

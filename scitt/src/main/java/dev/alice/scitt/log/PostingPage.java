@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * A page of sorted lines of the index: for each key its eight bytes, the number of its entries, the first position and the
- * distances to the next ones, and a CRC-32C at the end.
+ * distances to the next ones.
  */
 final class PostingPage {
     /** About so many bytes make a page. */
@@ -65,11 +65,10 @@ final class PostingPage {
             }
             from = to;
         }
-        return Checked.seal(Arrays.copyOf(out.array(), out.position()));
+        return Arrays.copyOf(out.array(), out.position());
     }
 
-    static PostingPage decode(byte[] sealed) {
-        byte[] bytes = Checked.open(sealed, "a page of the index");
+    static PostingPage decode(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         long[] keys = new long[256];
         long[] indexes = new long[256];

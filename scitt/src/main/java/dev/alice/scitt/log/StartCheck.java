@@ -5,6 +5,10 @@ import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.Receipt;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.TileTree;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The check before a log is served: head, last checkpoint, tiles and the entries of the last batch must tell one story.
@@ -18,7 +22,7 @@ final class StartCheck {
 
     private StartCheck() {}
 
-    static void check(LogTables tables, LogTables.Head head) {
+    static void check(LogTables tables, LogTables.Head head, List<HeadMemory> memories) {
         long size = head.size();
         LogTables.Checkpoint checkpoint = tables.checkpointUpTo(Long.MAX_VALUE)
                 .orElseThrow(() -> broken("the log has a head of " + size + " entries and no checkpoint"));
@@ -38,6 +42,7 @@ final class StartCheck {
         }
         signature(tables, head, checkpoint);
         lastBatch(tables, state);
+        memories.forEach(memory -> seen(tables, state, memory));
     }
 
     private static void signature(LogTables tables, LogTables.Head head, LogTables.Checkpoint checkpoint) {
@@ -65,6 +70,32 @@ final class StartCheck {
         if (past != index.state().indexed()) {
             throw broken("the runs of the index reach to entry " + past + ", not to "
                     + index.state().indexed());
+        }
+    }
+
+    /** What others have seen of this log must be in it. */
+    private static void seen(LogTables tables, LogState state, HeadMemory memory) {
+        Optional<SeenHead> highest;
+        try {
+            highest = memory.highest();
+        } catch (RuntimeException e) {
+            throw new ScittException(
+                    "it could not be learned how far this log has been seen: " + e.getMessage()
+                            + "; the log is not served",
+                    e);
+        }
+        if (highest.isEmpty()) {
+            return;
+        }
+        SeenHead head = highest.get();
+        if (head.size() > state.size()) {
+            throw broken("this database holds " + state.size() + " entries, and " + head.size()
+                    + " were acknowledged or witnessed: it was cut off, or restored from a backup that is too old");
+        }
+        Digest root = new TileTree(new VerifiedTiles().of(tables, state.edge())).root(head.size());
+        if (!root.equals(head.root())) {
+            throw broken("the tree of the first " + head.size() + " entries has root " + root + ", and root "
+                    + head.root() + " was witnessed: this is another log");
         }
     }
 

@@ -120,7 +120,7 @@ public final class StoreLogReader implements LogReader, TreeReader {
         Optional.ofNullable(query.kind()).map(Posting::kind).ifPresent(keys::add);
         return keys.isEmpty()
                 ? LongStream.range(from, Math.min(size, from + most)).boxed().toList()
-                : index.find(question.tables(), keys, from, size, most);
+                : index.find(question.tables(), keys, question.state(), from, size, most);
     }
 
     @Override
@@ -257,7 +257,7 @@ public final class StoreLogReader implements LogReader, TreeReader {
         return index.find(
                 question.tables(),
                 id,
-                question.state().size(),
+                question.state(),
                 at -> SignedStatement.decode(question.shelf().statement(at).toBytes())
                         .id()
                         .equals(id));

@@ -8,6 +8,7 @@ import dev.alice.scitt.merkle.Digest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final Clock clock;
     private final EntryIndex index;
     private final Desk desk;
+    private final Optional<HeadFile> file;
     private final Semaphore capacity;
     private final LogSettings settings;
 
@@ -53,6 +56,7 @@ public final class TransparencyLog implements AutoCloseable {
             IssuerKeys issuers,
             PolicyBook policies,
             Desk desk,
+            Optional<HeadFile> file,
             Clock clock) {
         this.database = database;
         this.index = index;
@@ -62,6 +66,7 @@ public final class TransparencyLog implements AutoCloseable {
         this.policies = policies;
         this.gate = new RegistrationGate(issuers, policies, settings.maxStatementBytes());
         this.desk = desk;
+        this.file = file;
         this.clock = clock;
         this.capacity = new Semaphore(settings.capacity());
     }
@@ -85,15 +90,35 @@ public final class TransparencyLog implements AutoCloseable {
             IssuerKeys issuers,
             PolicyLanguage language,
             Clock clock) {
+        return open(store, settings, signer, issuers, language, List.of(), clock);
+    }
+
+    /**
+     * Opens the log of a store, and creates it, with its genesis statement, where there is none.
+     *
+     * @param memories who has seen heads of this log, such as its witnesses
+     * @throws ScittException if the store holds another log, what it holds does not fit together or is less than what was
+     *     seen, or the policy in force is not understood
+     */
+    public static TransparencyLog open(
+            LogStore store,
+            LogSettings settings,
+            LogSigner signer,
+            IssuerKeys issuers,
+            PolicyLanguage language,
+            List<HeadMemory> memories,
+            Clock clock) {
         LogDatabase database = store.database();
         database.migrate();
         EntryIndex index = new EntryIndex(true);
         PolicyBook policies = new PolicyBook(language);
         WaitingLine line = new WaitingLine(settings.maxBatch(), LINGER);
+        Optional<HeadFile> file = store.headFile();
+        List<HeadMemory> all = Stream.concat(memories.stream(), file.stream()).toList();
         Supplier<Leader> takeover = () -> {
-            database.write(tables -> takeOver(tables, signer, clock));
+            database.write(tables -> takeOver(tables, signer, all, clock));
             database.sync();
-            return Leader.begin(database, index, signer, issuers, policies, clock);
+            return Leader.begin(database, index, signer, issuers, policies, all, clock);
         };
         Desk desk = switch (store) {
             case H2LogStore alone -> {
@@ -109,7 +134,7 @@ public final class TransparencyLog implements AutoCloseable {
                 .setMessage("the log is open")
                 .addKeyValue("origin", settings.origin())
                 .log();
-        return new TransparencyLog(database, index, settings, signer, issuers, policies, desk, clock);
+        return new TransparencyLog(database, index, settings, signer, issuers, policies, desk, file, clock);
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
@@ -125,13 +150,13 @@ public final class TransparencyLog implements AutoCloseable {
             throw new ScittException("this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
                     + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
         }
-        StartCheck.check(tables, head);
+        StartCheck.check(tables, head, List.of());
     }
 
     /** Makes this process the only one that may write: the epoch of whoever did so before is over. */
-    private static void takeOver(LogTables tables, LogSigner signer, Clock clock) {
+    private static void takeOver(LogTables tables, LogSigner signer, List<HeadMemory> memories, Clock clock) {
         LogTables.Head head = tables.lockedHead().orElseThrow();
-        StartCheck.check(tables, head);
+        StartCheck.check(tables, head, memories);
         tables.putKey(Ed25519Key.of(signer.publicKey().toBytes()), Instant.ofEpochMilli(clock.millis()));
         LogTables.Head taken =
                 new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
@@ -249,5 +274,6 @@ public final class TransparencyLog implements AutoCloseable {
     @Override
     public void close() {
         desk.close();
+        file.ifPresent(HeadFile::close);
     }
 }

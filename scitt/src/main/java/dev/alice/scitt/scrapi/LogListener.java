@@ -4,10 +4,9 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServerConfig;
 import java.time.Duration;
 
-/** The limits of a listener that strangers reach: connections, requests at once, and patience with silence. */
+/** The limits of a listener that strangers reach: connections, and patience with those that are idle. */
 public final class LogListener {
     private static final int MAX_CONNECTIONS = 2048;
-    private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private LogListener() {}
@@ -17,10 +16,7 @@ public final class LogListener {
         return server.maxTcpConnections(MAX_CONNECTIONS)
                 .idleConnectionTimeout(IDLE)
                 .idleConnectionPeriod(Duration.ofSeconds(10))
-                .connectionOptions(SocketOptions.builder()
-                        .readTimeout(SILENCE)
-                        .tcpNoDelay(true)
-                        .build())
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .shutdownHook(false);
     }
 }

@@ -76,7 +76,8 @@ public final class ScrapiClient implements AutoCloseable {
             }
             switch (answer.status()) {
                 case 200, 201 -> {
-                    String id = answer.location().isEmpty() ? lastSegment(next.uri().getPath()) : answer.location();
+                    String id =
+                            answer.location().isEmpty() ? lastSegment(next.uri().getPath()) : answer.location();
                     return new Outcome.Registered(id, answer.body());
                 }
                 case 202 -> next = get(answer.location());
@@ -110,7 +111,10 @@ public final class ScrapiClient implements AutoCloseable {
                 if (body.length > MAX_ANSWER) {
                     throw new ScittException("the answer of " + request.uri() + " is over " + MAX_ANSWER + " bytes");
                 }
-                String location = response.headers().firstValue("Location").map(ScrapiClient::lastSegment).orElse("");
+                String location = response.headers()
+                        .firstValue("Location")
+                        .map(ScrapiClient::lastSegment)
+                        .orElse("");
                 String retry = response.headers().firstValue("Retry-After").orElse("1");
                 long seconds = retry.matches("[0-9]{1,6}") ? Long.parseLong(retry) : 1;
                 return new Answer(response.statusCode(), Octets.of(body), location, seconds);
@@ -131,9 +135,12 @@ public final class ScrapiClient implements AutoCloseable {
 
     private HttpRequest get(String id) {
         if (id.isEmpty()) {
-            throw new ScittException("the log at " + base + " has accepted a statement without saying where it will be");
+            throw new ScittException(
+                    "the log at " + base + " has accepted a statement without saying where it will be");
         }
-        return HttpRequest.newBuilder(base.resolve("entries/" + id)).timeout(ANSWER).build();
+        return HttpRequest.newBuilder(base.resolve("entries/" + id))
+                .timeout(ANSWER)
+                .build();
     }
 
     private static String lastSegment(String location) {

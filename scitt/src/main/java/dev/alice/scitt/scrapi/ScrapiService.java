@@ -45,6 +45,7 @@ public final class ScrapiService implements HttpService {
     private final TransparencyLog log;
     private final StoreLogReader reader;
     private final Duration patience;
+    private final Duration bodyLimit;
     private final PendingEntries pending = new PendingEntries();
 
     /** The routes of an open log; who offers a statement waits up to ten seconds for the receipt. */
@@ -58,6 +59,11 @@ public final class ScrapiService implements HttpService {
      * @param patience how long one who offers a statement waits for the receipt, before being told to come back
      */
     public ScrapiService(TransparencyLog log, Duration patience) {
+        this(log, patience, RequestBody.LIMIT);
+    }
+
+    ScrapiService(TransparencyLog log, Duration patience, Duration bodyLimit) {
+        this.bodyLimit = bodyLimit;
         this.log = log;
         this.reader = log.reader();
         this.patience = patience;
@@ -84,7 +90,7 @@ public final class ScrapiService implements HttpService {
             return;
         }
         int most = log.settings().maxStatementBytes();
-        switch (RequestBody.read(request, most)) {
+        switch (RequestBody.read(request, most, bodyLimit)) {
             case RequestBody.TooLarge large -> tooLarge(response, most);
             case RequestBody.TooSlow slow -> {
                 close(response);

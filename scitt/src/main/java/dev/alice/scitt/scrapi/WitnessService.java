@@ -30,7 +30,7 @@ public final class WitnessService implements HttpService {
     }
 
     private void add(ServerRequest request, ServerResponse response) {
-        switch (RequestBody.read(request, Witness.MAX_REQUEST)) {
+        switch (RequestBody.read(request, Witness.MAX_REQUEST, RequestBody.LIMIT)) {
             case RequestBody.TooLarge large -> {
                 response.header(HeaderNames.CONNECTION, "close");
                 send(response, Status.REQUEST_ENTITY_TOO_LARGE_413, "at most " + Witness.MAX_REQUEST + " bytes\n");

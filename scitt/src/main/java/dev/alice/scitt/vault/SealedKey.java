@@ -29,7 +29,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * @param nonce 12 random bytes
  * @param sealed the key in PKCS #8, encrypted and authenticated
  */
-public record SealedKey(String issuer, String origin, int memory, int passes, Octets salt, Octets nonce, Octets sealed) {
+public record SealedKey(
+        String issuer, String origin, int memory, int passes, Octets salt, Octets nonce, Octets sealed) {
     private static final int MEMORY = 64 * 1024;
     private static final int MAX_MEMORY = 1024 * 1024;
     private static final int PASSES = 3;
@@ -56,8 +57,7 @@ public record SealedKey(String issuer, String origin, int memory, int passes, Oc
         byte[] derived = derive(passphrase, salt, MEMORY, PASSES);
         try {
             byte[] sealed = crypt(true, derived, nonce, bound(issuer, origin), plain);
-            return new SealedKey(
-                    issuer, origin, MEMORY, PASSES, Octets.of(salt), Octets.of(nonce), Octets.of(sealed));
+            return new SealedKey(issuer, origin, MEMORY, PASSES, Octets.of(salt), Octets.of(nonce), Octets.of(sealed));
         } catch (InvalidCipherTextException e) {
             throw new ScittException("the key could not be sealed: " + e.getMessage(), e);
         } finally {
@@ -109,7 +109,8 @@ public record SealedKey(String issuer, String origin, int memory, int passes, Oc
 
     /** The JSON form. */
     public String encode() {
-        var json = JsonObject.parse("{}".getBytes(StandardCharsets.UTF_8), "a sealed key").tree();
+        var json = JsonObject.parse("{}".getBytes(StandardCharsets.UTF_8), "a sealed key")
+                .tree();
         json.put("v", "scitt-key/1 argon2id chacha20-poly1305")
                 .put("issuer", issuer)
                 .put("origin", origin)

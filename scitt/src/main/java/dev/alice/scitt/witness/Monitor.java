@@ -105,7 +105,8 @@ public final class Monitor {
         Optional<String> flaw = inconsistency(less, more);
         if (flaw.isPresent()) {
             return fork(
-                    "the head of size " + more.size() + " does not continue that of size " + less.size() + ": " + flaw.get(),
+                    "the head of size " + more.size() + " does not continue that of size " + less.size() + ": "
+                            + flaw.get(),
                     beforeText,
                     text);
         }
@@ -118,7 +119,9 @@ public final class Monitor {
 
     private Optional<String> inconsistency(SignedNote less, SignedNote more) {
         if (less.size() == 0) {
-            return less.root().equals(Digest.sha256()) ? Optional.empty() : Optional.of("the empty tree has one root alone");
+            return less.root().equals(Digest.sha256())
+                    ? Optional.empty()
+                    : Optional.of("the empty tree has one root alone");
         }
         Optional<ConsistencyProof> proof;
         try {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Several processes on one log in PostgreSQL. */
 class SharedLogTest {
-    private static final int EACH = 300;
+    private static final int EACH = 120;
 
     private final String url = TestingPostgres.newDatabase();
     private final TestingDatabase database = TestingDatabase.postgres(url);

@@ -55,6 +55,11 @@ final class Anchor {
         return fixed.isEmpty() ? otherwise : fixed.getFirst().row();
     }
 
+    /** Number of the last row that proves anything; {@code otherwise} where nothing can be proven. */
+    long to(long otherwise) {
+        return fixed.isEmpty() ? otherwise : fixed.getLast().row();
+    }
+
     /** Whether there are lines that can prove a numbering. */
     boolean proves() {
         return !fixed.isEmpty();
@@ -117,7 +122,11 @@ final class Anchor {
         int at = index;
         for (String text : reported.reversed()) {
             at--;
-            if (at < 0 || !lines.get(at).text().equals(text)) {
+            if (at < 0) {
+                // All that is left of the reported lines agrees.
+                return score == 0 ? 0 : score + CERTAIN;
+            }
+            if (!lines.get(at).text().equals(text)) {
                 break;
             }
             score += text.isEmpty() ? 0 : 1;

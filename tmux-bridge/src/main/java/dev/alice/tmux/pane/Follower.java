@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The following of one pane's output, on a virtual thread of its own.
  *
  * <p>Whole lines are reported once each. What scrolls by faster than it can be read is reported as a gap, never left out
- * silently. A slow listener is waited for; nothing is queued, so memory is bounded by one excerpt.
+ * silently; only what is written and cleared between two looks leaves no sign. A slow listener is waited for; nothing is queued, so memory is bounded by one excerpt.
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -33,6 +33,8 @@ public final class Follower implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private @Nullable Trail trail;
     private boolean busy;
+    private long lookedAt = System.nanoTime();
+    private long interval = 1_000_000;
 
     private Follower(
             TmuxServer server, PaneKey pane, Consent consent, FollowPace pace, Consumer<FollowEvent> listener) {
@@ -157,7 +159,7 @@ public final class Follower implements AutoCloseable {
     /** Takes in what is new; a reason where the following ends. */
     private Optional<String> look(Trail known) {
         PaneState before = known.seen();
-        int above = known.wanted();
+        int above = known.wanted(stretch());
         int tries = 0;
         while (tries < MAX_TRIES) {
             boolean longest = above == PaneCamera.MAX_ROWS;
@@ -180,12 +182,22 @@ public final class Follower implements AutoCloseable {
                         return known.seen().dead() ? Optional.of("the program in the pane ended") : Optional.empty();
                     }
                     tries = 0;
-                    above = known.wanted();
+                    above = known.wanted(1);
                 }
             }
         }
         listener.accept(new FollowEvent.Gap(OptionalLong.empty(), FollowEvent.Why.SCROLLED_AWAY));
         return begin(0);
+    }
+
+    /** How much longer ago the last look was than the one before it. */
+    private double stretch() {
+        long now = System.nanoTime();
+        long since = Math.max(1, now - lookedAt);
+        double longer = (double) since / interval;
+        lookedAt = now;
+        interval = since;
+        return Math.clamp(longer, 1, 8);
     }
 
     private Optional<String> denied() {

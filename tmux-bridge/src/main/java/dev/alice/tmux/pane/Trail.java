@@ -89,14 +89,18 @@ final class Trail {
         return partial;
     }
 
-    /** Rows above the screen that the next excerpt should have, if the pane moves on as it did. */
-    int wanted() {
+    /**
+     * Rows above the screen that the next excerpt should have, if the pane moves on as it did.
+     *
+     * @param stretch how many times as long as the last look but one this one is away from the one before
+     */
+    int wanted(double stretch) {
         if (!placed) {
             return 0;
         }
         long from = Math.min(next, anchor.from(next));
         long above = Math.max(0, base + last.historySize() - from) + SPARE;
-        long expected = above + moved + moved / 2;
+        long expected = above + (long) (1.5 * stretch * moved);
         // One excerpt is enough for what is there already: what may have come since must not make it two.
         return (int) Math.min(ALL, above <= PaneCamera.MAX_ROWS ? Math.min(expected, PaneCamera.MAX_ROWS) : above);
     }
@@ -150,7 +154,7 @@ final class Trail {
 
     private static Need further(Excerpt excerpt) {
         int rows = Math.max(0, excerpt.state().historySize() - excerpt.first());
-        return new Need((int) Math.min(PaneCamera.MAX_ROWS, 3L * rows + 16 * SPARE));
+        return new Need((int) Math.min(PaneCamera.MAX_ROWS, 4L * rows + 16 * SPARE));
     }
 
     private void restart(PaneState now, List<FollowEvent> events) {
@@ -186,16 +190,16 @@ final class Trail {
             amongRepeats(excerpt.state(), trim, events);
             return true;
         }
-        for (long shift = base; shift + excerpt.first() <= anchor.from(next); shift += trim) {
+        // At the top some of the lines may have been dropped; elsewhere a longer excerpt shows them all.
+        long reach = toTop ? anchor.to(next) : anchor.from(next);
+        for (long shift = base; shift + excerpt.first() <= reach; shift += trim) {
             if (anchor.agrees(excerpt, shift)) {
                 base = shift;
                 return true;
             }
         }
-        if (toTop) {
-            lost(excerpt, Why.SCROLLED_AWAY, events);
-        }
-        return toTop;
+        // What was on the screen when it was reported may be left, even where the history of that time is gone.
+        return toTop && search(excerpt, true, Why.SCROLLED_AWAY, events);
     }
 
     private void amongRepeats(PaneState now, int trim, List<FollowEvent> events) {

@@ -76,12 +76,8 @@ public final class TmuxBench {
         roundTrips(15, cat, 300);
         delayed(cat);
         String full = binary(
-                "new-window",
-                "-d",
-                "-P",
-                "-F",
-                "#{pane_id}",
-                "seq -f '%010.0f a line of the usual length' 1 " + LINES + "; echo full; cat");
+                "new-window", "-d", "-P", "-F", "#{pane_id}", "seq -f '%010.0f a line of the usual length' 1 " + LINES
+                        + "; echo full; cat");
         await(full, "full");
         capture(full);
         String flood = binary("new-window", "-d", "-P", "-F", "#{pane_id}", "cat");
@@ -163,14 +159,15 @@ public final class TmuxBench {
             });
             line("capture " + LINES + " lines: streamed", ours, ours / floor, "<= 1.5");
             missed |= ours / floor > 1.5;
-            long used = allocated(() ->
-                    done(client.stream(StreamLimits.ordinary(), (bytes, offset, length) -> size[0] += length, all)));
+            long used = allocated(() -> done(
+                    client.stream(StreamLimits.ordinary(), (bytes, offset, length) -> size[0] += length, all)));
             line("memory of one such stream, KiB of " + size[0] / 1024 + " KiB", used / 1024.0, 0, "constant");
         }
     }
 
     private static long allocated(Runnable work) {
-        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         work.run();
         return threads.getCurrentThreadAllocatedBytes() - before;
@@ -180,9 +177,10 @@ public final class TmuxBench {
 
     private void follow(String pane, int seconds) throws Exception {
         int width = 79;
-        int perSecond = 5_000_000 / (width + 1);
-        String script = "seq -f '%0" + width + ".0f' 1 " + (long) perSecond * seconds
-                + " | (if command -v pv >/dev/null;" + " then pv -q -L 5000000; else cat; fi); echo flood-over; cat";
+        int batch = 3125;
+        int perSecond = 20 * batch;
+        String script = "i=0; while [ $i -lt " + 20 * seconds + " ]; do seq -f '%0" + width + ".0f' $((i*" + batch
+                + "+1)) $((i*" + batch + "+" + batch + ")); i=$((i+1)); sleep 0.045; done; echo flood-over; cat";
         Count count = new Count();
         try (TmuxClient client = new TmuxClient(new UnixSocketDialer(socket), TmuxLimits.ordinary())) {
             PaneReader reader = new PaneReader(new TmuxServer(client, new SecureRandom()), Consent.toEverything());

@@ -258,25 +258,22 @@ class VersionsTest {
             // Given
             TmuxServer server = new TmuxServer(tmux.client(), new SecureRandom());
             Path ran = directory.resolve("ran");
-            TmuxCommand[] all = {
-                TmuxCommand.of("if-shell", "sleep 1; touch " + ran, "display-message -p late"),
-                TmuxCommand.of("if-shell", "sleep 1; touch " + ran + "; exit 1", "show-buffer"),
-                TmuxCommand.of("display-message", "-p", "#(sleep 1; echo late)#(touch " + ran + ")")
-            };
+            TmuxLimits brief = TmuxLimits.ordinary().within(Duration.ofMillis(300));
+            List<TmuxCommand> slow = List.of(
+                    TmuxCommand.of("display-message", "-p", "#(sleep 0.7; echo late)"),
+                    TmuxCommand.of("if-shell", "sleep 0.7; touch " + ran, "display-message -p late"),
+                    TmuxCommand.of("if-shell", "sleep 0.7; touch " + ran + "; exit 1", "show-buffer"));
 
             // When
-            for (TmuxCommand slow : all) {
+            for (TmuxCommand command : slow) {
                 try {
-                    tmux.client()
-                            .run(
-                                    TmuxLimits.ordinary().within(Duration.ofMillis(200)),
-                                    slow,
-                                    TmuxCommand.of("wait-for", "never"));
+                    tmux.client().run(brief, command, TmuxCommand.of("wait-for", "never"));
                 } catch (TmuxException e) {
                     assertThat(e.kind()).isEqualTo(TmuxException.Kind.TIME_LIMIT);
                 }
-                await().atMost(LONG).until(() -> Files.deleteIfExists(ran));
             }
+            await().atMost(LONG).until(() -> Files.deleteIfExists(ran));
+            tmux.client().run(TmuxCommand.of("if-shell", "sleep 1; exit 1", "show-buffer"));
 
             // Then
             assertThat(tmux.alive()).isTrue();

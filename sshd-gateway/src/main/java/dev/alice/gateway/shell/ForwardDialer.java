@@ -39,6 +39,11 @@ record ForwardDialer(Forwards forwards, String path) implements TmuxDialer {
         }
 
         @Override
+        public boolean quiet() {
+            return !channel.closed().toCompletableFuture().isDone() && TmuxChannel.super.quiet();
+        }
+
+        @Override
         public void close() {
             channel.close();
         }

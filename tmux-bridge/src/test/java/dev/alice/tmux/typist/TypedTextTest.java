@@ -57,14 +57,14 @@ class TypedTextTest {
     }
 
     @Test
-    void the_prompt_below_a_text_that_fills_its_last_row_is_not_behind_it() {
+    void the_prompt_after_a_text_that_fills_its_last_row_is_nobodys_typing() {
         // Given
-        TypedText typed = new TypedText(PROMPT, "e".repeat(40 - PROMPT.length()));
+        TypedText typed = new TypedText("$ ", "x".repeat(38));
 
         // Then
-        assertThat(typed.behind(List.of(PROMPT + typed.text(), PROMPT.strip(), ""), 1, 40))
+        assertThat(typed.behind(List.of("$ " + "x".repeat(18), "x".repeat(20), "$"), 2, 20))
                 .isEmpty();
-        assertThat(typed.behind(List.of(PROMPT + typed.text(), PROMPT.strip(), ""), 2, 40))
+        assertThat(typed.behind(List.of("$ " + "x".repeat(18), "x".repeat(20), "output"), 2, 20))
                 .isEmpty();
     }
 

@@ -31,9 +31,11 @@ public final class StatementLedger implements Ledger {
 
     /** @param issuerKeys the proven key of an issuer ({@code iss}, {@code kid}) */
     public StatementLedger(LogReader log, BiFunction<String, byte[], Optional<CoseKey>> issuerKeys) {
-        this(log, statement -> issuerKeys.apply(
-                statement.issuer().orElse(""),
-                statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0])));
+        this(
+                log,
+                statement -> issuerKeys.apply(
+                        statement.issuer().orElse(""),
+                        statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0])));
     }
 
     /** @param issuerKeys the key of the issuer of a statement, for those who look at more than {@code iss} and {@code kid} */
@@ -139,8 +141,11 @@ public final class StatementLedger implements Ledger {
             issuer = Optional.of(logKey);
         }
         if (issuer.isEmpty()) {
-            result.put("reason", "the key of " + statement.issuer().orElse("its issuer") + " is not proven: no key event log of it is here, and no trust"
-                    + " file names it (--trust)");
+            result.put(
+                    "reason",
+                    "the key of " + statement.issuer().orElse("its issuer")
+                            + " is not proven: no key event log of it is here, and no trust"
+                            + " file names it (--trust)");
             return result;
         }
         switch (new OfflineVerifier(issuer.get(), logKey, LeafProfile.STATEMENT).transparent(bytes)) {

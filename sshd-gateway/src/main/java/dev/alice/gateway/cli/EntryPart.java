@@ -21,7 +21,10 @@ final class EntryPart {
     @Mixin
     private LogSource source = new LogSource();
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write; standard output where it is missing.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write; standard output where it is missing.")
     @Nullable
     private Path file;
 
@@ -40,8 +43,8 @@ final class EntryPart {
                     .find(id)
                     .orElseThrow(() -> LogCommand.missing(id));
             byte[] bytes = part.of(opened.log(), entry.id())
-                    .orElseThrow(() -> new GatewayException("entry " + id
-                            + " has no receipt yet; the first entry gets one with the second"))
+                    .orElseThrow(() -> new GatewayException(
+                            "entry " + id + " has no receipt yet; the first entry gets one with the second"))
                     .toBytes();
             if (file == null) {
                 OutputStream out = System.out;

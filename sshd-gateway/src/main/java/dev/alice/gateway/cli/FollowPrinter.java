@@ -5,6 +5,8 @@ import static dev.alice.gateway.cli.TmuxCommand.ordered;
 import dev.alice.flow.Visible;
 import dev.alice.tmux.pane.FollowEvent;
 import dev.alice.tmux.pane.PaneKey;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The printing of a followed pane: lines on standard output, everything else on standard error or, as JSON, in between. */
@@ -33,11 +35,10 @@ final class FollowPrinter implements Consumer<FollowEvent> {
             case FollowEvent.Gap gap -> {
                 String why = words(gap.why());
                 if (json) {
-                    Json.print(ordered(
-                            "gap",
-                            gap.why().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                            "rows",
-                            gap.rows().isPresent() ? gap.rows().getAsLong() : null));
+                    Map<String, Object> told = ordered(
+                            "gap", gap.why().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                    gap.rows().ifPresent(rows -> told.put("rows", rows));
+                    Json.print(told);
                 } else {
                     note(why
                             + (gap.rows().isPresent()

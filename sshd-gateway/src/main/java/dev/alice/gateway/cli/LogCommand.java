@@ -64,7 +64,10 @@ final class LogCommand {
                 } else {
                     System.out.printf(
                             "%6d  %-10s  %s  %s%n",
-                            entry.index(), Visible.text(entry.kind()), entry.id().value(), entry.time());
+                            entry.index(),
+                            Visible.text(entry.kind()),
+                            entry.id().value(),
+                            entry.time());
                 }
             }
             page.next().ifPresent(next -> System.err.println("more: --after " + next));
@@ -73,25 +76,32 @@ final class LogCommand {
     }
 
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Show an entry: index line and payload.")
-    int show(@Mixin LogSource source, @Option(names = "--json") boolean json, @Parameters(paramLabel = "ID") String id) {
+    int show(
+            @Mixin LogSource source, @Option(names = "--json") boolean json, @Parameters(paramLabel = "ID") String id) {
         try (LogSource.Opened opened = source.open()) {
             Map<String, Object> shown = ledger(opened).show(id).orElseThrow(() -> missing(id));
             if (json) {
                 Json.print(shown);
             } else {
-                shown.forEach((name, value) ->
-                        System.out.printf("%-14s %s%n", name, Visible.lines(String.valueOf(value))));
+                shown.forEach(
+                        (name, value) -> System.out.printf("%-14s %s%n", name, Visible.lines(String.valueOf(value))));
             }
             return 0;
         }
     }
 
-    @Command(name = "statement", mixinStandardHelpOptions = true, description = "Write an entry's signed statement (COSE).")
+    @Command(
+            name = "statement",
+            mixinStandardHelpOptions = true,
+            description = "Write an entry's signed statement (COSE).")
     int statement(@Mixin EntryPart part) throws IOException {
         return part.write(LogReader::statement);
     }
 
-    @Command(name = "receipt", mixinStandardHelpOptions = true, description = "Write an entry's receipt (COSE, RFC 9942).")
+    @Command(
+            name = "receipt",
+            mixinStandardHelpOptions = true,
+            description = "Write an entry's receipt (COSE, RFC 9942).")
     int receipt(@Mixin EntryPart part) throws IOException {
         return part.write(LogReader::receipt);
     }
@@ -104,7 +114,10 @@ final class LogCommand {
         return part.write(LogReader::transparent);
     }
 
-    @Command(name = "checkpoint", mixinStandardHelpOptions = true, description = "Write the log's newest signed tree head (C2SP).")
+    @Command(
+            name = "checkpoint",
+            mixinStandardHelpOptions = true,
+            description = "Write the log's newest signed tree head (C2SP).")
     int checkpoint(@Mixin LogSource source, @Option(names = "--json") boolean json) {
         try (LogSource.Opened opened = source.open()) {
             LogHead head = opened.log().head();
@@ -135,8 +148,13 @@ final class LogCommand {
             @Mixin LogSource source,
             @Option(names = "--json") boolean json,
             @Option(names = "--root", paramLabel = "HEX", description = "The root of the log when it had SIZE entries.")
-                    @Nullable String root,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
+                    @Nullable
+                    String root,
+            @Option(
+                            names = {"-o", "--output"},
+                            paramLabel = "FILE")
+                    @Nullable
+                    Path file,
             @Parameters(paramLabel = "SIZE") long size)
             throws IOException {
         try (LogSource.Opened opened = source.open()) {
@@ -154,19 +172,22 @@ final class LogCommand {
             shown.put("to", proof.size2());
             boolean good = true;
             if (root != null) {
-                ConsistencyVerifier.Verdict verdict = new ConsistencyVerifier(opened.log().key())
+                ConsistencyVerifier.Verdict verdict = new ConsistencyVerifier(
+                                opened.log().key())
                         .verify(receipt, size, Digest.of(HexFormat.of().parseHex(root)));
                 good = verdict instanceof ConsistencyVerifier.Verdict.Continues;
                 shown.put("verified", good);
                 switch (verdict) {
-                    case ConsistencyVerifier.Verdict.Continues continues -> shown.put("root", continues.root().hex());
+                    case ConsistencyVerifier.Verdict.Continues continues ->
+                        shown.put("root", continues.root().hex());
                     case ConsistencyVerifier.Verdict.Refused refused -> shown.put("reason", refused.detail());
                 }
             }
             if (json) {
                 Json.print(shown);
             } else {
-                shown.forEach((name, value) -> System.out.printf("%-9s %s%n", name, Visible.lines(String.valueOf(value))));
+                shown.forEach(
+                        (name, value) -> System.out.printf("%-9s %s%n", name, Visible.lines(String.valueOf(value))));
             }
             return good ? 0 : NOT_GOOD;
         }
@@ -179,20 +200,21 @@ final class LogCommand {
     int fsck(@Mixin LogSource source, @Mixin TrustOption trust, @Option(names = "--json") boolean json) {
         try (LogSource.Opened opened = source.open();
                 Progress progress = Progress.of("checking")) {
-            FsckReport report = Fsck.run(
-                    LogStore.of(opened.database().source()), trust.issuers(opened), progress::at);
+            FsckReport report = Fsck.run(LogStore.of(opened.database().source()), trust.issuers(opened), progress::at);
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("clean", report.clean());
             shown.put("entries", report.size());
             shown.put("checkpoints", report.checkpoints());
             shown.put("root", report.root().hex());
-            shown.put("findings", report.findings().stream().map(String::valueOf).toList());
+            shown.put(
+                    "findings", report.findings().stream().map(String::valueOf).toList());
             if (json) {
                 Json.print(shown);
             } else {
                 report.findings().forEach(System.out::println);
                 System.out.println((report.clean() ? "clean: " : "NOT CLEAN: ") + report.size() + " entries, "
-                        + report.checkpoints() + " checkpoints, root " + report.root().hex());
+                        + report.checkpoints() + " checkpoints, root "
+                        + report.root().hex());
             }
             return report.clean() ? 0 : NOT_GOOD;
         }

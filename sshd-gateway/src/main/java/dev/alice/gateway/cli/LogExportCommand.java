@@ -42,7 +42,9 @@ final class LogExportCommand implements Callable<Integer> {
     @Option(names = "--json")
     private boolean json;
 
-    @Option(names = "--archive", description = "Write the whole log as an archive, from which import --data makes the same log again.")
+    @Option(
+            names = "--archive",
+            description = "Write the whole log as an archive, from which import --data makes the same log again.")
     private boolean archive;
 
     @Parameters(paramLabel = "FILE")
@@ -76,7 +78,8 @@ final class LogExportCommand implements Callable<Integer> {
         try (LogSource.Opened opened = source.open();
                 Progress progress = Progress.of("exporting")) {
             long size = opened.log().head().size();
-            EntryQuery query = subject == null ? EntryQuery.all() : EntryQuery.all().about(subject);
+            EntryQuery query =
+                    subject == null ? EntryQuery.all() : EntryQuery.all().about(subject);
             try (BufferedWriter out = Files.newBufferedWriter(next)) {
                 for (OptionalLong after = OptionalLong.of(-1); after.isPresent(); ) {
                     EntryPage page = opened.log().list(query.page(after.getAsLong(), EntryQuery.MAX_LIMIT));

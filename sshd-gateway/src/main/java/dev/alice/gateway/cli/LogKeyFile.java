@@ -21,8 +21,8 @@ record LogKeyFile(SealedKey sealed, SigningKey key) {
     static LogKeyFile open(Path file, char[] passphrase) {
         SealedKey sealed = parse(file);
         SigningKey key = sealed.open(passphrase)
-                .orElseThrow(() -> new GatewayException(
-                        "the key in " + file + " does not open: the passphrase is another one, or the file was changed"));
+                .orElseThrow(() -> new GatewayException("the key in " + file
+                        + " does not open: the passphrase is another one, or the file was changed"));
         return new LogKeyFile(sealed, key);
     }
 

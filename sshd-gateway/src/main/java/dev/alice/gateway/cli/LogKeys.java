@@ -20,7 +20,8 @@ final class LogKeys {
     @Option(
             names = "--log-key",
             paramLabel = "FILE",
-            description = "A public key of the log (PEM), also several times; without it, the keys that it shows the first time are kept.")
+            description =
+                    "A public key of the log (PEM), also several times; without it, the keys that it shows the first time are kept.")
     @Nullable
     private List<Path> given;
 
@@ -38,7 +39,8 @@ final class LogKeys {
         } else {
             keys.addAll(asked.get());
             Files.createDirectories(directory);
-            Files.writeString(kept, String.join("", keys.stream().map(CoseKey::pem).toList()));
+            Files.writeString(
+                    kept, String.join("", keys.stream().map(CoseKey::pem).toList()));
             System.err.println("the log's keys are believed at first sight and kept in " + Visible.text(kept.toString())
                     + "; compare them with what its operator says");
         }

@@ -46,7 +46,8 @@ final class LogMirrorCommand implements Callable<Integer> {
                 shown.put("fetched", copied.fetched());
                 Json.print(shown);
             } else {
-                System.out.println(copied.size() + " entries, root " + copied.root().hex() + ", " + copied.fetched() + " fetched");
+                System.out.println(
+                        copied.size() + " entries, root " + copied.root().hex() + ", " + copied.fetched() + " fetched");
             }
             return 0;
         }

@@ -71,8 +71,10 @@ final class LogMonitorCommand implements Callable<Integer> {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("time", Instant.now().toString());
         switch (look) {
-            case Monitor.Look.First first -> put(shown, "first", first.size(), first.root().hex());
-            case Monitor.Look.Same same -> put(shown, "same", same.size(), same.root().hex());
+            case Monitor.Look.First first ->
+                put(shown, "first", first.size(), first.root().hex());
+            case Monitor.Look.Same same ->
+                put(shown, "same", same.size(), same.root().hex());
             case Monitor.Look.Grown grown -> {
                 put(shown, "grown", grown.size(), grown.root().hex());
                 shown.put("from", grown.from());
@@ -95,7 +97,8 @@ final class LogMonitorCommand implements Callable<Integer> {
             Json.print(shown);
         } else if (look instanceof Monitor.Look.Fork fork) {
             System.out.println("!!! THE LOG HAS FORKED: " + Visible.text(fork.reason()));
-            System.out.println("!!! both signed heads are in " + Visible.text(fork.evidence().toString()));
+            System.out.println("!!! both signed heads are in "
+                    + Visible.text(fork.evidence().toString()));
         } else {
             StringBuilder line = new StringBuilder();
             shown.forEach((name, value) -> line.append(name.equals("time") ? "" : " " + name + " ")

@@ -59,7 +59,8 @@ final class LogRotateKeyCommand implements Callable<Integer> {
         SigningKey fresh = SigningKey.generate(Algorithm.ED25519, random);
         // The new key is safe on the disk before the log says that it will be used.
         Path next = file.resolveSibling(file.getFileName() + ".next");
-        PrivateFile.write(next, SealedKey.seal(issuer, origin, fresh, secret, random).encode());
+        PrivateFile.write(
+                next, SealedKey.seal(issuer, origin, fresh, secret, random).encode());
         CoseKey oldKey = old.key().publicKey();
         try (LogPlace.Opened opened = place.open(random);
                 TransparencyLog log = TransparencyLog.open(
@@ -71,10 +72,15 @@ final class LogRotateKeyCommand implements Callable<Integer> {
                         Clock.systemUTC())) {
             Registration registration = log.rotate(new KeyLogSigner(issuer, fresh));
             if (!(registration instanceof Registration.Registered)) {
-                throw new GatewayException("the new key could not be announced in the log, and the old one stays: " + registration);
+                throw new GatewayException(
+                        "the new key could not be announced in the log, and the old one stays: " + registration);
             }
         }
-        Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                next,
+                file,
+                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("rotated", true);
         shown.put("old", oldKey.thumbprint().octets().base64Url());

@@ -58,7 +58,11 @@ final class LogServeCommand implements Callable<Integer> {
     @Mixin
     private TrustOption trust = new TrustOption();
 
-    @Option(names = "--http", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:8080", description = "Where to listen; port 0 picks one.")
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8080",
+            description = "Where to listen; port 0 picks one.")
     private String http = "";
 
     @Option(
@@ -78,7 +82,8 @@ final class LogServeCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "The registration policy, registered before it is in force; the one in force stays where none is given.")
+            description =
+                    "The registration policy, registered before it is in force; the one in force stays where none is given.")
     @Nullable
     private Path policy;
 
@@ -114,9 +119,8 @@ final class LogServeCommand implements Callable<Integer> {
             if (document != null) {
                 enforce(log, document);
             }
-            Optional<Witness> watching = witness == null
-                    ? Optional.empty()
-                    : Optional.of(WitnessFile.open(witness, place, secret, random));
+            Optional<Witness> watching =
+                    witness == null ? Optional.empty() : Optional.of(WitnessFile.open(witness, place, secret, random));
             WebServer server = server(endpoint, log, watching);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 stopped.countDown();
@@ -145,13 +149,14 @@ final class LogServeCommand implements Callable<Integer> {
             boolean other = origin != null && !origin.equals(key.sealed().origin())
                     || issuer != null && !issuer.equals(key.sealed().issuer());
             if (other) {
-                throw new GatewayException("the key in " + file + " is that of the log " + key.sealed().origin() + " of "
-                        + key.sealed().issuer() + "; a log keeps its names");
+                throw new GatewayException("the key in " + file + " is that of the log "
+                        + key.sealed().origin() + " of " + key.sealed().issuer() + "; a log keeps its names");
             }
             return key;
         }
         if (origin == null) {
-            throw new IllegalArgumentException("there is no log yet; give it a name with --origin, such as log.example.com/one");
+            throw new IllegalArgumentException(
+                    "there is no log yet; give it a name with --origin, such as log.example.com/one");
         }
         LogSettings.of(origin);
         String name = issuer == null ? "https://" + origin : issuer;
@@ -207,7 +212,9 @@ final class LogServeCommand implements Callable<Integer> {
         ready.put("origin", key.sealed().origin());
         ready.put("key", publicKey.thumbprint().octets().base64Url());
         ready.put("size", reader.head().size());
-        ready.put("publicKeys", List.copyOf(reader.keys().stream().map(CoseKey::pem).toList()));
+        ready.put(
+                "publicKeys",
+                List.copyOf(reader.keys().stream().map(CoseKey::pem).toList()));
         watching.ifPresent(one -> {
             ready.put("witness", one.name());
             ready.put("witnessKey", one.publicKey().pem());

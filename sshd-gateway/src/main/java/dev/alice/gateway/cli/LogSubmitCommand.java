@@ -54,7 +54,10 @@ final class LogSubmitCommand implements Callable<Integer> {
     @Option(names = "--url", paramLabel = "URL", required = true, description = "The HTTP address of the log.")
     private URI url = URI.create("");
 
-    @Option(names = "--key", paramLabel = "FILE", description = "A private key (PKCS #8 or OpenSSH, Ed25519, P-256 or P-384).")
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "A private key (PKCS #8 or OpenSSH, Ed25519, P-256 or P-384).")
     @Nullable
     private Path key;
 
@@ -66,7 +69,10 @@ final class LogSubmitCommand implements Callable<Integer> {
     @Nullable
     private String subject;
 
-    @Option(names = "--kid", paramLabel = "TEXT", description = "The name of the key; its RFC 9679 thumbprint where none is given.")
+    @Option(
+            names = "--kid",
+            paramLabel = "TEXT",
+            description = "The name of the key; its RFC 9679 thumbprint where none is given.")
     @Nullable
     private String kid;
 
@@ -84,21 +90,34 @@ final class LogSubmitCommand implements Callable<Integer> {
     @Nullable
     private String location;
 
-    @Option(names = "--log-key", paramLabel = "FILE", description = "The log's public key (PEM); asked of the log where none is given.")
+    @Option(
+            names = "--log-key",
+            paramLabel = "FILE",
+            description = "The log's public key (PEM); asked of the log where none is given.")
     @Nullable
     private Path logKey;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Where to write the transparent statement.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write the transparent statement.")
     @Nullable
     private Path output;
 
-    @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "60", description = "How long to wait for a busy log.")
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait for a busy log.")
     private int wait;
 
     @Option(names = "--json")
     private boolean json;
 
-    @Parameters(paramLabel = "FILE", arity = "0..1", description = "The payload or the statement; standard input where it is missing or -.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description = "The payload or the statement; standard input where it is missing or -.")
     @Nullable
     private Path file;
 
@@ -110,7 +129,15 @@ final class LogSubmitCommand implements Callable<Integer> {
             return switch (client.register(statement.bytes().toBytes())) {
                 case ScrapiClient.Outcome.Registered registered -> registered(statement, registered);
                 case ScrapiClient.Outcome.Refused refused -> {
-                    say(Map.of("registered", false, "status", refused.status(), "title", refused.title(), "detail", refused.detail()));
+                    say(Map.of(
+                            "registered",
+                            false,
+                            "status",
+                            refused.status(),
+                            "title",
+                            refused.title(),
+                            "detail",
+                            refused.detail()));
                     yield 1;
                 }
                 case ScrapiClient.Outcome.GaveUp gaveUp -> throw new GatewayException(gaveUp.reason());
@@ -135,7 +162,9 @@ final class LogSubmitCommand implements Callable<Integer> {
         SigningKey signing = SigningKey.fromPem(Files.readString(key));
         Octets keyId = kid != null
                 ? Octets.of(kid.getBytes(StandardCharsets.UTF_8))
-                : chain != null ? Octets.empty() : signing.publicKey().thumbprint().octets();
+                : chain != null
+                        ? Octets.empty()
+                        : signing.publicKey().thumbprint().octets();
         KeySigner signer = new KeySigner(issuer, keyId, signing.algorithm(), signing, certificates());
         return digest
                 ? SignedStatement.signDigest(

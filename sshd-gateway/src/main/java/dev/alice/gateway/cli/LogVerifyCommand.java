@@ -74,7 +74,10 @@ final class LogVerifyCommand implements Callable<Integer> {
     @Nullable
     private Path logKey;
 
-    @Option(names = "--issuer-key", paramLabel = "FILE", description = "The issuer's public key (PEM), unless --trust names it.")
+    @Option(
+            names = "--issuer-key",
+            paramLabel = "FILE",
+            description = "The issuer's public key (PEM), unless --trust names it.")
     @Nullable
     private Path issuerKey;
 
@@ -82,7 +85,11 @@ final class LogVerifyCommand implements Callable<Integer> {
     @Nullable
     private Path preimage;
 
-    @Option(names = "--leaf-profile", paramLabel = "PROFILE", defaultValue = "statement", description = "What the log hashes: statement or statement_digest.")
+    @Option(
+            names = "--leaf-profile",
+            paramLabel = "PROFILE",
+            defaultValue = "statement",
+            description = "What the log hashes: statement or statement_digest.")
     private LeafProfile profile = LeafProfile.STATEMENT;
 
     @Override
@@ -104,8 +111,8 @@ final class LogVerifyCommand implements Callable<Integer> {
     private int offline() throws IOException {
         CoseKey trusted = CoseKey.fromPem(Files.readString(required(logKey, "--log-key")));
         boolean whole = transparent != null;
-        byte[] statementBytes = Files.readAllBytes(
-                whole ? required(transparent, "--transparent") : required(statement, "--statement"));
+        byte[] statementBytes =
+                Files.readAllBytes(whole ? required(transparent, "--transparent") : required(statement, "--statement"));
         byte[] receiptBytes = whole ? new byte[0] : Files.readAllBytes(required(receipt, "--receipt"));
         SignedStatement signed = whole
                 ? TransparentStatement.decode(statementBytes).statement()
@@ -150,8 +157,10 @@ final class LogVerifyCommand implements Callable<Integer> {
         return issuerKey != null
                 ? CoseKey.fromPem(Files.readString(issuerKey))
                 : TrustOption.key(trust.read(), signed)
-                        .orElseThrow(() -> new GatewayException("no key of the issuer is known: give --issuer-key FILE, or a --trust"
-                                + " file that names " + Visible.text(signed.issuer().orElse("it"))));
+                        .orElseThrow(() -> new GatewayException(
+                                "no key of the issuer is known: give --issuer-key FILE, or a --trust"
+                                        + " file that names "
+                                        + Visible.text(signed.issuer().orElse("it"))));
     }
 
     private static Path required(@Nullable Path file, String name) {
@@ -163,8 +172,7 @@ final class LogVerifyCommand implements Callable<Integer> {
 
     private int entries(LogSource.Opened opened) {
         IssuerKeys issuers = trust.issuers(opened);
-        StatementLedger ledger =
-                new StatementLedger(opened.log(), statement -> TrustOption.key(issuers, statement));
+        StatementLedger ledger = new StatementLedger(opened.log(), statement -> TrustOption.key(issuers, statement));
         List<String> wanted = ids == null || ids.isEmpty() ? all(opened.log()) : ids;
         int good = 0;
         try (Progress progress = Progress.of("verifying")) {

@@ -38,8 +38,9 @@ final class TrustOption {
 
     /** A directory in which a log answers for itself, unless it is known by a key event log. */
     static IssuerDirectory own(IssuerDirectory issuers, String issuer, List<CoseKey> keys) {
-        PinnedKeys own = new PinnedKeys(
-                keys.stream().map(key -> new PinnedKeys.Pin(issuer, null, key, false)).toList());
+        PinnedKeys own = new PinnedKeys(keys.stream()
+                .map(key -> new PinnedKeys.Pin(issuer, null, key, false))
+                .toList());
         return issuer.startsWith("did:keri:") ? issuers : issuers.with(issuer, own);
     }
 

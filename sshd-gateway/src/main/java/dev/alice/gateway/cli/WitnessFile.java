@@ -26,7 +26,8 @@ final class WitnessFile {
 
     static Witness open(Path file, LogPlace place, char[] secret, SecureRandom random) {
         try {
-            JsonObject json = JsonObject.parse(Files.readAllBytes(file), "the witness file " + file).only("v", "name", "logs");
+            JsonObject json = JsonObject.parse(Files.readAllBytes(file), "the witness file " + file)
+                    .only("v", "name", "logs");
             if (!json.text("v").equals("scitt-witness/1")) {
                 throw new MalformedException("the witness file " + file + " is not of version scitt-witness/1");
             }

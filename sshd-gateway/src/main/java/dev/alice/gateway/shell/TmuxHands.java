@@ -43,6 +43,7 @@ final class TmuxHands implements Hands {
     private final Map<PaneId, HostFacts> facts = new ConcurrentHashMap<>();
     /** The panes that the person has asked the ghost to work in: these it may read, their screen alone. */
     private final Set<PaneKey> readable = ConcurrentHashMap.newKeySet();
+
     private Optional<PaneKey> home = Optional.empty();
     private @Nullable WorkPane work;
 
@@ -177,12 +178,11 @@ final class TmuxHands implements Hands {
     @Override
     public String screen(PaneRef pane) {
         PaneReader reader = new PaneReader(bridge.server(), this::consent);
-        String text =
-                switch (ask(() -> reader.text(new PaneKey(pane.pane().value())))) {
-                    case Reading.Done<String> done -> done.value();
-                    case Reading.Denied<String> denied -> throw new HandsException(denied.reason());
-                    case Reading.Gone<String> gone -> throw new HandsException("the pane " + gone.pane() + " is closed");
-                };
+        String text = switch (ask(() -> reader.text(new PaneKey(pane.pane().value())))) {
+            case Reading.Done<String> done -> done.value();
+            case Reading.Denied<String> denied -> throw new HandsException(denied.reason());
+            case Reading.Gone<String> gone -> throw new HandsException("the pane " + gone.pane() + " is closed");
+        };
         return text.length() > SCREEN_LIMIT ? text.substring(text.length() - SCREEN_LIMIT) : text;
     }
 

@@ -91,7 +91,7 @@ record Excerpt(PaneState state, List<Line> lines, boolean whole) {
             }
             at += row.length();
             // Blanks at the end of a row are printed only where the row is joined: as many as fill it.
-            int blanks = Math.max(0, width - Cells.of(row));
+            int blanks = Math.max(0, width - Columns.of(row));
             int filled = 0;
             while (filled < blanks && at < line.length() && line.charAt(at) == ' ') {
                 at++;

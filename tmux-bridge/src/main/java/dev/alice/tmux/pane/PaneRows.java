@@ -123,7 +123,7 @@ record PaneRows(List<Row> rows, int cursor, boolean toTop, int width) {
             if (startsWith(i, prompt, bare) && rows.get(i).text().length() > bare.length()) {
                 int first = i + 1;
                 // A command that fills its row goes on in the next.
-                while (first < rows.size() && Cells.of(rows.get(first - 1).text()) >= width) {
+                while (first < rows.size() && Columns.of(rows.get(first - 1).text()) >= width) {
                     first++;
                 }
                 int last = running ? cursor + 1 : end;
@@ -147,9 +147,9 @@ record PaneRows(List<Row> rows, int cursor, boolean toTop, int width) {
         for (int i = start; i < end; i++) {
             Row row = rows.get(i);
             line.append(row.text());
-            boolean goesOn = marks ? row.wrapped() : Cells.of(row.text()) >= width;
+            boolean goesOn = marks ? row.wrapped() : Columns.of(row.text()) >= width;
             if (goesOn) {
-                line.repeat(' ', Math.max(0, width - Cells.of(row.text())));
+                line.repeat(' ', Math.max(0, width - Columns.of(row.text())));
             } else {
                 lines.add(line.toString().stripTrailing());
                 line.setLength(0);

@@ -1,6 +1,7 @@
 package dev.alice.tmux.typist;
 
 import dev.alice.flow.port.Typist;
+import dev.alice.tmux.pane.Columns;
 import java.util.regex.Pattern;
 
 /**

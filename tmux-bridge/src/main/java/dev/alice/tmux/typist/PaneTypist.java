@@ -5,6 +5,7 @@ import dev.alice.flow.PaneRef;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.port.Progress;
 import dev.alice.flow.port.Typist;
+import dev.alice.tmux.pane.Columns;
 import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.TmuxServer;

@@ -1,5 +1,6 @@
 package dev.alice.tmux.typist;
 
+import dev.alice.tmux.pane.Columns;
 import dev.alice.tmux.pane.View;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -2,6 +2,7 @@ package dev.alice.tmux.typist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alice.tmux.pane.Columns;
 import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.ServerIdentity;

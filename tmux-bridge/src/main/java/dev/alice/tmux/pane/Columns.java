@@ -1,14 +1,22 @@
-package dev.alice.tmux.typist;
+package dev.alice.tmux.pane;
 
 /** How many terminal columns text takes; an estimate outside of ASCII, where a wrong one only leads to a refusal. */
-final class Columns {
+public final class Columns {
     private Columns() {}
 
-    static int of(String text) {
-        return text.codePoints().map(Columns::of).sum();
+    /** How many columns a text takes. */
+    public static int of(String text) {
+        int columns = 0;
+        for (int i = 0; i < text.length(); ) {
+            int point = text.codePointAt(i);
+            columns += point < 0x300 ? 1 : of(point);
+            i += Character.charCount(point);
+        }
+        return columns;
     }
 
-    static int of(int point) {
+    /** How many columns a character takes: 0, 1 or 2. */
+    public static int of(int point) {
         int type = Character.getType(point);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;
@@ -29,7 +37,7 @@ final class Columns {
     }
 
     /** The part of a row that lies left of a column, filled up with spaces to it. */
-    static String leftOf(String row, int column) {
+    public static String leftOf(String row, int column) {
         int index = 0;
         int width = 0;
         while (index < row.length() && width < column) {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Indexer implements AutoCloseable {
     static final int FLUSH = 4096;
     private static final int CATCH_UP = 8 * FLUSH;
+    private static final int LEFT = 256;
     private static final int FAN = 8;
     private static final int SEQUENCE_BITS = 20;
     private static final int DELETE_PAGES = 256;
@@ -26,6 +27,7 @@ final class Indexer implements AutoCloseable {
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean failed;
     private long nextId;
 
     Indexer(LogDatabase database, EntryIndex index, long epoch) {
@@ -76,7 +78,9 @@ final class Indexer implements AutoCloseable {
                     flush();
                     mergeAll();
                 }
+                failed = false;
             } catch (RuntimeException e) {
+                failed = true;
                 if (!closed) {
                     LOG.atWarn()
                             .setMessage("the index could not be written; it is tried again")
@@ -210,5 +214,20 @@ final class Indexer implements AutoCloseable {
         closed = true;
         wakes.release();
         WaitingLine.join(thread);
+        if (index.tail().size() >= LEFT && !failed) {
+            leave();
+        }
+    }
+
+    /** What is in a run need not be read again at the next start. */
+    private void leave() {
+        try {
+            flush();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setMessage("the rest of the index was not written")
+                    .setCause(e)
+                    .log();
+        }
     }
 }

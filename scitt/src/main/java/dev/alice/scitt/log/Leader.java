@@ -32,16 +32,16 @@ final class Leader implements AutoCloseable {
         this.policies = policies;
     }
 
-    /** Begins to lead; the head has an epoch of which this process is the only writer. */
+    /** Begins to lead what a log is; its head has an epoch of which this process is the only writer. */
     static Leader begin(
             LogDatabase database,
+            LogState state,
             EntryIndex index,
             Supplier<LogSigner> signers,
             IssuerKeys issuers,
             PolicyBook policies,
             List<HeadMemory> memories,
             Clock clock) {
-        LogState state = database.read(LogState::load);
         Indexer indexer = new Indexer(database, index, state.head().epoch());
         indexer.open(state);
         database.read(tables -> {

@@ -22,7 +22,8 @@ final class StartCheck {
 
     private StartCheck() {}
 
-    static void check(LogTables tables, LogTables.Head head, List<HeadMemory> memories) {
+    /** Returns what the log is, which has been found sound. */
+    static LogState check(LogTables tables, LogTables.Head head, List<HeadMemory> memories) {
         long size = head.size();
         LogTables.Checkpoint checkpoint = tables.checkpointUpTo(Long.MAX_VALUE)
                 .orElseThrow(() -> broken("the log has a head of " + size + " entries and no checkpoint"));
@@ -42,7 +43,10 @@ final class StartCheck {
         }
         signature(tables, head, checkpoint);
         lastBatch(tables, state);
-        memories.forEach(memory -> seen(tables, state, memory));
+        for (HeadMemory memory : memories) {
+            seen(tables, state, memory);
+        }
+        return state;
     }
 
     private static void signature(LogTables tables, LogTables.Head head, LogTables.Checkpoint checkpoint) {

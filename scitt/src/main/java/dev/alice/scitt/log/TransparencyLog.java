@@ -118,9 +118,9 @@ public final class TransparencyLog implements AutoCloseable {
         Optional<HeadFile> file = store.headFile();
         List<HeadMemory> all = Stream.concat(memories.stream(), file.stream()).toList();
         Supplier<Leader> takeover = () -> {
-            database.write(tables -> takeOver(tables, all));
+            LogState state = database.transaction(tables -> takeOver(tables, all));
             database.sync();
-            return Leader.begin(database, index, hand::get, issuers, policies, all, clock);
+            return Leader.begin(database, state, index, hand::get, issuers, policies, all, clock);
         };
         Desk desk = switch (store) {
             case H2LogStore alone -> {
@@ -128,7 +128,10 @@ public final class TransparencyLog implements AutoCloseable {
                 yield Sequencer.start(takeover.get(), line);
             }
             case PostgresLogStore shared -> {
-                shared.alone(() -> database.write(tables -> prepare(tables, settings, signer, clock)));
+                shared.alone(() -> database.write(tables -> {
+                    prepare(tables, settings, signer, clock);
+                    StartCheck.check(tables, tables.lockedHead().orElseThrow(), all);
+                }));
                 yield SharedDesk.start(database, issuers, policies, index, line, takeover);
             }
         };
@@ -160,18 +163,18 @@ public final class TransparencyLog implements AutoCloseable {
             throw new ScittException("this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
                     + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
         }
-        StartCheck.check(tables, head, List.of());
     }
 
     /** Makes this process the only one that may write: the epoch of whoever did so before is over. */
-    private static void takeOver(LogTables tables, List<HeadMemory> memories) {
+    private static LogState takeOver(LogTables tables, List<HeadMemory> memories) {
         LogTables.Head head = tables.lockedHead().orElseThrow();
-        StartCheck.check(tables, head, memories);
+        LogState state = StartCheck.check(tables, head, memories);
         LogTables.Head taken =
                 new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
         if (!tables.moveHead(head, taken)) {
             throw new OvertakenException();
         }
+        return new LogState(taken, state.edge(), state.last());
     }
 
     /** Offers a statement and waits, at most 30 seconds, until it is durable or refused. */

@@ -32,8 +32,8 @@ class KillTest {
 
     @Test
     @Tag("soak")
-    void no_acknowledged_entry_is_lost_in_fifty_kills() throws Exception {
-        rounds(50);
+    void no_acknowledged_entry_is_lost_in_two_hundred_kills() throws Exception {
+        rounds(200);
     }
 
     private void rounds(int count) throws Exception {

@@ -47,7 +47,7 @@ public final class CallerSearch {
                     .map(Pane::key)
                     .toList();
             if (!found.isEmpty()) {
-                found.forEach(this::restore);
+                found.forEach(key -> restore(key, titles.getOrDefault(key, "")));
                 return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
             }
             if (System.nanoTime() >= end) {
@@ -72,8 +72,8 @@ public final class CallerSearch {
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
-    private void restore(PaneKey key) {
-        String title = titles.getOrDefault(key, "");
+    /** Gives a pane a title, whatever that holds. */
+    void restore(PaneKey key, String title) {
         TmuxVersion version = server.client().version();
         List<TmuxCommand> commands = new ArrayList<>();
         if (!version.expandsTitles()) {

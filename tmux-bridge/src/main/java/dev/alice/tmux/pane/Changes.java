@@ -45,8 +45,7 @@ public final class Changes implements AutoCloseable {
      * @param longest pause when nothing has changed for long
      * @param listener called on one thread at a time; what it throws is logged and ends nothing
      */
-    public static Changes watch(
-            TmuxServer server, Duration shortest, Duration longest, Consumer<Change> listener) {
+    public static Changes watch(TmuxServer server, Duration shortest, Duration longest, Consumer<Change> listener) {
         if (!shortest.isPositive() || longest.compareTo(shortest) < 0) {
             throw new IllegalArgumentException("Pauses are above zero and do not shrink");
         }

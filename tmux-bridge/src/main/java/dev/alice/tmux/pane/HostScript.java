@@ -44,7 +44,7 @@ final class HostScript {
      * Runs a script and returns what it wrote.
      *
      * @param body a fixed text for {@code sh}, at most with numbers and checked names put in, without {@code #} and
-     *     {@code %} and with as many closing as opening parentheses
+     *     {@code %}
      */
     String run(ServerIdentity identity, String body) {
         if (body.indexOf('#') >= 0 || body.indexOf('%') >= 0) {
@@ -109,7 +109,12 @@ final class HostScript {
 
     /** A format's job belongs to the client that asks, so it is started and looked at on one connection. */
     private Optional<String> throughFormat(String script, String end) {
-        String hex = "( " + script + "\n) | od -An -v -tx1 | tr -d ' \\n'";
+        // tmux counts parentheses to find the end of the job, so the script holds none.
+        String plain = script.replace("\\", "\\134")
+                .replace("'", "\\047")
+                .replace("(", "\\050")
+                .replace(")", "\\051");
+        String hex = "printf '" + plain + "\n' | sh | od -An -v -tx1 | tr -d ' \\n'";
         TmuxCommand look = TmuxCommand.of("display-message", "-p", "#(" + hex + ")");
         TmuxReply reply = ask(look, PAUSE, look, PAUSE, PAUSE, look);
         String[] lines = TmuxServer.require(reply).text().split("\n", -1);

@@ -138,8 +138,9 @@ public final class Layout {
      */
     public boolean putBack(WorkPane work) {
         Snapshot now = server.snapshot();
-        Optional<Pane> pane =
-                now.pane(work.key()).filter(found -> found.workToken().equals(work.token()));
+        Optional<Pane> pane = now.pane(work.key())
+                .filter(found ->
+                        WorkMark.isToken(work.token()) && found.workToken().equals(work.token()));
         if (pane.isEmpty() || pane.get().inMode() || pane.get().alternateScreen()) {
             return false;
         }

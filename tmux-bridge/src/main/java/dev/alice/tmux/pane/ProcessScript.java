@@ -38,7 +38,8 @@ final class ProcessScript {
                 + "for p in $$ $(echo \"$L\" | while read -r p q g t r; do [ $p = " + pid + " ] && echo $t; done); do"
                 + " echo $(readlink /proc/$p/root /proc/$p/ns/mnt /proc/$p/ns/user /proc/$p/ns/pid); done" + end
                 + "echo \"$L\" | while read -r p q g t r; do [ $g = $t ] || continue; W=\nread -r W < /proc/$p/wchan\n"
-                + "case $W in wait_woken) W=\"$W $(ls -l /proc/$p/fd | grep -c socket:)\";; esac; echo \"$W\"; done" + end
+                + "case $W in wait_woken) W=\"$W $(ls -l /proc/$p/fd | grep -c socket:)\";; esac; echo \"$W\"; done"
+                + end
                 + "stty -a < " + tty;
     }
 

@@ -50,12 +50,7 @@ final class SnapshotDifference {
     }
 
     private <K, T> void compare(
-            List<T> before,
-            List<T> now,
-            Function<T, K> key,
-            Function<T, Change> closed,
-            One<T> opened,
-            Both<T> both) {
+            List<T> before, List<T> now, Function<T, K> key, Function<T, Change> closed, One<T> opened, Both<T> both) {
         Map<K, T> former = new LinkedHashMap<>();
         before.forEach(item -> former.put(key.apply(item), item));
         Map<K, T> left = new LinkedHashMap<>(former);

@@ -1,7 +1,9 @@
 package dev.alice.tmux.pane;
 
 import dev.alice.tmux.pane.FollowEvent.Why;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,8 +20,10 @@ final class Trail {
     private static final int ALL = Integer.MAX_VALUE / 4;
 
     private static final int SPARE = 64;
+    private static final int MAX_SHOWN = 1_000;
 
     private final Anchor anchor = new Anchor();
+    private final Deque<Shown> shown = new ArrayDeque<>();
     private PaneState last;
     private PaneState seen;
     private boolean placed;
@@ -28,6 +32,9 @@ final class Trail {
     private int moved;
     private boolean fullScreen;
     private String partial = "";
+
+    /** A reported line that was on the screen, by the number of its row. */
+    private record Shown(long row, String text) {}
 
     /** What an excerpt led to. */
     sealed interface Step {}
@@ -145,6 +152,7 @@ final class Trail {
             fullScreen = false;
             events.addFirst(new FollowEvent.FullScreen(false));
         }
+        wiped(excerpt, events);
         boolean rest = report(excerpt, events);
         anchor.settle(excerpt, base);
         last = now;
@@ -157,10 +165,57 @@ final class Trail {
         return new Need((int) Math.min(PaneCamera.MAX_ROWS, 4L * rows + 16 * SPARE));
     }
 
+    /**
+     * Notices that the screen was cleared without a trace in the history: the cursor went up, and nothing that was reported
+     * is left from there on.
+     */
+    private void wiped(Excerpt excerpt, List<FollowEvent> events) {
+        while (!shown.isEmpty()
+                && shown.getFirst().row() < base + excerpt.state().historySize()) {
+            shown.removeFirst();
+        }
+        long cursor = base + cursorLine(excerpt);
+        boolean gone = excerpt.whole()
+                && cursor < next
+                && shown.stream()
+                        .anyMatch(line -> line.row() >= cursor && !line.text().isEmpty())
+                && excerpt.lines().stream()
+                        .filter(line -> line.row() > excerpt.state().cursorRow())
+                        .allMatch(line -> line.text().isEmpty());
+        if (gone) {
+            events.add(new FollowEvent.Gap(OptionalLong.empty(), Why.CLEARED));
+            next = Math.min(cursor, firstDifference(excerpt).orElse(cursor));
+            shown.removeIf(line -> line.row() >= next);
+        }
+    }
+
+    /** Whether any reported line is still where it was on the screen. */
+    private boolean standsStill(Excerpt excerpt) {
+        return shown.stream()
+                .filter(line -> !line.text().isEmpty())
+                .anyMatch(line -> excerpt.lines().stream()
+                        .anyMatch(now ->
+                                now.row() + base == line.row() && now.text().equals(line.text())));
+    }
+
+    private OptionalLong firstDifference(Excerpt excerpt) {
+        for (Shown line : shown) {
+            boolean same = excerpt.lines().stream()
+                    .anyMatch(
+                            now -> now.row() + base == line.row() && now.text().equals(line.text()));
+            if (!same) {
+                return OptionalLong.of(line.row());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
     private void restart(PaneState now, List<FollowEvent> events) {
         events.add(new FollowEvent.Gap(OptionalLong.empty(), Why.RESTARTED));
         anchor.clear();
-        next = base + now.historySize();
+        shown.clear();
+        // The screen is new, the history is not: what stands below its former end came from the new program.
+        next = base + Math.min(now.historySize(), last.historySize());
     }
 
     /** Finds out how the rows are numbered now; false where a longer excerpt is needed for it. */
@@ -171,6 +226,9 @@ final class Trail {
         }
         if (now.mayHaveTrimmed()) {
             boolean proves = anchor.proves();
+            if (!proves && now.historySize() == last.historySize() && standsStill(excerpt)) {
+                return true;
+            }
             return proves ? trimmed(excerpt, toTop, events) : search(excerpt, toTop, Why.SCROLLED_AWAY, events);
         }
         boolean covered = excerpt.first() + base <= anchor.from(next);
@@ -222,6 +280,7 @@ final class Trail {
             lost(excerpt, why, events);
             return true;
         }
+        shown.clear();
         int index = found.getAsInt();
         int row = index < excerpt.lines().size()
                 ? excerpt.lines().get(index).row()
@@ -231,6 +290,7 @@ final class Trail {
     }
 
     private void lost(Excerpt excerpt, Why why, List<FollowEvent> events) {
+        shown.clear();
         events.add(new FollowEvent.Gap(OptionalLong.empty(), why));
         // After a resize everything old is still there, elsewhere; else everything that stands there is new.
         int row = why == Why.RESIZED ? cursorLine(excerpt) : excerpt.first();
@@ -267,6 +327,10 @@ final class Trail {
             if (line.row() + base >= next && line.end() <= limit) {
                 fresh.add(line.text());
                 anchor.add(line.text());
+                shown.addLast(new Shown(line.row() + base, line.text()));
+                if (shown.size() > MAX_SHOWN) {
+                    shown.removeFirst();
+                }
                 next = line.end() + base;
             } else if (line.row() == limit && excerpt.whole() && line.row() + base >= next) {
                 partial = line.text();

@@ -94,13 +94,11 @@ record TypedText(String prompt, String text) {
             for (int first = last; first >= Math.max(0, last - rowsAbove(width)); first--) {
                 Optional<String> extra = walk(rows, first, last, rows.get(last), width);
                 if (extra.isPresent()) {
+                    // text that fills its last row ends there, and the next row is not behind it
+                    boolean full = last > first && matches(rows, first, last - 1, rows.get(last - 1), width);
                     // what a shell writes at the right margin stands well away from the text
                     String found = extra.get();
-                    // a whole row that is not ours: the text filled the row above it to the end, and the shell went on
-                    if (found.equals(rows.get(last))) {
-                        return "";
-                    }
-                    return found.isBlank() || found.startsWith("  ") ? "" : found;
+                    return full || found.isBlank() || found.startsWith("  ") ? "" : found;
                 }
             }
         }

@@ -76,8 +76,12 @@ public final class TmuxBench {
         roundTrips(15, cat, 300);
         delayed(cat);
         String full = binary(
-                "new-window", "-d", "-P", "-F", "#{pane_id}", "seq -f '%010.0f a line of the usual length' 1 " + LINES
-                        + "; echo full; cat");
+                "new-window",
+                "-d",
+                "-P",
+                "-F",
+                "#{pane_id}",
+                "seq -f '%010.0f a line of the usual length' 1 " + LINES + "; echo full; cat");
         await(full, "full");
         capture(full);
         String flood = binary("new-window", "-d", "-P", "-F", "#{pane_id}", "cat");
@@ -159,15 +163,14 @@ public final class TmuxBench {
             });
             line("capture " + LINES + " lines: streamed", ours, ours / floor, "<= 1.5");
             missed |= ours / floor > 1.5;
-            long used = allocated(() -> done(
-                    client.stream(StreamLimits.ordinary(), (bytes, offset, length) -> size[0] += length, all)));
+            long used = allocated(() ->
+                    done(client.stream(StreamLimits.ordinary(), (bytes, offset, length) -> size[0] += length, all)));
             line("memory of one such stream, KiB of " + size[0] / 1024 + " KiB", used / 1024.0, 0, "constant");
         }
     }
 
     private static long allocated(Runnable work) {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         work.run();
         return threads.getCurrentThreadAllocatedBytes() - before;

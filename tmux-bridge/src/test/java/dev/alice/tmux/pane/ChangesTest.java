@@ -23,12 +23,22 @@ class ChangesTest {
         try (TestingTmux tmux = TestingTmux.start(directory, 100, 40, "cat")) {
             TmuxServer server = new TmuxServer(tmux.client(), new SecureRandom());
             String options = configuration(tmux);
-            Changes changes =
-                    Changes.watch(server, Duration.ofMillis(20), Duration.ofMillis(100), heard::add);
+            Changes changes = Changes.watch(server, Duration.ofMillis(20), Duration.ofMillis(100), heard::add);
             PaneKey home = new PaneKey(tmux.pane());
 
             // When
-            String pane = awaited(heard, tmux, Change.PaneOpened.class, "split-window", "-d", "-P", "-F", "#{pane_id}", "-t", home.value(), "cat");
+            String pane = awaited(
+                    heard,
+                    tmux,
+                    Change.PaneOpened.class,
+                    "split-window",
+                    "-d",
+                    "-P",
+                    "-F",
+                    "#{pane_id}",
+                    "-t",
+                    home.value(),
+                    "cat");
             awaited(heard, tmux, Change.PaneActivated.class, "select-pane", "-t", pane);
             awaited(heard, tmux, Change.PaneRetitled.class, "select-pane", "-t", pane, "-T", "new title");
             awaited(heard, tmux, Change.PaneModeChanged.class, "copy-mode", "-t", pane);

@@ -69,8 +69,8 @@ final class TestingScroll {
         for (int row = first; row < all.size(); row++) {
             lines.add(new Excerpt.Line(row, 1, all.get(row)));
         }
-        PaneState state = new PaneState(
-                "1.1", 7, width, height, history.size(), limit, 0, screen.size() - 1, alternate, false);
+        PaneState state =
+                new PaneState("1.1", 7, width, height, history.size(), limit, 0, screen.size() - 1, alternate, false);
         return new Excerpt(state, lines, true);
     }
 }

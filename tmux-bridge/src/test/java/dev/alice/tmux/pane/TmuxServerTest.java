@@ -238,7 +238,8 @@ class TmuxServerTest {
         Snapshot snapshot = server.snapshot();
         assertThat(snapshot.pane(home).orElseThrow().active()).isTrue();
         assertThat(snapshot.pane(first.key()).orElseThrow().height()).isEqualTo(50);
-        assertThat(snapshot.pane(first.key()).orElseThrow().path()).isEqualTo(directory.toString());
+        await().until(() ->
+                server.snapshot().pane(first.key()).orElseThrow().path().equals(directory.toString()));
         assertThat(snapshot.pane(other.key()).orElseThrow().height()).isLessThan(50);
     }
 

@@ -204,4 +204,27 @@ class ShellsTest {
             assertThat(tmux.screen(tmux.pane())).doesNotContain("setb").doesNotContain("printf");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BASH, ZSH, DASH, FISH, ASH})
+    void lines_that_fill_their_last_row_exactly_are_entered_and_nobody_is_said_to_have_typed(String shell) {
+        try (TestingTmux tmux = TestingTmux.start(directory, 60, 20, shell.split(" "))) {
+            // Given
+            TestingTypist typist = new TestingTypist(tmux);
+            String pane = tmux.pane();
+            typist.awaitReady(pane);
+            int prompt = Integer.parseInt(tmux.binary("display-message", "-p", "-t", pane, "#{cursor_x}"));
+
+            // When
+            StepOutcome one = typist.run(pane, "echo " + "a".repeat(60 - prompt - 5), LIMIT);
+            StepOutcome two = typist.run(pane, "echo " + "b".repeat(120 - prompt - 5), LIMIT);
+
+            // Then
+            assertThat(one)
+                    .isInstanceOfSatisfying(
+                            StepOutcome.Exited.class,
+                            exited -> assertThat(exited.output().strip()).isEqualTo("a".repeat(60 - prompt - 5)));
+            assertThat(two).isInstanceOf(StepOutcome.Exited.class);
+        }
+    }
 }

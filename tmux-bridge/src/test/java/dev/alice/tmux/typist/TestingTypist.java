@@ -19,7 +19,6 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A typist over a real tmux whose commands need no chain of stages. */
 final class TestingTypist {

@@ -35,10 +35,12 @@ class TypedTextTest {
 
         // Then
         assertThat(typed.standsAtCursor(shown(PROMPT + text, width), false)).isTrue();
-        assertThat(typed.standsAtCursor(shown(PROMPT + text + "u", width), false)).isFalse();
+        assertThat(typed.standsAtCursor(shown(PROMPT + text + "u", width), false))
+                .isFalse();
         assertThat(typed.standsAtCursor(shown(PROMPT + text.substring(0, text.length() - 1), width), false))
                 .isFalse();
-        assertThat(typed.standsAtCursor(shown(PROMPT + "u" + text, width), false)).isFalse();
+        assertThat(typed.standsAtCursor(shown(PROMPT + "u" + text, width), false))
+                .isFalse();
     }
 
     @Property(tries = 200)
@@ -55,14 +57,14 @@ class TypedTextTest {
     }
 
     @Test
-    void the_prompt_after_a_text_that_fills_its_last_row_is_nobodys_typing() {
+    void the_prompt_below_a_text_that_fills_its_last_row_is_not_behind_it() {
         // Given
-        TypedText typed = new TypedText("$ ", "x".repeat(38));
+        TypedText typed = new TypedText(PROMPT, "e".repeat(40 - PROMPT.length()));
 
         // Then
-        assertThat(typed.behind(List.of("$ " + "x".repeat(18), "x".repeat(20), "$"), 2, 20))
+        assertThat(typed.behind(List.of(PROMPT + typed.text(), PROMPT.strip(), ""), 1, 40))
                 .isEmpty();
-        assertThat(typed.behind(List.of("$ " + "x".repeat(18), "x".repeat(20), "output"), 2, 20))
+        assertThat(typed.behind(List.of(PROMPT + typed.text(), PROMPT.strip(), ""), 2, 40))
                 .isEmpty();
     }
 
@@ -80,21 +82,36 @@ class TypedTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"echo 'a", "echo \"a", "echo `a", "a |", "a &&", "cat <<E", "if true", "for i in 1", "a; while x",
-                "f() {", "echo $(", "echo \\", "echo \"$(x"})
+            strings = {
+                "echo 'a",
+                "echo \"a",
+                "echo `a",
+                "a |",
+                "a &&",
+                "cat <<E",
+                "if true",
+                "for i in 1",
+                "a; while x",
+                "f() {",
+                "echo $(",
+                "echo \\",
+                "echo \"$(x"
+            })
     void a_line_that_a_shell_may_go_on_with_is_told(String line) {
         assertThat(OpenLine.possible(line)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ls", "echo 'a b' \"c\"", "a | b", "cd \"/usr\"", "printf '%s' 'if ('", "read -p '> ' format"})
+    @ValueSource(
+            strings = {"ls", "echo 'a b' \"c\"", "a | b", "cd \"/usr\"", "printf '%s' 'if ('", "read -p '> ' format"})
     void a_line_that_is_whole_is_told(String line) {
         assertThat(OpenLine.possible(line)).isFalse();
     }
 
     @Provide
     Arbitrary<String> texts() {
-        Arbitrary<String> line = Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(70);
+        Arbitrary<String> line =
+                Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(70);
         return line.list().ofMinSize(1).ofMaxSize(5).map(lines -> String.join("\n", lines));
     }
 

@@ -64,10 +64,15 @@ final class LogImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if ((url == null) == (data == null)) {
-            throw new IllegalArgumentException("say where to: another log (--url URL), or the same log again (--data DIR)");
+        URI address = url;
+        Path directory = data;
+        if (address != null && directory == null) {
+            return offered(address);
         }
-        return data == null ? offered(url) : restored(data);
+        if (directory != null && address == null) {
+            return restored(directory);
+        }
+        throw new IllegalArgumentException("say where to: another log (--url URL), or the same log again (--data DIR)");
     }
 
     private int restored(Path directory) throws IOException {

@@ -23,7 +23,8 @@ public final class ConsistencyVerifier {
          * The tree of {@code size2} leaves continues the known one.
          *
          * @param size1 the number of leaves of the known tree
-         * @param size2 the number of leaves of the newer tree
+         * @param size2 the number of leaves of the newer tree as the receipt has it; the signature covers the root
+         *     alone, and trees of several sizes have paths of one shape, so a checkpoint is what vouches for a size
          * @param root the signed root of the newer tree
          */
         record Continues(long size1, long size2, Digest root) implements Verdict {}

@@ -154,10 +154,28 @@ record Extract(int items, int characters) {
         switch (run.outcome()) {
             case StepOutcome.Exited exited -> {
                 paper.put("outcome", "exited");
-                paper.put("exit", exited.code());
-                paper.put("millis", exited.took().toMillis());
-                paper.put("outputSha256", Bytes.utf8(exited.output()).sha256().asHex());
-                paper.put("truncated", exited.truncated());
+                exited(paper, exited);
+            }
+            case StepOutcome.Backgrounded left -> {
+                paper.put("outcome", "backgrounded");
+                exited(paper, left.line());
+                paper.put("programs", programs(left.programs()));
+            }
+            case StepOutcome.Stopped stopped -> {
+                paper.put("outcome", "stopped");
+                paper.put("programs", programs(stopped.programs()));
+                paper.put("outputSha256", Bytes.utf8(stopped.output()).sha256().asHex());
+                paper.put("truncated", stopped.truncated());
+            }
+            case StepOutcome.Interactive waiting -> {
+                paper.put("outcome", "interactive");
+                paper.put("program", text(waiting.program()));
+                paper.put("sign", text(waiting.sign()));
+                paper.put("millis", waiting.waited().toMillis());
+            }
+            case StepOutcome.NotRun refused -> {
+                paper.put("outcome", "not-run");
+                paper.put("reason", text(refused.reason()));
             }
             case StepOutcome.StillRunning running -> {
                 paper.put("outcome", "still-running");
@@ -182,5 +200,16 @@ record Extract(int items, int characters) {
             }
         }
         return paper;
+    }
+
+    private static void exited(Map<String, Object> paper, StepOutcome.Exited exited) {
+        paper.put("exit", exited.code());
+        paper.put("millis", exited.took().toMillis());
+        paper.put("outputSha256", Bytes.utf8(exited.output()).sha256().asHex());
+        paper.put("truncated", exited.truncated());
+    }
+
+    private List<String> programs(List<String> names) {
+        return names.stream().limit(items).map(this::text).toList();
     }
 }

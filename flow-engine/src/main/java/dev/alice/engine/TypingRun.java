@@ -193,8 +193,8 @@ final class TypingRun {
 
     private static String summary(Finished finished) {
         StepRun end = finished.last();
-        String words = end.outcome() instanceof StepOutcome.Exited exited
-                ? "exit " + exited.code()
+        String words = end.outcome().exitCode().isPresent()
+                ? "exit " + end.outcome().exitCode().getAsInt()
                 : "its end was not observed";
         return end.command().value() + " · " + words + (finished.asPredicted() ? " · as predicted" : "");
     }

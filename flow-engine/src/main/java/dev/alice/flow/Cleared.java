@@ -33,6 +33,9 @@ public record Cleared(
             if (objection.isPresent()) {
                 throw new IllegalArgumentException("the end probe cannot be typed: " + objection.get());
             }
+            if (endProbe.indexOf('\n') >= 0) {
+                throw new IllegalArgumentException("the end probe cannot be typed: it is one line");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ package dev.alice.flow;
 public record StepRun(int step, CommandText command, StepOutcome outcome) {
     /** Whether the step is known to have ended as its prediction said. */
     public boolean asPredicted(Prediction prediction) {
-        return outcome instanceof StepOutcome.Exited exited && prediction.holds(exited.code());
+        return outcome.exitCode().isPresent()
+                && prediction.holds(outcome.exitCode().getAsInt());
     }
 }

@@ -125,9 +125,9 @@ final class WorkflowReader {
     private static CommandText command(YamlNode node, String key) {
         String line = text(node, key);
         noExpression(line, node, key);
-        if (line.indexOf('\n') >= 0) {
-            throw NotAFlow.at(
-                    node.line(), "`" + key + "` is one line; put each command into a step of its own, without | or >");
+        if (line.endsWith("\n")) {
+            // a block scalar written with | ends in a line end that is none of the command's
+            line = line.substring(0, line.length() - 1);
         }
         Optional<String> objection = CommandText.objection(line);
         if (objection.isPresent()) {

@@ -32,7 +32,8 @@ final class TestingDatabase {
     }
 
     static DataSource at(Path directory) {
-        return source("jdbc:h2:file:" + directory.resolve("alice").toAbsolutePath() + ";WRITE_DELAY=0;REUSE_SPACE=FALSE");
+        return source(
+                "jdbc:h2:file:" + directory.resolve("alice").toAbsolutePath() + ";WRITE_DELAY=0;REUSE_SPACE=FALSE");
     }
 
     private static DataSource source(String url) {

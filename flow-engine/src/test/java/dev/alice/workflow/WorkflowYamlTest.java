@@ -163,7 +163,7 @@ class WorkflowYamlTest {
                 "- run: date -u => - {run: date, x-alice: {exit: 0x1}} => `exit` is a number",
                 "- run: date -u => - {run: date, x-alice: {permille: 1001}} => 0 to 1000 per mille",
                 "- run: date -u => - {run: date, x-alice: {effekt: x}} => the key `effekt` of x-alice is not known",
-                "- run: date -u => - {run: date, x-alice: {undo: \"a\\nb\"}} => `undo` is one line",
+                "- run: date -u => - {run: date, x-alice: {undo: \"a\\tb\"}} => <U+0009>",
                 "date -u => 'echo ${{ secrets.KEY }}' => an expression ${{ }}: not supported",
                 "show the date => 'for ${{ github.actor }}' => an expression ${{ }}: not supported",
                 "date -u => \"a\\u202eb\" => <U+202E>",
@@ -191,14 +191,14 @@ class WorkflowYamlTest {
     }
 
     @Test
-    void a_run_of_many_lines_is_refused_with_its_line() {
+    void a_run_of_many_lines_is_one_command_and_comes_back_as_it_was() {
         // When
-        WorkflowYaml.Reading reading = read(PLAIN.replace("date -u", "|\n          date\n          rm -rf /tmp/x"));
+        WorkflowYaml.Reading reading = read(PLAIN.replace("date -u", "|\n          date\n            rm -rf /tmp/x"));
 
         // Then
-        assertThat(reading).isInstanceOfSatisfying(WorkflowYaml.Refused.class, refused -> {
-            assertThat(refused.reason()).contains("`run` is one line");
-            assertThat(refused.line()).hasValue(7);
+        assertThat(reading).isInstanceOfSatisfying(WorkflowYaml.Workflow.class, workflow -> {
+            assertThat(workflow.flow().steps().getFirst().command().lines()).containsExactly("date", "  rm -rf /tmp/x");
+            assertThat(read(WorkflowYaml.write(workflow.flow()))).isEqualTo(reading);
         });
     }
 

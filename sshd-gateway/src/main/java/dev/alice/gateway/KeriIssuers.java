@@ -37,10 +37,7 @@ final class KeriIssuers implements IssuerKeys {
         if (key.isEmpty()) {
             return new Untrusted("the kid names no establishment event of " + issuer);
         }
-        boolean current = identity.get()
-                .kid()
-                .qb64()
-                .equals(new String(keyId.toBytes(), StandardCharsets.UTF_8));
+        boolean current = identity.get().kid().qb64().equals(new String(keyId.toBytes(), StandardCharsets.UTF_8));
         return current ? new Current(key.get()) : new Superseded(key.get());
     }
 

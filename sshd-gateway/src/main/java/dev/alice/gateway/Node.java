@@ -38,6 +38,7 @@ import dev.alice.scitt.log.LogSettings;
 import dev.alice.scitt.log.TransparencyLog;
 import dev.alice.scitt.scrapi.LogService;
 import dev.alice.scitt.scrapi.ScrapiService;
+import dev.alice.scitt.scrapi.TileService;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,7 +49,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
@@ -76,16 +76,18 @@ public final class Node implements AutoCloseable {
     private final WebServer http;
 
     private Node(Config config, Clock clock, SecureRandom random) {
-    try {
-    this.data = PrivateFile.directory(config.data());
+        try {
+            this.data = PrivateFile.directory(config.data());
             Prioritizer prioritizer = own(Prioritizer.start(config.policy().directory()));
-            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(agentSettings(config), System.getenv()::get, random));
+            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
+                    () -> Ghost.start(agentSettings(config), System.getenv()::get, random));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
                     PrivateFile.directory(data.resolve("rehearsals")),
                     dev.alice.sandbox.boundary.Limits.ORDINARY,
                     List.of(data)));
             CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
-            CompletableFuture<Keeper> keeping = CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
+            CompletableFuture<Keeper> keeping =
+                    CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
             LateKeys keys = new LateKeys();
             Keeper keeper = join(keeping);
             this.pool = own(WitnessPool.start(
@@ -158,6 +160,7 @@ public final class Node implements AutoCloseable {
                     .shutdownHook(false)
                     .routing(routing -> {
                         routing.register(new ScrapiService(transparency));
+                        routing.register(new TileService(transparency.reader()));
                         routing.register("/log", new LogService(transparency.reader()));
                         routing.register(new KelService(controller));
                     })
@@ -230,8 +233,9 @@ public final class Node implements AutoCloseable {
     private static AgentSettings agentSettings(Config config) {
         return new AgentSettings(
                 config.agent().recipes(),
-                config.model().map(model ->
-                        new ModelSettings(model.baseUrl(), model.name(), model.keyVariable(), Limits.standard())),
+                config.model()
+                        .map(model -> new ModelSettings(
+                                model.baseUrl(), model.name(), model.keyVariable(), Limits.standard())),
                 true);
     }
 
@@ -239,7 +243,11 @@ public final class Node implements AutoCloseable {
     private void registerPolicy(SignedLog statements, PolicyText policy) {
         String version = policy.version().asHex();
         String subject = "urn:alice:policy:" + version;
-        if (!transparency.reader().list(EntryQuery.all().about(subject)).entries().isEmpty()) {
+        if (!transparency
+                .reader()
+                .list(EntryQuery.all().about(subject))
+                .entries()
+                .isEmpty()) {
             return;
         }
         Statement paper = new Statement(

@@ -46,17 +46,19 @@ public final class PrivateFile {
         }
     }
 
-    static String read(Path file) throws IOException {
+    /** The text of a file that its owner alone may read. */
+    public static String read(Path file) throws IOException {
         for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
             if (!OWNER.contains(permission)) {
-                throw new GatewayException("others may read or use " + file + "; chmod 600 it, and change the secret in it");
+                throw new GatewayException(
+                        "others may read or use " + file + "; chmod 600 it, and change the secret in it");
             }
         }
         return Files.readString(file);
     }
 
     /** Replaces the file in one step. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
         Files.createFile(next, PosixFilePermissions.asFileAttribute(OWNER));

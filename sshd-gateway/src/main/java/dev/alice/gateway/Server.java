@@ -32,7 +32,8 @@ public final class Server implements AutoCloseable {
         try {
             SshSettings.Limits usual = SshSettings.Limits.usual();
             SshSettings settings = SshSettings.usual(
-                            new InetSocketAddress(config.ssh().host(), config.ssh().port()),
+                            new InetSocketAddress(
+                                    config.ssh().host(), config.ssh().port()),
                             config.data().resolve("host_key"))
                     .withLimits(new SshSettings.Limits(
                             config.limits().sessions(),
@@ -40,10 +41,7 @@ public final class Server implements AutoCloseable {
                             usual.channels(),
                             usual.forwards(),
                             usual.authRequests()));
-            SshFrontDoor door = SshFrontDoor.start(
-                    settings,
-                    keys,
-                    new Guests(node.services(), new TerminalFactory()));
+            SshFrontDoor door = SshFrontDoor.start(settings, keys, new Guests(node.services(), new TerminalFactory()));
             node.attestWith(door.hostKeyBlob(), random);
             return new Server(node, keys, door);
         } catch (RuntimeException e) {

@@ -3,9 +3,9 @@ package dev.alice.gateway;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.gateway.shell.Ledger;
+import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
-import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TransparentStatement;
 import dev.alice.scitt.log.EntryQuery;
@@ -20,16 +20,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** A log as a reader sees it who checks what it shows; the same over a database and over HTTP. */
 public final class StatementLedger implements Ledger {
     private static final int PAGE = 500;
 
     private final LogReader log;
-    private final BiFunction<String, byte[], Optional<CoseKey>> issuerKeys;
+    private final Function<SignedStatement, Optional<CoseKey>> issuerKeys;
 
     /** @param issuerKeys the proven key of an issuer ({@code iss}, {@code kid}) */
     public StatementLedger(LogReader log, BiFunction<String, byte[], Optional<CoseKey>> issuerKeys) {
+        this(log, statement -> issuerKeys.apply(
+                statement.issuer().orElse(""),
+                statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0])));
+    }
+
+    /** @param issuerKeys the key of the issuer of a statement, for those who look at more than {@code iss} and {@code kid} */
+    public StatementLedger(LogReader log, Function<SignedStatement, Optional<CoseKey>> issuerKeys) {
         this.log = log;
         this.issuerKeys = issuerKeys;
     }
@@ -93,7 +101,10 @@ public final class StatementLedger implements Ledger {
             log.statement(entry.id()).ifPresent(bytes -> {
                 SignedStatement statement = SignedStatement.decode(bytes.toBytes());
                 try {
-                    shown.put("payload", CanonicalJson.readObject(Bytes.of(statement.payload().toBytes())));
+                    shown.put(
+                            "payload",
+                            CanonicalJson.readObject(
+                                    Bytes.of(statement.payload().toBytes())));
                 } catch (IllegalArgumentException notCanonical) {
                     shown.put("payloadBytes", statement.payload().length());
                 }
@@ -114,21 +125,22 @@ public final class StatementLedger implements Ledger {
         }
         result.put("verified", false);
         result.putAll(row(entry.get()));
-        byte[] bytes = log.transparent(entry.get().id()).map(octets -> octets.toBytes()).orElse(new byte[0]);
+        byte[] bytes = log.transparent(entry.get().id())
+                .map(octets -> octets.toBytes())
+                .orElse(new byte[0]);
         if (bytes.length == 0) {
             result.put("reason", "the entry has no receipt yet; the first entry gets one with the second");
             return result;
         }
         SignedStatement statement = TransparentStatement.decode(bytes).statement();
         CoseKey logKey = log.key();
-        Optional<CoseKey> issuer = issuerKeys.apply(
-                statement.issuer().orElse(""),
-                statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]));
+        Optional<CoseKey> issuer = issuerKeys.apply(statement);
         if (issuer.isEmpty() && statement.issuer().equals(Optional.of(log.head().issuer()))) {
             issuer = Optional.of(logKey);
         }
         if (issuer.isEmpty()) {
-            result.put("reason", "the issuer's key is not proven by its key event log");
+            result.put("reason", "the key of " + statement.issuer().orElse("its issuer") + " is not proven: no key event log of it is here, and no trust"
+                    + " file names it (--trust)");
             return result;
         }
         switch (new OfflineVerifier(issuer.get(), logKey, LeafProfile.STATEMENT).transparent(bytes)) {

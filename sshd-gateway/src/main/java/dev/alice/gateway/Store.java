@@ -42,7 +42,8 @@ public final class Store implements AutoCloseable {
         String password = PrivateFile.secret(data.resolve("database.key"), random);
         HikariDataSource source;
         try {
-            source = pool("jdbc:h2:" + name(data) + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE", password, 8);
+            source = pool(
+                    "jdbc:h2:" + name(data) + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE", password, 8);
         } catch (RuntimeException e) {
             throw new GatewayException(
                     "the database in " + data + " cannot be opened: " + root(e)
@@ -51,7 +52,8 @@ public final class Store implements AutoCloseable {
         }
         try {
             migrate(source);
-            Server server = Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-ifExists").start();
+            Server server = Server.createTcpServer("-tcpPort", "0", "-tcpDaemon", "-ifExists")
+                    .start();
             Path note = data.resolve("database.port");
             PrivateFile.write(note, ProcessHandle.current().pid() + " " + server.getPort() + "\n");
             return new Store(source, server, note);

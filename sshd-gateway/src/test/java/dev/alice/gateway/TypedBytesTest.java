@@ -161,9 +161,25 @@ class TypedBytesTest {
     }
 
     @Test
+    void several_lines_arrive_as_one_command() throws Exception {
+        // Given
+        Path place = guest.directory().resolve("lines");
+        String command = "cat > lines <<'END'\nfirst\n\n  third ; $HOME\nEND";
+        house.model().proposes(List.of(command));
+
+        // When
+        Answer answer = guest.ask("--yes", "frobnicate the lines");
+
+        // Then
+        assertThat(answer.exit()).as(answer.out() + answer.err()).isZero();
+        assertThat(Files.readString(place)).isEqualTo("first\n\n  third ; $HOME\n");
+        assertThat(answer.stage("proposed").at("/steps/0/command").asText()).isEqualTo(command);
+    }
+
+    @Test
     void what_is_not_plain_is_refused_and_nothing_is_typed() throws Exception {
         guest.ask("--yes", "show the current directory");
-        for (String odd : List.of("a\u001b[2Jb", "a\u202eb", "a\u200bb", "a\nb")) {
+        for (String odd : List.of("a\u001b[2Jb", "a\u202eb", "a\u200bb", "a\tb")) {
             // Given
             var before = guest.tmux().everything();
             house.model().proposes(List.of("printf %s '" + odd + "'"));

@@ -13,17 +13,28 @@ import java.util.concurrent.TimeUnit;
 
 /** A real tmux server on a socket of its own, driven from the outside by the tmux binary. */
 public final class TestingTmux implements AutoCloseable {
+    private final String program;
     private final Path socket;
     private final TmuxClient client;
 
-    private TestingTmux(Path socket) {
+    private TestingTmux(String program, Path socket) {
+        this.program = program;
         this.socket = socket;
         this.client = new TmuxClient(new UnixSocketDialer(socket), TmuxLimits.ordinary());
     }
 
     /** Starts a server with one session whose pane runs the given command. */
     public static TestingTmux start(Path directory, int width, int height, String... command) {
-        TestingTmux tmux = new TestingTmux(directory.resolve("s"));
+        return start("tmux", directory, width, height, command);
+    }
+
+    /**
+     * Starts a server of another version, which stands first in the PATH of its panes.
+     *
+     * @param program the tmux binary, as a path or as a name in the PATH
+     */
+    public static TestingTmux start(String program, Path directory, int width, int height, String... command) {
+        TestingTmux tmux = new TestingTmux(program, directory.resolve("s"));
         List<String> line = new ArrayList<>(
                 List.of("new-session", "-d", "-s", "main", "-x", "" + width, "-y", "" + height, "-c", "" + directory));
         line.addAll(List.of(command));
@@ -46,10 +57,14 @@ public final class TestingTmux implements AutoCloseable {
 
     /** Runs the tmux binary and returns what it wrote. */
     public String binary(String... arguments) {
-        List<String> line = new ArrayList<>(List.of("tmux", "-u", "-f", "/dev/null", "-S", socket.toString()));
+        List<String> line = new ArrayList<>(List.of(program, "-u", "-f", "/dev/null", "-S", socket.toString()));
         line.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("TMUX"));
+        Path home = Path.of(program).getParent();
+        if (home != null) {
+            builder.environment().merge("PATH", home.toString(), (path, first) -> first + ":" + path);
+        }
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("TERM", "xterm");
         builder.environment().put("HISTFILE", "/dev/null");

@@ -42,6 +42,9 @@ public interface Typist {
     /** Nothing was entered, and why; what had been put on the line was taken off it. */
     record Withheld(String reason) implements Delivery {}
 
-    /** The way to the pane broke while typing: the command may or may not have been entered. */
+    /**
+     * The command may or may not have been entered, or not as it is: the way to the pane broke while typing, or somebody
+     * else typed at that very moment.
+     */
     record Uncertain(String reason) implements Delivery {}
 }

@@ -19,7 +19,9 @@ final class Tools {
 
     private static ToolSpecification propose() {
         JsonObjectSchema step = JsonObjectSchema.builder()
-                .addStringProperty("command", "one line for the user's shell, exactly as it is to be typed")
+                .addStringProperty(
+                        "command",
+                        "one line for the user's shell, exactly as it is to be typed; lines separated by \\n only for a here-document")
                 .addStringProperty("why", "why this step is run")
                 .addStringProperty("expected", "what is expected to happen when it exits with 0")
                 .addStringProperty("undo", "one line that takes it back; empty where there is none")

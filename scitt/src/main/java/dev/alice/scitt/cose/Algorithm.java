@@ -2,7 +2,7 @@ package dev.alice.scitt.cose;
 
 import java.util.Optional;
 
-/** A signature algorithm of COSE that this service verifies; it signs with {@link #ED25519} alone. */
+/** A signature algorithm of COSE that this service verifies and signs with. */
 public enum Algorithm {
     /** Ed25519, fully specified (RFC 9864). */
     ED25519(-19),

@@ -13,6 +13,12 @@ public sealed interface CoseKey permits Ed25519Key, EcKey {
     /** Whether this key's holder made {@code signature} over {@code message}; false too if the key does not fit the algorithm. */
     boolean verifies(Algorithm algorithm, byte[] message, byte[] signature);
 
+    /** Whether keys of this sort sign with {@code algorithm}. */
+    boolean fits(Algorithm algorithm);
+
+    /** The algorithm that keys of this sort sign with where nothing else is said. */
+    Algorithm algorithm();
+
     /** The COSE_Key map with the required members alone (RFC 9053 §7). */
     Cbor.Dictionary cose();
 
@@ -28,6 +34,29 @@ public sealed interface CoseKey permits Ed25519Key, EcKey {
     default String pem() {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(subjectPublicKeyInfo());
         return "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /**
+     * Reads a COSE_Key map (RFC 9052 §7): OKP with Ed25519, or EC2 with P-256 or P-384. Other members are left aside.
+     *
+     * @throws MalformedException if it is not one of these
+     */
+    static CoseKey fromCose(Cbor item) {
+        if (item instanceof Cbor.Dictionary map
+                && map.get(1) instanceof Cbor.Int(long type)
+                && map.get(-1) instanceof Cbor.Int(long curve)
+                && map.get(-2) instanceof Cbor.Bytes(Octets x)) {
+            if (type == 1 && curve == 6) {
+                return new Ed25519Key(x);
+            }
+            if (type == 2 && curve == 1 && map.get(-3) instanceof Cbor.Bytes(Octets y)) {
+                return new EcKey(EcKey.Curve.P256, x, y);
+            }
+            if (type == 2 && curve == 2 && map.get(-3) instanceof Cbor.Bytes(Octets y)) {
+                return new EcKey(EcKey.Curve.P384, x, y);
+            }
+        }
+        throw new MalformedException("not a COSE_Key of Ed25519, P-256 or P-384 with both coordinates");
     }
 
     /**

@@ -12,6 +12,7 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.math.ec.ECPoint;
 
 /**
  * An ECDSA public key on a NIST curve (RFC 9053 §7.1.1).
@@ -63,11 +64,7 @@ public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
 
     @Override
     public boolean verifies(Algorithm algorithm, byte[] message, byte[] signature) {
-        boolean fits = switch (curve) {
-            case P256 -> algorithm == Algorithm.ES256 || algorithm == Algorithm.ESP256;
-            case P384 -> algorithm == Algorithm.ES384;
-        };
-        if (!fits || signature.length != 2 * curve.size()) {
+        if (!fits(algorithm) || signature.length != 2 * curve.size()) {
             return false;
         }
         ECDSASigner verifier = new ECDSASigner();
@@ -82,6 +79,22 @@ public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
     public boolean isLowS(byte[] signature) {
         return signature.length == 2 * curve.size()
                 && s(signature).compareTo(curve.domain().getN().shiftRight(1)) <= 0;
+    }
+
+    @Override
+    public boolean fits(Algorithm algorithm) {
+        return switch (curve) {
+            case P256 -> algorithm == Algorithm.ES256 || algorithm == Algorithm.ESP256;
+            case P384 -> algorithm == Algorithm.ES384;
+        };
+    }
+
+    @Override
+    public Algorithm algorithm() {
+        return switch (curve) {
+            case P256 -> Algorithm.ES256;
+            case P384 -> Algorithm.ES384;
+        };
     }
 
     @Override
@@ -110,12 +123,32 @@ public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
         return new BigInteger(1, signature, curve.size(), curve.size());
     }
 
-    private byte[] hash(byte[] message) {
+    byte[] hash(byte[] message) {
         try {
             return MessageDigest.getInstance(curve.hash).digest(message);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has " + curve.hash, e);
         }
+    }
+
+    /**
+     * The key of an encoded point, compressed or not (SEC 1 §2.3.4).
+     *
+     * @throws MalformedException if it is not a point on the curve
+     */
+    public static EcKey ofPoint(Curve curve, byte[] point) {
+        try {
+            ECPoint decoded = curve.domain().getCurve().decodePoint(point).normalize();
+            if (!decoded.isInfinity()) {
+                return new EcKey(
+                        curve,
+                        Octets.of(decoded.getAffineXCoord().getEncoded()),
+                        Octets.of(decoded.getAffineYCoord().getEncoded()));
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedException("not a point on " + curve + ": " + e.getMessage());
+        }
+        throw new MalformedException("the point at infinity is not a key on " + curve);
     }
 
     /** BouncyCastle checks here that the point is on the curve. */

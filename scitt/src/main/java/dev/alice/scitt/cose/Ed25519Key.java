@@ -27,10 +27,19 @@ public record Ed25519Key(Octets x) implements CoseKey {
 
     @Override
     public boolean verifies(Algorithm algorithm, byte[] message, byte[] signature) {
-        boolean fits = algorithm == Algorithm.ED25519 || algorithm == Algorithm.EDDSA;
-        return fits
+        return fits(algorithm)
                 && signature.length == SIGNATURE
                 && Ed25519.verify(signature, 0, x.toBytes(), 0, message, 0, message.length);
+    }
+
+    @Override
+    public boolean fits(Algorithm algorithm) {
+        return algorithm == Algorithm.ED25519 || algorithm == Algorithm.EDDSA;
+    }
+
+    @Override
+    public Algorithm algorithm() {
+        return Algorithm.ED25519;
     }
 
     @Override

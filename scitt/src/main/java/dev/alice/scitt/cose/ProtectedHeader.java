@@ -2,9 +2,11 @@ package dev.alice.scitt.cose;
 
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protected header of a COSE message (RFC 9052 §3): the bytes that are signed, and what they say. The bytes are
@@ -52,6 +54,9 @@ public final class ProtectedHeader {
         this.claims = Optional.ofNullable(map.get(CWT_CLAIMS)).map(CwtClaims::decode);
         contentType();
         keyId();
+        type();
+        certificates();
+        certificateRef();
     }
 
     static ProtectedHeader decode(Octets bytes) {
@@ -96,6 +101,26 @@ public final class ProtectedHeader {
         });
     }
 
+    /** The type of the whole message (typ, RFC 9596). */
+    public Optional<String> type() {
+        return Optional.ofNullable(map.get(TYP)).map(item -> switch (item) {
+            case Cbor.Text(String value) -> value;
+            case Cbor.Int(long format) when format >= 0 && format <= 65535 -> "coap-content-format:" + format;
+            default -> throw new MalformedException("typ (16) is neither text nor a CoAP format");
+        });
+    }
+
+    /** The certificates of the signer and of those above it, in DER (x5chain, RFC 9360); none where there is no such. */
+    public List<Octets> certificates() {
+        Cbor chain = map.get(X5CHAIN);
+        return chain == null ? List.of() : CertificateRef.chain(chain);
+    }
+
+    /** The name of the signer's certificate (x5t, RFC 9360). */
+    public Optional<CertificateRef> certificateRef() {
+        return Optional.ofNullable(map.get(X5T)).map(CertificateRef::decode);
+    }
+
     /** The CWT claims. */
     public Optional<CwtClaims> claims() {
         return claims;
@@ -108,6 +133,11 @@ public final class ProtectedHeader {
             case Cbor.Int(long value) -> OptionalLong.of(value);
             case Cbor other -> throw new MalformedException("vds (395) is not an integer");
         };
+    }
+
+    @Nullable
+    Cbor get(long label) {
+        return map.get(label);
     }
 
     /** Whether a label is there. */

@@ -37,8 +37,13 @@ public record Receipt(CoseSign1 envelope) {
 
     /** The protected header that every receipt of one key has in common. */
     public static ProtectedHeader header(Octets keyId, String issuer, String subject) {
+        return header(Algorithm.ED25519, keyId, issuer, subject);
+    }
+
+    /** The protected header of a log that signs with another algorithm. */
+    public static ProtectedHeader header(Algorithm algorithm, Octets keyId, String issuer, String subject) {
         return ProtectedHeader.of(Cbor.Dictionary.empty()
-                .with(ProtectedHeader.ALG, new Cbor.Int(Algorithm.ED25519.label()))
+                .with(ProtectedHeader.ALG, new Cbor.Int(algorithm.label()))
                 .with(ProtectedHeader.KID, new Cbor.Bytes(keyId))
                 .with(ProtectedHeader.VDS, new Cbor.Int(RFC9162_SHA256))
                 .with(ProtectedHeader.CWT_CLAIMS, new CwtClaims(issuer, subject, null).encode()));
@@ -54,8 +59,16 @@ public record Receipt(CoseSign1 envelope) {
         return new Receipt(of(header, INCLUSION, proof.treeSize(), proof.leafIndex(), proof.path(), signature));
     }
 
-    /** The receipt of consistency under a signed newer root. */
+    /**
+     * The receipt of consistency under a signed newer root.
+     *
+     * @throws IllegalArgumentException unless {@code 0 < size1 < size2}: for others RFC 9162 §2.1.4 defines no proof
+     */
     public static Receipt consistency(ProtectedHeader header, ConsistencyProof proof, Octets signature) {
+        if (proof.size1() < 1 || proof.size1() >= proof.size2()) {
+            throw new IllegalArgumentException(
+                    "there is no proof of consistency from " + proof.size1() + " to " + proof.size2() + " entries");
+        }
         return new Receipt(of(header, CONSISTENCY, proof.size1(), proof.size2(), proof.path(), signature));
     }
 

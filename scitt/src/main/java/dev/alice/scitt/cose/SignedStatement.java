@@ -4,6 +4,7 @@ import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.merkle.Digest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,8 +20,13 @@ public final class SignedStatement {
 
     private static final Pattern OWN_TYPE = Pattern.compile("application/vnd\\.alice\\.([a-z0-9-]{1,64})\\+json");
 
+    private static final long[] PROTECTED_ALONE = {
+        ProtectedHeader.PREIMAGE_HASH, ProtectedHeader.PREIMAGE_TYPE, ProtectedHeader.PREIMAGE_LOCATION
+    };
+
     private final CoseSign1 envelope;
     private final Octets payload;
+    private final Optional<HashEnvelope> hashEnvelope;
     private final Octets bytes;
     private final EntryId id;
 
@@ -29,6 +35,13 @@ public final class SignedStatement {
             throw new MalformedException("the payload is missing; a statement carries its payload or its digest");
         }
         this.payload = message.payload();
+        this.hashEnvelope = HashEnvelope.of(message.header());
+        hashEnvelope.ifPresent(digest -> digest.check(payload));
+        for (long label : PROTECTED_ALONE) {
+            if (message.unprotected().get(label) != null) {
+                throw new MalformedException("header " + label + " must be protected (RFC 9995)");
+            }
+        }
         this.envelope = message.withUnprotected(Cbor.Dictionary.empty());
         byte[] encoded = envelope.encode();
         this.bytes = Octets.of(encoded);
@@ -54,7 +67,7 @@ public final class SignedStatement {
     }
 
     /**
-     * Signs a statement with Ed25519.
+     * Signs a statement.
      *
      * @param contentType the media type of the payload
      * @param subject what the statement is about; Alice: the train of thought
@@ -62,11 +75,37 @@ public final class SignedStatement {
      */
     public static SignedStatement sign(
             StatementSigner signer, String contentType, String subject, Instant issuedAt, byte[] payload) {
-        ProtectedHeader header = ProtectedHeader.of(Cbor.Dictionary.empty()
-                .with(ProtectedHeader.ALG, new Cbor.Int(Algorithm.ED25519.label()))
-                .with(ProtectedHeader.CONTENT_TYPE, new Cbor.Text(contentType))
-                .with(ProtectedHeader.KID, new Cbor.Bytes(signer.keyId()))
-                .with(ProtectedHeader.CWT_CLAIMS, new CwtClaims(signer.issuer(), subject, issuedAt).encode()));
+        Cbor.Dictionary header =
+                header(signer, subject, issuedAt).with(ProtectedHeader.CONTENT_TYPE, new Cbor.Text(contentType));
+        return sign(signer, header, payload);
+    }
+
+    /**
+     * Signs a statement that carries the digest of its payload alone (RFC 9995).
+     *
+     * @param envelope how the payload is hashed, and what it is
+     * @param preimage the payload itself, which stays here
+     */
+    public static SignedStatement signDigest(
+            StatementSigner signer, HashEnvelope envelope, String subject, Instant issuedAt, byte[] preimage) {
+        Cbor.Dictionary header = envelope.addTo(header(signer, subject, issuedAt));
+        return sign(signer, header, envelope.hash().of(preimage).toBytes());
+    }
+
+    private static Cbor.Dictionary header(StatementSigner signer, String subject, Instant issuedAt) {
+        Cbor.Dictionary header = Cbor.Dictionary.empty()
+                .with(ProtectedHeader.ALG, new Cbor.Int(signer.algorithm().label()))
+                .with(ProtectedHeader.CWT_CLAIMS, new CwtClaims(signer.issuer(), subject, issuedAt).encode());
+        List<Cbor> chain =
+                signer.certificates().stream().<Cbor>map(Cbor.Bytes::new).toList();
+        if (!chain.isEmpty()) {
+            header = header.with(ProtectedHeader.X5CHAIN, chain.size() == 1 ? chain.getFirst() : new Cbor.Array(chain));
+        }
+        return signer.keyId().length() == 0 ? header : header.with(ProtectedHeader.KID, new Cbor.Bytes(signer.keyId()));
+    }
+
+    private static SignedStatement sign(StatementSigner signer, Cbor.Dictionary map, byte[] payload) {
+        ProtectedHeader header = ProtectedHeader.of(map);
         byte[] signature = signer.sign(CoseSign1.toBeSigned(header, payload));
         return new SignedStatement(
                 new CoseSign1(header, Cbor.Dictionary.empty(), Octets.of(payload), Octets.of(signature)));
@@ -126,6 +165,21 @@ public final class SignedStatement {
             throw new IllegalArgumentException("a kind is 1 to 64 of a-z, 0-9 and '-', not '" + kind + "'");
         }
         return type;
+    }
+
+    /** The certificates of the signer and of those above it, in DER (x5chain). */
+    public List<Octets> certificates() {
+        return envelope.header().certificates();
+    }
+
+    /** The name of the signer's certificate (x5t). */
+    public Optional<CertificateRef> certificateRef() {
+        return envelope.header().certificateRef();
+    }
+
+    /** What the digest is of that is the payload; empty where the payload stands for itself. */
+    public Optional<HashEnvelope> hashEnvelope() {
+        return hashEnvelope;
     }
 
     /** The payload. */

@@ -82,13 +82,16 @@ final class RegistrationGate {
         };
     }
 
-    /** RFC 9943 asks for kid, iss and sub; the limits are those of the index. */
+    /** RFC 9943 asks for kid, or a certificate in its place, iss and sub; the limits are those of the index. */
     static String formProblem(SignedStatement statement) {
-        if (statement
+        boolean certified = !statement.certificates().isEmpty()
+                || statement.certificateRef().isPresent();
+        boolean named = statement
                 .keyId()
-                .filter(kid -> kid.length() >= 1 && kid.length() <= MAX_NAME)
-                .isEmpty()) {
-            return "kid (4) must be in the protected header, 1 to 512 bytes";
+                .map(kid -> kid.length() >= 1 && kid.length() <= MAX_NAME)
+                .orElse(certified);
+        if (!named) {
+            return "kid (4) must be in the protected header, 1 to 512 bytes, or a certificate (33 or 34)";
         }
         if (!named(statement.issuer(), MAX_NAME)) {
             return "iss (1 in 15) must be in the protected header, 1 to 512 characters";

@@ -3,6 +3,7 @@ package dev.alice.scitt.scrapi;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.Cbor;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
@@ -11,6 +12,11 @@ import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogHead;
 import dev.alice.scitt.log.LogReader;
+import dev.alice.scitt.log.TreeReader;
+import dev.alice.scitt.merkle.ConsistencyProof;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TilePath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -20,13 +26,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A log read over HTTP from a server that mounts {@link LogService} at {@code /log}; answers are bounded. */
-public final class HttpLogReader implements LogReader, AutoCloseable {
+public final class HttpLogReader implements LogReader, TreeReader, AutoCloseable {
     private static final int MAX_BODY = 4 << 20;
+    private static final int MAX_BUNDLE = 256 * (65_535 + 2);
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -58,13 +66,12 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
 
     @Override
     public EntryPage list(EntryQuery query) {
-        if (query.from() != null || query.until() != null) {
-            throw new IllegalArgumentException("a far log is not asked by time; filter what it lists");
-        }
         StringBuilder path = new StringBuilder("log/entries?after=" + query.after() + "&limit=" + query.limit());
         parameter(path, "subject", query.subject());
         parameter(path, "issuer", query.issuer());
         parameter(path, "kind", query.kind());
+        parameter(path, "from", query.from() == null ? null : query.from().toString());
+        parameter(path, "until", query.until() == null ? null : query.until().toString());
         EntryPage page = parsed(required(path.toString()), json::page);
         if (page.entries().size() > query.limit()
                 || page.next().isPresent() && page.next().getAsLong() <= query.after()) {
@@ -113,6 +120,55 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
     }
 
     @Override
+    public String checkpoint() {
+        return text(required("checkpoint"));
+    }
+
+    @Override
+    public Optional<Octets> tile(TileId id, int width) {
+        return get(new TilePath(Optional.of(id.level()), id.index(), width)
+                        .toString()
+                        .substring(1))
+                .map(hashes -> exactly(hashes, width * Digest.LENGTH));
+    }
+
+    @Override
+    public Optional<Octets> bundle(long index, int width) {
+        return get(new TilePath(Optional.empty(), index, width).toString().substring(1), MAX_BUNDLE);
+    }
+
+    @Override
+    public Optional<ConsistencyProof> consistency(long from, long to) {
+        if (from < 1 || from >= to) {
+            return Optional.empty();
+        }
+        return get("log/consistency?from=" + from + "&to=" + to).map(body -> parsed(body, json::consistency));
+    }
+
+    @Override
+    public Optional<Octets> consistencyReceipt(long from) {
+        return get("log/consistency/" + from + "/receipt");
+    }
+
+    /** The keys that the log has signed with, from {@code /.well-known/scitt-keys}. */
+    public List<CoseKey> keys() {
+        return parsed(required(".well-known/scitt-keys"), body -> {
+            if (!(Cbor.decode(body.toBytes()) instanceof Cbor.Array set)) {
+                throw new MalformedException("not a COSE_KeySet");
+            }
+            return set.items().stream().map(CoseKey::fromCose).toList();
+        });
+    }
+
+    private Octets exactly(Octets body, int length) {
+        if (body.length() != length) {
+            throw new ScittException(
+                    "the log at " + base + " answered with " + body.length() + " bytes, not " + length);
+        }
+        return body;
+    }
+
+    @Override
     public void close() {
         client.close();
     }
@@ -123,14 +179,18 @@ public final class HttpLogReader implements LogReader, AutoCloseable {
     }
 
     private Optional<Octets> get(String path) {
+        return get(path, MAX_BODY);
+    }
+
+    private Optional<Octets> get(String path, int most) {
         HttpRequest request =
                 HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER).GET().build();
         try {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = response.body()) {
-                byte[] body = in.readNBytes(MAX_BODY + 1);
-                if (body.length > MAX_BODY) {
-                    throw new ScittException("the answer to " + request.uri() + " is over " + MAX_BODY + " bytes");
+                byte[] body = in.readNBytes(most + 1);
+                if (body.length > most) {
+                    throw new ScittException("the answer to " + request.uri() + " is over " + most + " bytes");
                 }
                 return switch (response.statusCode()) {
                     case 200 -> Optional.of(Octets.of(body));

@@ -11,6 +11,7 @@ import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.log.EntryPage;
 import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogHead;
+import dev.alice.scitt.merkle.ConsistencyProof;
 import dev.alice.scitt.merkle.Digest;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -52,6 +53,20 @@ final class LogJson {
         page.entries().forEach(entry -> entries.add(write(entry)));
         page.next().ifPresent(next -> json.put("next", next));
         return json;
+    }
+
+    ObjectNode write(ConsistencyProof proof) {
+        ObjectNode json = mapper.createObjectNode().put("from", proof.size1()).put("to", proof.size2());
+        ArrayNode path = json.putArray("path");
+        proof.path().forEach(hash -> path.add(hash.hex()));
+        return json;
+    }
+
+    ConsistencyProof consistency(Octets body) {
+        JsonNode json = parse(body);
+        List<Digest> path = new ArrayList<>();
+        json.path("path").forEach(item -> path.add(hash(item.asText())));
+        return new ConsistencyProof(number(json, "from"), number(json, "to"), path);
     }
 
     ObjectNode error(String title, String detail) {
@@ -133,10 +148,14 @@ final class LogJson {
     }
 
     private static Digest digest(JsonNode json, String name) {
+        return hash(text(json, name));
+    }
+
+    private static Digest hash(String hex) {
         try {
-            return Digest.of(HexFormat.of().parseHex(text(json, name)));
+            return Digest.of(HexFormat.of().parseHex(hex));
         } catch (IllegalArgumentException e) {
-            throw new MalformedException("'" + name + "' is not hexadecimal");
+            throw new MalformedException("a hash is not hexadecimal");
         }
     }
 

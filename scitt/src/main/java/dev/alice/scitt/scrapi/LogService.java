@@ -8,6 +8,8 @@ import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.LogReader;
+import dev.alice.scitt.log.StoreLogReader;
+import dev.alice.scitt.log.TreeReader;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -16,6 +18,8 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,20 +30,28 @@ import org.slf4j.LoggerFactory;
 /** The JSON read API of a log, for people and for {@link HttpLogReader}, to be mounted at {@code /log}. */
 public final class LogService implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(LogService.class);
-    private static final Set<String> PARAMETERS = Set.of("subject", "issuer", "kind", "after", "limit");
+    private static final Set<String> PARAMETERS =
+            Set.of("subject", "issuer", "kind", "from", "until", "after", "limit");
     private static final int MAX_PARAMETER = 512;
 
     private final LogReader reader;
+    private final TreeReader tree;
     private final LogJson json = new LogJson();
 
     /** The routes of a log. */
-    public LogService(LogReader reader) {
+    public LogService(StoreLogReader reader) {
         this.reader = reader;
+        this.tree = reader;
     }
 
     @Override
     public void routing(HttpRules rules) {
         rules.get("/head", guarded((request, response) -> send(response, json.bytes(json.write(reader.head())))))
+                .get(
+                        "/checkpoint",
+                        guarded((request, response) -> send(response, json.bytes(json.write(reader.head())))))
+                .get("/consistency", guarded(this::consistency))
+                .get("/consistency/{from}/receipt", guarded(this::consistencyReceipt))
                 .get("/entries", guarded(this::list))
                 .get("/entries/{id}", guarded(this::show))
                 .get("/entries/{id}/statement", bytes(reader::statement, SignedStatement.MEDIA_TYPE))
@@ -58,7 +70,7 @@ public final class LogService implements HttpService {
         for (String name : query.names()) {
             if (!PARAMETERS.contains(name) || query.all(name).size() != 1) {
                 throw new MalformedException(
-                        "parameters are subject, issuer, kind, after and limit, each at most once");
+                        "parameters are subject, issuer, kind, from, until, after and limit, each at most once");
             }
         }
         long after = number(query, "after", -1);
@@ -67,8 +79,41 @@ public final class LogService implements HttpService {
             throw new MalformedException("after is a position and limit 1 to " + EntryQuery.MAX_LIMIT);
         }
         EntryQuery question = new EntryQuery(
-                text(query, "subject"), text(query, "issuer"), text(query, "kind"), null, null, after, (int) limit);
+                text(query, "subject"),
+                text(query, "issuer"),
+                text(query, "kind"),
+                time(query, "from"),
+                time(query, "until"),
+                after,
+                (int) limit);
         send(response, json.bytes(json.write(reader.list(question))));
+    }
+
+    private void consistency(ServerRequest request, ServerResponse response) {
+        long from = number(request.query(), "from", 0);
+        long to = number(request.query(), "to", reader.head().size());
+        tree.consistency(from, to)
+                .ifPresentOrElse(
+                        proof -> send(response, json.bytes(json.write(proof))),
+                        () -> error(
+                                response,
+                                Status.NOT_FOUND_404,
+                                "Not Found",
+                                "there is a proof where 0 < from < to ≤ size, not from " + from + " to " + to));
+    }
+
+    private void consistencyReceipt(ServerRequest request, ServerResponse response) {
+        long from = position(request.path().pathParameters().get("from"), "from");
+        tree.consistencyReceipt(from)
+                .ifPresentOrElse(
+                        receipt -> response.header(HeaderNames.CONTENT_TYPE, Receipt.MEDIA_TYPE)
+                                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                                .send(receipt.toBytes()),
+                        () -> error(
+                                response,
+                                Status.NOT_FOUND_404,
+                                "Not Found",
+                                "there is nothing to prove from that size to the log's"));
     }
 
     private void show(ServerRequest request, ServerResponse response) {
@@ -106,10 +151,23 @@ public final class LogService implements HttpService {
 
     private static long number(Parameters query, String name, long otherwise) {
         String value = text(query, name);
+        return value == null ? otherwise : position(value, name);
+    }
+
+    private static long position(String value, String name) {
         try {
-            return value == null ? otherwise : Long.parseLong(value);
+            return Long.parseLong(value);
         } catch (NumberFormatException e) {
             throw new MalformedException(name + " is not a number");
+        }
+    }
+
+    private static @Nullable Instant time(Parameters query, String name) {
+        String value = text(query, name);
+        try {
+            return value == null ? null : Instant.parse(value);
+        } catch (DateTimeException e) {
+            throw new MalformedException(name + " is not a time such as 2026-01-31T12:00:00Z");
         }
     }
 

@@ -20,11 +20,15 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +40,33 @@ public final class ScrapiService implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(ScrapiService.class);
     private static final Set<String> STATEMENT_TYPES = Set.of("application/cose", SignedStatement.MEDIA_TYPE);
     private static final String SECONDS_TO_RETRY = "1";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TransparencyLog log;
     private final StoreLogReader reader;
+    private final Duration patience;
+    private final Duration bodyLimit;
+    private final PendingEntries pending = new PendingEntries();
 
-    /** The routes of an open log. */
+    /** The routes of an open log; who offers a statement waits up to ten seconds for the receipt. */
     public ScrapiService(TransparencyLog log) {
+        this(log, PATIENCE);
+    }
+
+    /**
+     * The routes of an open log.
+     *
+     * @param patience how long one who offers a statement waits for the receipt, before being told to come back
+     */
+    public ScrapiService(TransparencyLog log, Duration patience) {
+        this(log, patience, RequestBody.LIMIT);
+    }
+
+    ScrapiService(TransparencyLog log, Duration patience, Duration bodyLimit) {
+        this.bodyLimit = bodyLimit;
         this.log = log;
         this.reader = log.reader();
+        this.patience = patience;
     }
 
     @Override
@@ -55,7 +78,7 @@ public final class ScrapiService implements HttpService {
                 .get("/checkpoint", guarded(this::checkpoint));
     }
 
-    private void register(ServerRequest request, ServerResponse response) throws IOException {
+    private void register(ServerRequest request, ServerResponse response) {
         String type = request.headers()
                 .contentType()
                 .map(media -> media.mediaType().text())
@@ -67,28 +90,46 @@ public final class ScrapiService implements HttpService {
             return;
         }
         int most = log.settings().maxStatementBytes();
-        // Before the body is read: a client that announces too much is not listened to.
-        if (request.headers().contentLength().orElse(0) > most) {
-            tooLarge(response, most);
-            return;
-        }
-        byte[] body;
-        try (InputStream in = request.content().inputStream()) {
-            body = in.readNBytes(most + 1);
-            if (body.length > most) {
-                tooLarge(response, most);
-                return;
+        switch (RequestBody.read(request, most, bodyLimit)) {
+            case RequestBody.TooLarge large -> tooLarge(response, most);
+            case RequestBody.TooSlow slow -> {
+                close(response);
+                Problem.of(Status.REQUEST_TIMEOUT_408, "Malformed request", "the statement did not come in time")
+                        .send(response);
             }
+            case RequestBody.Whole(byte[] bytes) -> offer(bytes, response);
         }
-        switch (log.register(body)) {
-            case Registration.Registered registered -> {
+    }
+
+    private void offer(byte[] body, ServerResponse response) {
+        CompletableFuture<Registration> answer = log.submit(body);
+        try {
+            answer(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS), response);
+        } catch (TimeoutException e) {
+            // It was well-formed, or there would be an answer by now.
+            EntryId id = SignedStatement.decode(body).id();
+            pending.put(id, answer);
+            response.status(Status.ACCEPTED_202)
+                    .header(HeaderNames.LOCATION, "/entries/" + id.value())
+                    .header(HeaderNames.RETRY_AFTER, SECONDS_TO_RETRY)
+                    .send();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer(new Registration.Unavailable("the server is stopping; offer the same statement again"), response);
+        } catch (ExecutionException e) {
+            throw new ScittException("a registration broke off: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private void answer(Registration registration, ServerResponse response) {
+        switch (registration) {
+            case Registration.Registered registered ->
                 response.status(Status.CREATED_201)
                         .header(
                                 HeaderNames.LOCATION,
                                 "/entries/" + registered.entry().id().value())
                         .header(HeaderNames.CONTENT_TYPE, Receipt.MEDIA_TYPE)
                         .send(registered.receipt().encode());
-            }
             case Registration.Rejected rejected -> {
                 Status status = switch (rejected.problem()) {
                     case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE_413;
@@ -121,12 +162,13 @@ public final class ScrapiService implements HttpService {
                     .send(response);
             return;
         }
-        if (reader.show(id).isEmpty()) {
+        boolean registered = reader.show(id).isPresent();
+        if (!registered && !pending.has(id)) {
             Problem.of(Status.NOT_FOUND_404, "Not Found", "no entry has this id")
                     .send(response);
             return;
         }
-        Optional<Octets> receipt = reader.receipt(id);
+        Optional<Octets> receipt = registered ? reader.receipt(id) : Optional.empty();
         if (receipt.isEmpty()) {
             response.status(Status.NO_CONTENT_204)
                     .header(HeaderNames.RETRY_AFTER, SECONDS_TO_RETRY)
@@ -147,9 +189,11 @@ public final class ScrapiService implements HttpService {
 
     private void key(ServerRequest request, ServerResponse response) {
         String wanted = request.path().pathParameters().get("kid");
-        Optional<Ed25519Key> key = reader.keys().stream()
-                .filter(candidate -> candidate.thumbprint().octets().base64Url().equals(wanted))
-                .findFirst();
+        List<Ed25519Key> keys = reader.keys();
+        // Unpadded base64url comes first; then the other ways in which people write a thumbprint.
+        Optional<Ed25519Key> key = named(keys, wanted, thumbprint -> thumbprint.base64Url())
+                .or(() -> named(keys, wanted, thumbprint -> thumbprint.base64Url() + "="))
+                .or(() -> named(keys, wanted, Octets::hex));
         if (key.isEmpty()) {
             Problem.of(Status.NOT_FOUND_404, "No such key", "keys are named by base64url of their RFC 9679 thumbprint")
                     .send(response);
@@ -157,6 +201,12 @@ public final class ScrapiService implements HttpService {
         }
         response.header(HeaderNames.CONTENT_TYPE, "application/cbor")
                 .send(published(key.get()).encode());
+    }
+
+    private static Optional<Ed25519Key> named(List<Ed25519Key> keys, String wanted, Function<Octets, String> spelling) {
+        return keys.stream()
+                .filter(key -> spelling.apply(key.thumbprint().octets()).equals(wanted))
+                .findFirst();
     }
 
     private void checkpoint(ServerRequest request, ServerResponse response) {

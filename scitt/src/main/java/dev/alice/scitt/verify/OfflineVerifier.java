@@ -1,6 +1,7 @@
 package dev.alice.scitt.verify;
 
 import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Receipt;
@@ -51,6 +52,31 @@ public final class OfflineVerifier {
             return refused(Step.RECEIPT_FORM, e);
         }
         return verify(statement, List.of(receipt));
+    }
+
+    /** Verifies as {@link #transparent} does, and that the payload of the hash envelope is the digest of {@code preimage}. */
+    public Verification transparent(byte[] bytes, byte[] preimage) {
+        return withPreimage(transparent(bytes), preimage);
+    }
+
+    /** Verifies as {@link #pair} does, and that the payload of the hash envelope is the digest of {@code preimage}. */
+    public Verification pair(byte[] statementBytes, byte[] receiptBytes, byte[] preimage) {
+        return withPreimage(pair(statementBytes, receiptBytes), preimage);
+    }
+
+    private static Verification withPreimage(Verification verification, byte[] preimage) {
+        if (!(verification instanceof Verification.Verified verified)) {
+            return verification;
+        }
+        SignedStatement statement = verified.statement();
+        boolean matches = statement
+                .hashEnvelope()
+                .map(envelope -> envelope.matches(statement.payload(), preimage))
+                .orElseGet(() -> statement.payload().equals(Octets.of(preimage)));
+        return matches
+                ? verified
+                : new Verification.Refused(
+                        Step.STATEMENT_PREIMAGE, "what was given is not what the statement was made about");
     }
 
     private Verification verify(SignedStatement statement, List<Receipt> attached) {

@@ -9,7 +9,9 @@ public enum Step {
     RECEIPT_PROOFS("RFC 9942", "the receipt has well-formed inclusion proofs"),
     RECEIPT_KEY("RFC 9679", "the receipt names the log's key"),
     RECEIPT_INCLUSION("RFC 9162 §2.1.3.2", "the path leads from the statement to a root"),
-    RECEIPT_SIGNATURE("RFC 9052 §4.4", "the log's key signed that root");
+    RECEIPT_CONSISTENCY("RFC 9162 §2.1.4.2", "the path leads from the known root to a newer one"),
+    RECEIPT_SIGNATURE("RFC 9052 §4.4", "the log's key signed that root"),
+    STATEMENT_PREIMAGE("RFC 9995", "the payload is the digest of the preimage that was given");
 
     private final String source;
     private final String claim;

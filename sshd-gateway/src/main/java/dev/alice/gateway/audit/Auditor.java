@@ -75,7 +75,9 @@ public final class Auditor {
                 walk(line, chain, command);
                 require(anchors.add(line.flow() + "/" + line.step()), "step " + line.step() + " was typed twice");
                 FlowId before = anchored.putIfAbsent(line.anchor(), line.flow());
-                require(before == null || before.equals(line.flow()), "the anchor was used for another flow, " + before);
+                require(
+                        before == null || before.equals(line.flow()),
+                        "the anchor was used for another flow, " + before);
             } catch (Break e) {
                 broken = Optional.of(String.valueOf(e.getMessage()));
             } catch (RuntimeException e) {
@@ -151,15 +153,17 @@ public final class Auditor {
                 "the logged proposal is not this flow");
         List<?> steps = list(proposal.payload().get("steps"));
         require(steps.size() == lines.size(), "the decision has other steps than the proposal");
-        require(
-                text.equals(map(steps.get(line.step() - 1)).get("command")), "what was typed is not what was proposed");
+        require(text.equals(map(steps.get(line.step() - 1)).get("command")), "what was typed is not what was proposed");
         chain.add("proposal in entry " + proposal.index() + ", same bytes, signature and receipt verified");
         Vouching vouching = vouching(line.flow(), map(paper.get("witnesses")));
         require(vouching.said().equals(line.anchor()), "the line was claimed under another anchor");
         Optional<String> objection = objection(vouching);
         require(objection.isEmpty(), "the witnesses' part does not hold: " + objection.orElse(""));
         require(
-                decision.signed().issuer().orElse("").equals("did:keri:" + vouching.agent().qb64()),
+                decision.signed()
+                        .issuer()
+                        .orElse("")
+                        .equals("did:keri:" + vouching.agent().qb64()),
                 "the decision is not by the agent that the witnesses know");
         chain.add(vouching.receipts() + " of " + vouching.pool() + " witnesses receipted event " + vouching.sn() + ", "
                 + vouching.approvals() + " verdicts approve, all verified");
@@ -181,9 +185,12 @@ public final class Auditor {
 
     /** Against the agent's log, which was replayed from its inception once. */
     private Optional<String> objection(Vouching vouching) {
-        dev.alice.keri.event.Aid agent = new dev.alice.keri.event.Aid(vouching.agent().qb64());
+        dev.alice.keri.event.Aid agent =
+                new dev.alice.keri.event.Aid(vouching.agent().qb64());
         History history = keys.replay(agent).history(agent);
-        if (history.saidAt(vouching.sn()).filter(said -> said.qb64().equals(vouching.said())).isEmpty()) {
+        if (history.saidAt(vouching.sn())
+                .filter(said -> said.qb64().equals(vouching.said()))
+                .isEmpty()) {
             return Optional.of("event " + vouching.sn() + " in the agent's log is not " + vouching.said());
         }
         return history.establishmentBefore(vouching.sn() + 1)
@@ -215,9 +222,11 @@ public final class Auditor {
         CoseKey issuer = keys.key(
                         signed.issuer().orElse(""),
                         signed.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]))
-                .orElseThrow(() -> new Break("the issuer's key of entry " + id + " is not proven by its key event log"));
+                .orElseThrow(
+                        () -> new Break("the issuer's key of entry " + id + " is not proven by its key event log"));
         return switch (new OfflineVerifier(issuer, logKey, LeafProfile.STATEMENT).transparent(bytes)) {
-            case Verification.Refused refused -> throw new Break("entry " + id + " does not verify: " + refused.detail());
+            case Verification.Refused refused ->
+                throw new Break("entry " + id + " does not verify: " + refused.detail());
             case Verification.Verified good ->
                 new Statement(
                         signed,

@@ -49,14 +49,17 @@ public final class KelKeys {
 
     /** The key that an identifier signs with now. */
     public Optional<CoseKey> current(Aid aid) {
-        return replay(aid).state(aid).map(state -> cose(state.establishment().keySet().keys().getFirst()));
+        return replay(aid)
+                .state(aid)
+                .map(state -> cose(state.establishment().keySet().keys().getFirst()));
     }
 
     /** The verified replay of an identifier's log. */
     public Replay replay(Aid aid) {
         return replayed.computeIfAbsent(aid, wanted -> {
             Replay replay = new Replay(EventJudge.validating());
-            MessageStream.parse(kels.apply(wanted).getBytes(StandardCharsets.UTF_8)).forEach(replay::take);
+            MessageStream.parse(kels.apply(wanted).getBytes(StandardCharsets.UTF_8))
+                    .forEach(replay::take);
             return replay;
         });
     }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             LocalCommand.class,
             LogCommand.class,
             KeriCommand.class,
+            TmuxCommand.class,
             AuditCommand.class,
             ConfigCommand.class,
             DoctorCommand.class

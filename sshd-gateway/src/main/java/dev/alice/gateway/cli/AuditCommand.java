@@ -37,12 +37,11 @@ final class AuditCommand implements Callable<Integer> {
             Optional<Finding> broken =
                     findings.stream().filter(one -> one.broken().isPresent()).findFirst();
             if (!json) {
-                System.out.println("trusting log key " + opened.log().key().thumbprint().hex() + " and the witnesses of each"
-                        + " agent's inception");
-                System.out.println(
-                        broken.map(one -> "BROKEN: flow " + one.flow() + " step " + one.step() + ": "
-                                        + one.broken().orElse(""))
-                                .orElse("the chain of every line holds: " + findings.size() + " line(s)"));
+                System.out.println("trusting log key "
+                        + opened.log().key().thumbprint().hex() + " and the witnesses of each" + " agent's inception");
+                System.out.println(broken.map(one -> "BROKEN: flow " + one.flow() + " step " + one.step() + ": "
+                                + one.broken().orElse(""))
+                        .orElse("the chain of every line holds: " + findings.size() + " line(s)"));
             }
             return broken.isPresent() ? 1 : 0;
         }

@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 /** {@code alice config}: checks settings without starting anything. */
 @Command(name = "config", mixinStandardHelpOptions = true, description = "Settings.")
 final class ConfigCommand {
-    @Command(name = "check", mixinStandardHelpOptions = true, description = "Check the settings and show what they come to.")
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Check the settings and show what they come to.")
     int check(@Mixin NodeOptions options) {
         Config config = options.read();
         System.out.println("data   " + config.data());

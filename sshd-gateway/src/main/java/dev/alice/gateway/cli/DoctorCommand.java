@@ -38,7 +38,9 @@ final class DoctorCommand implements Callable<Integer> {
         parts.add(program("ssh", "the demo and the tests connect with it"));
         parts.add(sandbox());
         Optional<String> absence = new TpmQuoter(
-                        Optional.ofNullable(System.getenv("ALICE_TCTI")), scratch("alice-doctor-tpm"), PcrSelection.FIRMWARE)
+                        Optional.ofNullable(System.getenv("ALICE_TCTI")),
+                        scratch("alice-doctor-tpm"),
+                        PcrSelection.FIRMWARE)
                 .absence();
         parts.add(new Part(
                 "tpm",
@@ -48,7 +50,9 @@ final class DoctorCommand implements Callable<Integer> {
         parts.add(new Part(
                 "model",
                 System.getenv("ALICE_MODEL_URL") != null,
-                System.getenv("ALICE_MODEL_URL") != null ? "configured" : "none configured (ALICE_MODEL_URL, ALICE_MODEL)",
+                System.getenv("ALICE_MODEL_URL") != null
+                        ? "configured"
+                        : "none configured (ALICE_MODEL_URL, ALICE_MODEL)",
                 "recipes answer; what no recipe covers is not proposed"));
         for (Part part : parts) {
             if (json) {
@@ -80,7 +84,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static Part sandbox() throws IOException {
-        Readiness readiness = Boundaries.probe(scratch("alice-doctor"), Limits.ORDINARY, List.of()).readiness();
+        Readiness readiness = Boundaries.probe(scratch("alice-doctor"), Limits.ORDINARY, List.of())
+                .readiness();
         return switch (readiness) {
             case Readiness.Ready ready ->
                 new Part(

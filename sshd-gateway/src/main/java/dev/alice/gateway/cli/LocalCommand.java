@@ -43,11 +43,10 @@ final class LocalCommand implements Callable<Integer> {
         String tmux = environment.get("TMUX");
         String pane = environment.get("TMUX_PANE");
         if (tmux == null || pane == null) {
-            throw new GatewayException("alice local works inside tmux, and this is not one (no $TMUX); run: tmux new-session");
+            throw new GatewayException(
+                    "alice local works inside tmux, and this is not one (no $TMUX); run: tmux new-session");
         }
-        Path state = data != null
-                ? data
-                : Path.of(environment.getOrDefault("HOME", "."), ".local", "state", "alice");
+        Path state = data != null ? data : Path.of(environment.getOrDefault("HOME", "."), ".local", "state", "alice");
         Config settings = new ConfigReader(environment)
                 .read(new ConfigReader.Flags(config, state, "127.0.0.1:0", "127.0.0.1:0", null));
         UserName name = new UserName(user != null ? user : System.getProperty("user.name", "user"));

@@ -3,33 +3,45 @@ package dev.alice.gateway.cli;
 import dev.alice.flow.Visible;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.StatementLedger;
-import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.log.EntryPage;
 import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.Fsck;
 import dev.alice.scitt.log.FsckReport;
-import dev.alice.scitt.log.IssuerKeys;
 import dev.alice.scitt.log.LogEntry;
+import dev.alice.scitt.log.LogHead;
 import dev.alice.scitt.log.LogReader;
+import dev.alice.scitt.log.LogStore;
+import dev.alice.scitt.merkle.ConsistencyProof;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.verify.ConsistencyVerifier;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code alice log}: reads and checks a transparency log, near or far. */
-@Command(name = "log", mixinStandardHelpOptions = true, description = "Read and check a transparency log.")
+/** {@code alice log}: serves, reads, checks and follows a transparency log, near or far. */
+@Command(
+        name = "log",
+        mixinStandardHelpOptions = true,
+        description = "Serve, read, check and follow a transparency log.",
+        subcommands = {
+            LogServeCommand.class,
+            LogSubmitCommand.class,
+            LogVerifyCommand.class,
+            LogMonitorCommand.class,
+            LogMirrorCommand.class,
+            LogExportCommand.class,
+            LogImportCommand.class,
+            LogRotateKeyCommand.class
+        })
 final class LogCommand {
     private static final int NOT_GOOD = 1;
 
@@ -75,69 +87,88 @@ final class LogCommand {
     }
 
     @Command(name = "statement", mixinStandardHelpOptions = true, description = "Write an entry's signed statement (COSE).")
-    int statement(
-            @Mixin LogSource source,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
-            @Parameters(paramLabel = "ID") String id)
-            throws IOException {
-        return write(source, id, file, opened -> entry -> opened.log().statement(entry.id()));
+    int statement(@Mixin EntryPart part) throws IOException {
+        return part.write(LogReader::statement);
     }
 
     @Command(name = "receipt", mixinStandardHelpOptions = true, description = "Write an entry's receipt (COSE, RFC 9942).")
-    int receipt(
-            @Mixin LogSource source,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
-            @Parameters(paramLabel = "ID") String id)
-            throws IOException {
-        return write(source, id, file, opened -> entry -> opened.log().receipt(entry.id()));
+    int receipt(@Mixin EntryPart part) throws IOException {
+        return part.write(LogReader::receipt);
     }
 
     @Command(
             name = "transparent",
             mixinStandardHelpOptions = true,
             description = "Write an entry's transparent statement: the statement with its receipt (RFC 9943).")
-    int transparent(
-            @Mixin LogSource source,
-            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
-            @Parameters(paramLabel = "ID") String id)
-            throws IOException {
-        return write(source, id, file, opened -> entry -> opened.log().transparent(entry.id()));
+    int transparent(@Mixin EntryPart part) throws IOException {
+        return part.write(LogReader::transparent);
+    }
+
+    @Command(name = "checkpoint", mixinStandardHelpOptions = true, description = "Write the log's newest signed tree head (C2SP).")
+    int checkpoint(@Mixin LogSource source, @Option(names = "--json") boolean json) {
+        try (LogSource.Opened opened = source.open()) {
+            LogHead head = opened.log().head();
+            if (json) {
+                Map<String, Object> shown = new LinkedHashMap<>();
+                shown.put("issuer", head.issuer());
+                shown.put("origin", head.origin());
+                shown.put("size", head.size());
+                shown.put("root", head.root().hex());
+                shown.put("time", head.time().toString());
+                shown.put("checkpoint", head.checkpoint());
+                Json.print(shown);
+            } else {
+                System.out.print(head.checkpoint());
+            }
+            return 0;
+        }
     }
 
     @Command(
-            name = "verify",
+            name = "consistency",
             mixinStandardHelpOptions = true,
-            description = "Verify entries (all where none is named) with public keys alone.")
-    int verify(
+            description = {
+                "Prove that the log of today continues that of SIZE entries.",
+                "Writes the receipt (COSE, RFC 9942) to -o; with --root also verifies it against a root that is known."
+            })
+    int consistency(
             @Mixin LogSource source,
             @Option(names = "--json") boolean json,
-            @Parameters(paramLabel = "ID", arity = "0..*") @Nullable List<String> ids) {
+            @Option(names = "--root", paramLabel = "HEX", description = "The root of the log when it had SIZE entries.")
+                    @Nullable String root,
+            @Option(names = {"-o", "--output"}, paramLabel = "FILE") @Nullable Path file,
+            @Parameters(paramLabel = "SIZE") long size)
+            throws IOException {
         try (LogSource.Opened opened = source.open()) {
-            StatementLedger ledger = ledger(opened);
-            List<String> wanted = ids == null || ids.isEmpty()
-                    ? all(opened.log())
-                    : ids;
-            int good = 0;
-            for (String id : wanted) {
-                Map<String, Object> check = ledger.verify(id);
-                boolean verified = Boolean.TRUE.equals(check.get("verified"));
-                good += verified ? 1 : 0;
-                if (json) {
-                    Json.print(check);
-                } else {
-                    System.out.printf(
-                            "%s %6s  %-10s  %s%s%n",
-                            verified ? "ok  " : "FAIL",
-                            check.getOrDefault("index", "?"),
-                            Visible.text(String.valueOf(check.getOrDefault("kind", "?"))),
-                            Visible.text(id),
-                            verified ? "" : "  " + Visible.text(String.valueOf(check.get("reason"))));
+            byte[] receipt = opened.tree()
+                    .consistencyReceipt(size)
+                    .orElseThrow(() -> new GatewayException("there is nothing to prove from " + size
+                            + " entries: it is 0, or not less than the log has"))
+                    .toBytes();
+            if (file != null) {
+                Files.write(file, receipt);
+            }
+            Map<String, Object> shown = new LinkedHashMap<>();
+            ConsistencyProof proof = Receipt.decode(receipt).consistencyProofs().getFirst();
+            shown.put("from", proof.size1());
+            shown.put("to", proof.size2());
+            boolean good = true;
+            if (root != null) {
+                ConsistencyVerifier.Verdict verdict = new ConsistencyVerifier(opened.log().key())
+                        .verify(receipt, size, Digest.of(HexFormat.of().parseHex(root)));
+                good = verdict instanceof ConsistencyVerifier.Verdict.Continues;
+                shown.put("verified", good);
+                switch (verdict) {
+                    case ConsistencyVerifier.Verdict.Continues continues -> shown.put("root", continues.root().hex());
+                    case ConsistencyVerifier.Verdict.Refused refused -> shown.put("reason", refused.detail());
                 }
             }
-            if (!json) {
-                System.out.println(good + " of " + wanted.size() + " entries verify");
+            if (json) {
+                Json.print(shown);
+            } else {
+                shown.forEach((name, value) -> System.out.printf("%-9s %s%n", name, Visible.lines(String.valueOf(value))));
             }
-            return good == wanted.size() && good > 0 ? 0 : NOT_GOOD;
+            return good ? 0 : NOT_GOOD;
         }
     }
 
@@ -145,12 +176,11 @@ final class LogCommand {
             name = "fsck",
             mixinStandardHelpOptions = true,
             description = "Check everything that the log holds: statements, index, tree, checkpoints, receipts.")
-    int fsck(@Mixin LogSource source, @Option(names = "--json") boolean json) {
-        try (LogSource.Opened opened = source.open()) {
-            FsckReport report = Fsck.run(opened.database().source(), (issuer, kid) -> opened.keys()
-                    .key(issuer, kid.toBytes())
-                    .<IssuerKeys.Standing>map(IssuerKeys.Superseded::new)
-                    .orElseGet(() -> new IssuerKeys.Untrusted("no key event log proves a key of " + issuer)));
+    int fsck(@Mixin LogSource source, @Mixin TrustOption trust, @Option(names = "--json") boolean json) {
+        try (LogSource.Opened opened = source.open();
+                Progress progress = Progress.of("checking")) {
+            FsckReport report = Fsck.run(
+                    LogStore.of(opened.database().source()), trust.issuers(opened), progress::at);
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("clean", report.clean());
             shown.put("entries", report.size());
@@ -176,47 +206,11 @@ final class LogCommand {
         }
     }
 
-    /** The ids of every entry, page by page. */
-    private static List<String> all(LogReader log) {
-        List<String> ids = new ArrayList<>();
-        EntryQuery query = EntryQuery.all();
-        for (OptionalLong after = OptionalLong.of(-1); after.isPresent(); ) {
-            EntryPage page = log.list(query.page(after.getAsLong(), EntryQuery.MAX_LIMIT));
-            page.entries().forEach(entry -> ids.add(entry.id().value()));
-            after = page.next();
-        }
-        return ids;
-    }
-
     private static StatementLedger ledger(LogSource.Opened opened) {
         return new StatementLedger(opened.log(), opened.keys()::key);
     }
 
-    private static int write(
-            LogSource source,
-            String id,
-            @Nullable Path file,
-            Function<LogSource.Opened, Function<LogEntry, Optional<Octets>>> part)
-            throws IOException {
-        try (LogSource.Opened opened = source.open()) {
-            LogEntry entry = ledger(opened).find(id).orElseThrow(() -> missing(id));
-            byte[] bytes = part.apply(opened)
-                    .apply(entry)
-                    .orElseThrow(() -> new GatewayException("entry " + id
-                            + " has no receipt yet; the first entry gets one with the second"))
-                    .toBytes();
-            if (file == null) {
-                OutputStream out = System.out;
-                out.write(bytes);
-                out.flush();
-            } else {
-                Files.write(file, bytes);
-            }
-            return 0;
-        }
-    }
-
-    private static GatewayException missing(String id) {
+    static GatewayException missing(String id) {
         return new GatewayException("the log has no entry " + Visible.text(id) + "; alice log list shows them");
     }
 }

@@ -5,8 +5,10 @@ import dev.alice.gateway.Store;
 import dev.alice.gateway.audit.KelKeys;
 import dev.alice.keri.controller.Controller;
 import dev.alice.keri.event.Aid;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.log.LogReader;
 import dev.alice.scitt.log.StoreLogReader;
+import dev.alice.scitt.log.TreeReader;
 import dev.alice.scitt.scrapi.HttpLogReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,6 +55,23 @@ final class LogSource {
             }
         }
 
+        /** The tree behind the log. */
+        TreeReader tree() {
+            if (log instanceof TreeReader tree) {
+                return tree;
+            }
+            throw new IllegalStateException("every reader of a log here reads its tree too");
+        }
+
+        /** Every key that the log says it has signed with. */
+        List<CoseKey> logKeys() {
+            return switch (log) {
+                case HttpLogReader far -> far.keys();
+                case StoreLogReader near -> List.copyOf(near.keys());
+                default -> List.of(log.key());
+            };
+        }
+
         Store database() {
             if (store == null) {
                 throw new GatewayException("this needs the data directory of the node: give --data DIR");
@@ -62,17 +81,37 @@ final class LogSource {
     }
 
     Opened open() {
-        URI url = place.url;
+        return at(place.data, place.url);
+    }
+
+    /** The log in a directory or at an address, of which one is given. */
+    static Opened at(@Nullable Path data, @Nullable URI url) {
         if (url != null) {
             return new Opened(new HttpLogReader(url), new KelKeys(aid -> fetch(url, aid)), null);
         }
-        return open(java.util.Objects.requireNonNull(place.data));
+        return open(java.util.Objects.requireNonNull(data));
     }
 
     static Opened open(Path data) {
         Store store = Store.attach(data);
-        Controller controller = new Controller(store.source(), List.of(), 3, Clock.systemUTC());
-        return new Opened(new StoreLogReader(store.source()), new KelKeys(controller::kel), store);
+        return new Opened(new StoreLogReader(store.source()), new KelKeys(new LazyKels(store)::kel), store);
+    }
+
+    /** The key event logs in a database, which a log that stands alone does not have. */
+    private static final class LazyKels {
+        private final Store store;
+        private @Nullable Controller controller;
+
+        private LazyKels(Store store) {
+            this.store = store;
+        }
+
+        private synchronized String kel(Aid aid) {
+            if (controller == null) {
+                controller = new Controller(store.source(), List.of(), 3, Clock.systemUTC());
+            }
+            return controller.kel(aid);
+        }
     }
 
     private static String fetch(URI base, Aid aid) {
@@ -89,8 +128,8 @@ final class LogSource {
                 }
                 byte[] bytes = body.readNBytes(MAX_KEL + 1);
                 if (response.statusCode() != 200 || bytes.length > MAX_KEL) {
-                    throw new GatewayException("the server answered " + response.statusCode() + " for the key event log of "
-                            + aid + ", or more than " + MAX_KEL + " bytes");
+                    throw new GatewayException("the server answered " + response.statusCode()
+                            + " for the key event log of " + aid + ", or more than " + MAX_KEL + " bytes");
                 }
                 return new String(bytes, StandardCharsets.UTF_8);
             }

@@ -29,7 +29,8 @@ public record ConfigReader(Map<String, String> environment) {
         ConfigFile file = flags.config() == null ? ConfigFile.empty() : ConfigFile.read(flags.config());
         Path data = flags.data() != null ? flags.data() : path(file.data());
         if (data == null) {
-            throw new ConfigException("data: no directory for the state of this node; give --data DIR or set data: in the file");
+            throw new ConfigException(
+                    "data: no directory for the state of this node; give --data DIR or set data: in the file");
         }
         return new Config(
                 data.toAbsolutePath().normalize(),
@@ -38,11 +39,15 @@ public record ConfigReader(Map<String, String> environment) {
                 keys(first(flags.keys(), file.keys(), Config.GITHUB)),
                 model(file.model()),
                 new Config.Policy(directory(
-                        "policy.directory", file.policy() == null ? null : file.policy().directory())),
+                        "policy.directory",
+                        file.policy() == null ? null : file.policy().directory())),
                 new Config.Agent(directory(
-                        "agent.recipes", file.agent() == null ? null : file.agent().recipes())),
-                new Config.Tpm(Optional.ofNullable(
-                        first(environment.get("ALICE_TCTI"), file.tpm() == null ? null : file.tpm().tcti(), null))),
+                        "agent.recipes",
+                        file.agent() == null ? null : file.agent().recipes())),
+                new Config.Tpm(Optional.ofNullable(first(
+                        environment.get("ALICE_TCTI"),
+                        file.tpm() == null ? null : file.tpm().tcti(),
+                        null))),
                 limits(file.limits()));
     }
 
@@ -79,8 +84,8 @@ public record ConfigReader(Map<String, String> environment) {
         if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
             throw new ConfigException("model.base-url: '" + url + "' is not an http or https URL");
         }
-        return Optional.of(new Config.Model(
-                uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
+        return Optional.of(
+                new Config.Model(uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
     }
 
     private static Config.Limits limits(ConfigFile.@Nullable Limits file) {

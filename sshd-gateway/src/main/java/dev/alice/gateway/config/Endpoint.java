@@ -11,7 +11,8 @@ public record Endpoint(String host, int port) {
     public static Endpoint parse(String setting, String text) {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65_535) {
-            throw new ConfigException(setting + ": '" + text + "' is not HOST:PORT, such as 127.0.0.1:2222 (port 0 picks one)");
+            throw new ConfigException(
+                    setting + ": '" + text + "' is not HOST:PORT, such as 127.0.0.1:2222 (port 0 picks one)");
         }
         String host = matcher.group(1);
         return new Endpoint(

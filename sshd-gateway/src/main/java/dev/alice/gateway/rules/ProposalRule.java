@@ -18,7 +18,8 @@ public final class ProposalRule implements WitnessRule {
 
     @Override
     public Optional<String> objection(Submission submission) {
-        Map<String, Object> proposal = CanonicalJson.readObject(Bytes.of(submission.proposal().toByteArray()));
+        Map<String, Object> proposal =
+                CanonicalJson.readObject(Bytes.of(submission.proposal().toByteArray()));
         if (!"alice-proposal/1".equals(proposal.get("v"))) {
             return Optional.of("the proposal is of an unknown version");
         }

@@ -41,7 +41,8 @@ public final class RegisteredRule implements WitnessRule {
         byte[] bytes = submission.statement().toByteArray();
         SignedStatement statement = TransparentStatement.decode(bytes).statement();
         Optional<CoseKey> issuer = issuerKey.apply(
-                statement.issuer().orElse(""), statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]));
+                statement.issuer().orElse(""),
+                statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]));
         if (issuer.isEmpty()) {
             return Optional.of("the proposal's issuer is not trusted");
         }
@@ -49,7 +50,8 @@ public final class RegisteredRule implements WitnessRule {
                 instanceof Verification.Refused refused) {
             return Optional.of("the log's receipt does not verify: " + refused.detail());
         }
-        return Arrays.equals(statement.payload().toBytes(), submission.proposal().toByteArray())
+        return Arrays.equals(
+                        statement.payload().toBytes(), submission.proposal().toByteArray())
                 ? Optional.empty()
                 : Optional.of("the log has another proposal under this receipt");
     }

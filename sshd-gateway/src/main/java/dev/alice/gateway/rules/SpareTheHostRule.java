@@ -28,10 +28,12 @@ import java.util.regex.Pattern;
  * that sends a secret away; no policy and no approval overrides it.
  */
 public final class SpareTheHostRule implements WitnessRule {
-    private static final Set<EffectKind> LOSING = Set.of(EffectKind.DELETES, EffectKind.WRITES, EffectKind.IRREVERSIBLE);
-    private static final Pattern HOST = Pattern.compile(
-            "/\\*?|/(bin|boot|dev|etc|home|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var)/?\\*?");
-    private static final Pattern DISK = Pattern.compile("/dev/(sd|hd|vd|xvd|nvme|mmcblk|dm-|md|mapper/|disk/|loop|zram).*");
+    private static final Set<EffectKind> LOSING =
+            Set.of(EffectKind.DELETES, EffectKind.WRITES, EffectKind.IRREVERSIBLE);
+    private static final Pattern HOST =
+            Pattern.compile("/\\*?|/(bin|boot|dev|etc|home|lib|lib64|opt|proc|root|run|sbin|srv|sys|usr|var)/?\\*?");
+    private static final Pattern DISK =
+            Pattern.compile("/dev/(sd|hd|vd|xvd|nvme|mmcblk|dm-|md|mapper/|disk/|loop|zram).*");
 
     private final Assessor assessor;
 
@@ -64,7 +66,8 @@ public final class SpareTheHostRule implements WitnessRule {
 
     @Override
     public Optional<String> objection(Submission submission) {
-        Map<String, Object> proposal = CanonicalJson.readObject(Bytes.of(submission.proposal().toByteArray()));
+        Map<String, Object> proposal =
+                CanonicalJson.readObject(Bytes.of(submission.proposal().toByteArray()));
         List<Step> steps = new ArrayList<>();
         for (Object step : (List<?>) proposal.getOrDefault("steps", List.of())) {
             if (step instanceof Map<?, ?> map && map.get("command") instanceof String command) {

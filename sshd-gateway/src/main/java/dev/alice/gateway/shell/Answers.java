@@ -24,8 +24,13 @@ final class Answers {
     static String next(Brain.Answer answer) {
         return switch (answer) {
             case Brain.Asks asks -> "ask again and say: " + asks.question();
-            case Brain.Offers offers -> "ask for one of: "
-                    + String.join(" | ", offers.choices().stream().map(Brain.Choice::words).toList());
+            case Brain.Offers offers ->
+                "ask for one of: "
+                        + String.join(
+                                " | ",
+                                offers.choices().stream()
+                                        .map(Brain.Choice::words)
+                                        .toList());
             case Brain.DoesNotKnow ignored -> "say it in other words, or configure a model";
             case Brain.Failed ignored -> "try again";
             case Brain.Says ignored -> "";
@@ -35,15 +40,14 @@ final class Answers {
 
     static List<String> lines(Brain.Answer answer, Ink ink) {
         List<String> lines = new ArrayList<>();
-        String words =
-                switch (answer) {
-                    case Brain.Proposes proposes -> proposes.flow().purpose();
-                    case Brain.Asks asks -> asks.question();
-                    case Brain.Offers offers -> offers.words();
-                    case Brain.Says says -> says.words();
-                    case Brain.DoesNotKnow unknown -> unknown.words();
-                    case Brain.Failed failed -> failed.reason();
-                };
+        String words = switch (answer) {
+            case Brain.Proposes proposes -> proposes.flow().purpose();
+            case Brain.Asks asks -> asks.question();
+            case Brain.Offers offers -> offers.words();
+            case Brain.Says says -> says.words();
+            case Brain.DoesNotKnow unknown -> unknown.words();
+            case Brain.Failed failed -> failed.reason();
+        };
         lines.add("");
         for (String line : Visible.lines(words).split("\n", -1)) {
             Ink.wrap(ink.plain(line), ink.width() - 2).forEach(part -> lines.add(" " + part));

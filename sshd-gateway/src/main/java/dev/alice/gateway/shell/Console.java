@@ -44,6 +44,7 @@ final class Console implements AutoCloseable {
     private final Object screen = new Object();
     /** What the person had typed when a message came between. */
     private String draft = "";
+
     private volatile boolean gone;
     private boolean waitingShown;
     private volatile Runnable onInterrupt = () -> {};
@@ -52,7 +53,8 @@ final class Console implements AutoCloseable {
         this.terminal = terminal;
         String locale = environment.getOrDefault(
                 "LC_ALL", environment.getOrDefault("LC_CTYPE", environment.getOrDefault("LANG", "C.UTF-8")));
-        this.unicode = locale.isEmpty() || locale.toLowerCase(java.util.Locale.ROOT).replace("-", "").contains("utf8");
+        this.unicode = locale.isEmpty()
+                || locale.toLowerCase(java.util.Locale.ROOT).replace("-", "").contains("utf8");
         boolean dumb = terminal.getType().startsWith(Terminal.TYPE_DUMB);
         this.colour = !dumb && !environment.containsKey("NO_COLOR");
         this.reader = LineReaderBuilder.builder()
@@ -178,11 +180,12 @@ final class Console implements AutoCloseable {
         interrupted.set(false);
         waited();
         PrintWriter out = terminal.writer();
-        out.print("\n " + ink().plain(question) + ink().plain("▸ "));
-        out.flush();
         Attributes before = terminal.enterRawMode();
         try {
+            // what was typed before the question stood there is no answer to it; what comes after is
             forgetTypedAhead();
+            out.print("\n " + ink().plain(question) + ink().plain("▸ "));
+            out.flush();
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (!gone) {
                 if (System.nanoTime() > end) {

@@ -46,7 +46,9 @@ public final class Conversation {
         this.user = user;
         this.hands = hands;
         this.console = console;
-        this.train = services.journal().latestTrain(user).orElseGet(() -> services.engine().train(user));
+        this.train = services.journal()
+                .latestTrain(user)
+                .orElseGet(() -> services.engine().train(user));
     }
 
     /** Talks until the person leaves. */
@@ -70,7 +72,9 @@ public final class Conversation {
             }
         }
         hands.putBack();
-        console.say(" " + console.ink().dim(console.ink().plain("Goodbye. Your train of thought is kept; connect again to go on.")));
+        console.say(" "
+                + console.ink()
+                        .dim(console.ink().plain("Goodbye. Your train of thought is kept; connect again to go on.")));
     }
 
     /** Ctrl-C while something runs. */
@@ -86,7 +90,9 @@ public final class Conversation {
         String where;
         try {
             String work = hands.work(pane).pane().value();
-            where = hands.home().map(home -> "pane " + home + " → work pane " + work).orElse("work pane " + work);
+            where = hands.home()
+                    .map(home -> "pane " + home + " → work pane " + work)
+                    .orElse("work pane " + work);
         } catch (HandsException e) {
             where = "no tmux";
         }
@@ -152,7 +158,8 @@ public final class Conversation {
                         return show(verbs.why(Optional.ofNullable(last), argument));
                     }
                     case "log" -> {
-                        return show(verbs.log(train, argument.filter("all"::equals).isPresent()));
+                        return show(
+                                verbs.log(train, argument.filter("all"::equals).isPresent()));
                     }
                     case "verify" -> {
                         return show(verbs.verify(argument.map(List::of).orElseGet(this::lastEntries)));
@@ -200,8 +207,10 @@ public final class Conversation {
             console.note(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.atError().addKeyValue("user", user).setCause(e).log("a request could not be served");
-            console.say(Reply.bad("the server cannot do this now: " + e.getMessage() + "; nothing was typed for it that"
-                            + " is not shown above", console.ink())
+            console.say(Reply.bad(
+                            "the server cannot do this now: " + e.getMessage() + "; nothing was typed for it that"
+                                    + " is not shown above",
+                            console.ink())
                     .lines());
         }
         return true;
@@ -269,7 +278,10 @@ public final class Conversation {
                     line.equals(step.command().value())
                             ? step
                             : new Step(
-                                    new CommandText(line), "edited by " + user, new Prediction(0, 800, ""), Optional.empty()));
+                                    new CommandText(line),
+                                    "edited by " + user,
+                                    new Prediction(0, 800, ""),
+                                    Optional.empty()));
         }
         Flow flow = new Flow(
                 before.purpose() + ", edited",
@@ -289,7 +301,8 @@ public final class Conversation {
                 user,
                 services.clock(),
                 services.random(),
-                judged -> console.say(new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
+                judged -> console.say(
+                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
     }
 
     private Errand.Manner manner(TerminalApprover approver, Waiting waiting, Cancel cancel) {
@@ -311,13 +324,22 @@ public final class Conversation {
         List<String> ids = new ArrayList<>();
         if (last instanceof Finished finished) {
             var cleared = finished.typed().cleared();
-            ids.add(cleared.judged().ranked().rehearsed().witnessed().registered().entry().id().value());
+            ids.add(cleared.judged()
+                    .ranked()
+                    .rehearsed()
+                    .witnessed()
+                    .registered()
+                    .entry()
+                    .id()
+                    .value());
             ids.add(cleared.decision().id().value());
             finished.outcome().map(LogEntry::id).map(EntryId::value).ifPresent(ids::add);
         } else if (last instanceof Refused refused) {
             refused.entry().map(LogEntry::id).map(EntryId::value).ifPresent(ids::add);
         } else {
-            services.ledger().last(Optional.of(train.subject()), 3).forEach(row -> ids.add(String.valueOf(row.get("id"))));
+            services.ledger()
+                    .last(Optional.of(train.subject()), 3)
+                    .forEach(row -> ids.add(String.valueOf(row.get("id"))));
         }
         return ids;
     }

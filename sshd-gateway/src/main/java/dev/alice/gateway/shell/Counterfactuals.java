@@ -33,13 +33,14 @@ final class Counterfactuals {
         return changes;
     }
 
-    private void ask(
-            List<String> changes, Judged judged, Ranked ranked, Gatekeeper.Context context, String condition) {
+    private void ask(List<String> changes, Judged judged, Ranked ranked, Gatekeeper.Context context, String condition) {
         Verdict other = gatekeeper.judge(ranked, context);
         Verdict now = judged.verdict();
         if (other.decision() != now.decision() || other.approval() != now.approval()) {
             changes.add("if " + condition + ": " + word(other.decision().name())
-                    + (other.decision() == Verdict.Decision.ASK ? " for " + word(other.approval().name()) : ""));
+                    + (other.decision() == Verdict.Decision.ASK
+                            ? " for " + word(other.approval().name())
+                            : ""));
         }
     }
 
@@ -49,16 +50,23 @@ final class Counterfactuals {
 
     private static Ranked rehearsed(Judged judged) {
         Rehearsed before = judged.ranked().rehearsed();
-        List<StepEvidence> steps = IntStream.rangeClosed(1, judged.proposed().flow().steps().size())
+        List<StepEvidence> steps = IntStream.rangeClosed(
+                        1, judged.proposed().flow().steps().size())
                 .mapToObj(step -> new StepEvidence(
                         step,
-                        judged.proposed().flow().steps().get(step - 1).prediction().exit(),
+                        judged.proposed()
+                                .flow()
+                                .steps()
+                                .get(step - 1)
+                                .prediction()
+                                .exit(),
                         "",
                         false,
                         Duration.ZERO,
                         Optional.empty()))
                 .toList();
         Rehearsal ran = new Rehearsal.Ran(new Evidence("imagined", steps, List.of(), 0, List.of()));
-        return new Ranked(new Rehearsed(before.witnessed(), ran), judged.ranked().ranking());
+        return new Ranked(
+                new Rehearsed(before.witnessed(), ran), judged.ranked().ranking());
     }
 }

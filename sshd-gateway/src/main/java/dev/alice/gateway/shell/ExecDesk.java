@@ -19,10 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import java.util.regex.Pattern;
 
 /**
  * The verbs as exec requests: {@code ask --json [--yes] [--pane %N] -- WORDS}, and every other verb with {@code --json}.
@@ -124,7 +125,9 @@ public final class ExecDesk {
     }
 
     private TrainId train() {
-        return services.journal().latestTrain(user).orElseGet(() -> services.engine().train(user));
+        return services.journal()
+                .latestTrain(user)
+                .orElseGet(() -> services.engine().train(user));
     }
 
     private int ask(ExecLine request) {
@@ -146,8 +149,7 @@ public final class ExecDesk {
         };
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
         Errand.Manner manner = new Errand.Manner(request.autoReadOnly(), approver, watcher, cancel);
-        Errand.Result result =
-                new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
+        Errand.Result result = new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
         return switch (result) {
             case Errand.Ran ran -> status(ran.end());
             case Errand.Answered answered -> {
@@ -172,10 +174,11 @@ public final class ExecDesk {
             case Finished finished -> {
                 List<Integer> codes = new ArrayList<>();
                 for (StepRun run : finished.runs()) {
-                    if (!(run.outcome() instanceof StepOutcome.Exited exited)) {
-                        yield UNOBSERVED;
+                    OptionalInt code = run.outcome().exitCode();
+                    if (code.isEmpty()) {
+                        yield run.outcome() instanceof StepOutcome.NotRun ? FAILED : UNOBSERVED;
                     }
-                    codes.add(exited.code());
+                    codes.add(code.getAsInt());
                 }
                 boolean all = codes.size() == finished.typed().cleared().lines().size();
                 yield all && codes.stream().allMatch(code -> code == 0) ? 0 : FAILED;
@@ -228,7 +231,8 @@ public final class ExecDesk {
                 throw new IllegalArgumentException("a request has at most " + MAX + " characters");
             }
             int dashes = (line + " ").indexOf(" -- ");
-            List<String> parts = List.of((dashes < 0 ? line : line.substring(0, dashes)).strip().split("\\s+"));
+            List<String> parts = List.of(
+                    (dashes < 0 ? line : line.substring(0, dashes)).strip().split("\\s+"));
             boolean json = false;
             boolean yes = false;
             boolean auto = false;
@@ -247,11 +251,13 @@ public final class ExecDesk {
                     case "--auto-read-only" -> auto = true;
                     case "--pane" -> pane = Optional.of(new PaneId(value(parts, ++i, part)));
                     case "--nonce" -> nonce = Optional.of(value(parts, ++i, part));
-                    default -> throw new IllegalArgumentException(
-                            "unknown option " + Visible.text(part) + "; words that begin with -- go after a --");
+                    default ->
+                        throw new IllegalArgumentException(
+                                "unknown option " + Visible.text(part) + "; words that begin with -- go after a --");
                 }
             }
-            if (dashes >= 0 && !line.substring(Math.min(line.length(), dashes + 4)).isBlank()) {
+            if (dashes >= 0
+                    && !line.substring(Math.min(line.length(), dashes + 4)).isBlank()) {
                 // the words after the dashes are the person's own, blanks and all
                 words.add(line.substring(dashes + 4).strip());
             }

@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** One flow as lines for a person: the proposal, then one line a gate with the figure that matters. */
@@ -53,7 +54,11 @@ final class GateLines {
             case Requested ignored -> List.of();
             case Proposed proposed -> proposal(proposed);
             case Registered registered ->
-                gate(Ink.Mark.PASSED, "logged", "entry " + registered.entry().index() + ", receipt checked", time(took));
+                gate(
+                        Ink.Mark.PASSED,
+                        "logged",
+                        "entry " + registered.entry().index() + ", receipt checked",
+                        time(took));
             case Witnessed witnessed -> witnessed(witnessed.vouching(), took);
             case Rehearsed rehearsed -> rehearsed(rehearsed, took);
             case Ranked ranked -> gate(Ink.Mark.PASSED, "ranked", score(ranked.ranking()), time(took));
@@ -77,19 +82,19 @@ final class GateLines {
                 + Visible.text(proposed.flow().purpose());
         String line = ink.spread(title, risk.word());
         lines.add("");
-        lines.add(
-                ink.colour()
-                        ? line.substring(0, line.length() - risk.word().length()) + risk(risk)
-                        : line);
+        lines.add(ink.colour() ? line.substring(0, line.length() - risk.word().length()) + risk(risk) : line);
         int number = 1;
         for (Step step : proposed.flow().steps()) {
-            List<String> command = Ink.wrap(Visible.text(step.command().value()), ink.width() - 7);
+            List<String> command = step.command().lines().stream()
+                    .flatMap(part -> Ink.wrap(Visible.text(part), ink.width() - 7).stream())
+                    .toList();
             for (int i = 0; i < command.size(); i++) {
                 String head = i == 0 ? String.format(Locale.ROOT, " %3d  ", number) : "      ";
                 lines.add(head + ink.bold(command.get(i)));
             }
-            about(step).ifPresent(words -> Ink.wrap(words, ink.width() - 7)
-                    .forEach(part -> lines.add("      " + ink.dim(ink.plain(part)))));
+            about(step)
+                    .ifPresent(words -> Ink.wrap(words, ink.width() - 7)
+                            .forEach(part -> lines.add("      " + ink.dim(ink.plain(part)))));
             number++;
         }
         for (String note : proposed.assessment().notes().stream().limit(4).toList()) {
@@ -170,12 +175,11 @@ final class GateLines {
 
     private List<String> judged(Judged judged) {
         Verdict verdict = judged.verdict();
-        Ink.Mark mark =
-                switch (verdict.decision()) {
-                    case RUN -> Ink.Mark.PASSED;
-                    case ASK -> Ink.Mark.ASKS;
-                    case SIMULATE, DROP -> Ink.Mark.REFUSED;
-                };
+        Ink.Mark mark = switch (verdict.decision()) {
+            case RUN -> Ink.Mark.PASSED;
+            case ASK -> Ink.Mark.ASKS;
+            case SIMULATE, DROP -> Ink.Mark.REFUSED;
+        };
         List<String> lines = new ArrayList<>();
         String word = verdict.decision().name().toLowerCase(Locale.ROOT);
         if (verdict.reasons().isEmpty()) {
@@ -198,13 +202,14 @@ final class GateLines {
         int steps = finished.typed().cleared().lines().size();
         for (StepRun run : finished.runs()) {
             boolean last = run == finished.last();
-            boolean good = run.outcome() instanceof StepOutcome.Exited exited && exited.code() == 0;
+            boolean good = run.outcome().exitCode().equals(OptionalInt.of(0));
             String words = (steps > 1 ? "step " + run.step() + " of " + steps + ": " : "") + outcome(run.outcome());
             if (last) {
                 words += finished.asPredicted() ? " · as predicted" : " · not as predicted";
                 words += finished.outcome()
                         .map(entry -> " · entry " + entry.index())
-                        .orElse(" · the outcome is not logged: " + finished.unlogged().orElse("unknown"));
+                        .orElse(" · the outcome is not logged: "
+                                + finished.unlogged().orElse("unknown"));
             }
             lines.addAll(gate(good ? Ink.Mark.PASSED : Ink.Mark.REFUSED, last ? "finished" : "", words, ""));
         }
@@ -214,7 +219,19 @@ final class GateLines {
     /** An outcome in words, such as {@code exit 0 in 13.8 s}. */
     static String outcome(StepOutcome outcome) {
         return switch (outcome) {
-            case StepOutcome.Exited exited -> "exit " + exited.code() + " in " + time(exited.took());
+            case StepOutcome.Exited exited ->
+                "exit " + exited.code() + " in " + time(exited.took())
+                        + exited.signalHint()
+                                .map(signal -> " (as after " + signal + ")")
+                                .orElse("");
+            case StepOutcome.Backgrounded left ->
+                outcome(left.line()) + "; in the background still: " + names(left.programs());
+            case StepOutcome.Stopped stopped ->
+                "stopped, not ended: " + names(stopped.programs()) + " (fg goes on with it)";
+            case StepOutcome.Interactive waiting ->
+                Visible.text(waiting.program()) + " " + Visible.text(waiting.sign()) + " and waits for you, "
+                        + time(waiting.waited()) + " so far";
+            case StepOutcome.NotRun refused -> "it did not run: " + Visible.text(refused.reason());
             case StepOutcome.StillRunning running -> "still running after " + time(running.waited());
             case StepOutcome.PaneClosed ignored -> "the pane was closed";
             case StepOutcome.ShellReplaced replaced ->
@@ -225,9 +242,15 @@ final class GateLines {
         };
     }
 
+    private static String names(List<String> programs) {
+        return programs.stream().limit(6).map(Visible::text).collect(Collectors.joining(", "))
+                + (programs.size() > 6 ? " and " + (programs.size() - 6) + " more" : "");
+    }
+
     private List<String> refused(Refused refused) {
         List<String> lines = new ArrayList<>();
-        String entry = refused.entry().map(logged -> " · entry " + logged.index()).orElse("");
+        String entry =
+                refused.entry().map(logged -> " · entry " + logged.index()).orElse("");
         lines.addAll(gate(
                 Ink.Mark.REFUSED,
                 "refused",
@@ -253,15 +276,18 @@ final class GateLines {
 
     private List<String> gate(Ink.Mark mark, String label, String words, String figure) {
         int head = 3 + LABEL;
-        List<String> wrapped = Ink.wrap(ink.plain(words), ink.width() - head - 1 - (figure.isEmpty() ? 0 : figure.length() + 1));
+        List<String> wrapped =
+                Ink.wrap(ink.plain(words), ink.width() - head - 1 - (figure.isEmpty() ? 0 : figure.length() + 1));
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < wrapped.size(); i++) {
             String body = wrapped.get(i);
             if (i == 0) {
                 String gap = figure.isEmpty()
                         ? ""
-                        : " ".repeat(Math.max(1, ink.width() - 1 - head - Ink.columns(body) - figure.length())) + ink.dim(figure);
-                lines.add(" " + ink.mark(mark) + " " + String.format(Locale.ROOT, "%-" + LABEL + "s", label) + body + gap);
+                        : " ".repeat(Math.max(1, ink.width() - 1 - head - Ink.columns(body) - figure.length()))
+                                + ink.dim(figure);
+                lines.add(" " + ink.mark(mark) + " " + String.format(Locale.ROOT, "%-" + LABEL + "s", label) + body
+                        + gap);
             } else {
                 lines.add(" ".repeat(head) + body);
             }

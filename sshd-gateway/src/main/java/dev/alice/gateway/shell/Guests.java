@@ -80,8 +80,7 @@ public final class Guests implements Visitors {
             try (Hands hands = hands(visit, user, Optional.empty())) {
                 int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
                 Ink ink = new Ink(columns, false, true);
-                ExecDesk desk =
-                        new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink);
+                ExecDesk desk = new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink);
                 visit.closed().thenRun(desk::stop);
                 return desk.serve(commandLine);
             }
@@ -120,17 +119,17 @@ public final class Guests implements Visitors {
     private Hands hands(Visit visit, UserName user, Optional<Console> console) {
         Optional<String> socket = tmuxSocket(visit.forwards(), user);
         if (socket.isEmpty()) {
-            return new NoHands("No tmux was forwarded, so nothing can be typed. From inside tmux, run:\n"
-                    + command(visit, user));
+            return new NoHands(
+                    "No tmux was forwarded, so nothing can be typed. From inside tmux, run:\n" + command(visit, user));
         }
         try {
             TmuxHands hands = TmuxHands.over(
                     new ForwardDialer(visit.forwards(), socket.get()), user, services.random(), services.clock());
             try {
                 hands.findHome(
-                    console.filter(one -> !one.dumb()).map(one -> one::control),
-                    "-R " + socket.get() + ":",
-                    services.random());
+                        console.filter(one -> !one.dumb()).map(one -> one::control),
+                        "-R " + socket.get() + ":",
+                        services.random());
             } catch (RuntimeException e) {
                 hands.close();
                 throw e;

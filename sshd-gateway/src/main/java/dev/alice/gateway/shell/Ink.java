@@ -75,7 +75,9 @@ public record Ink(int width, boolean colour, boolean unicode) {
 
     /** Columns that a text takes, with wide characters counted twice. */
     public static int columns(String text) {
-        return text.codePoints().map(point -> Math.max(0, WCWidth.wcwidth(point))).sum();
+        return text.codePoints()
+                .map(point -> Math.max(0, WCWidth.wcwidth(point)))
+                .sum();
     }
 
     /** The text broken at blanks so that no line is wider than {@code columns}; longer words are cut. */
@@ -83,17 +85,21 @@ public record Ink(int width, boolean colour, boolean unicode) {
         int room = Math.max(8, columns);
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
+        // blanks at the beginning are words too: what is shown keeps them
+        boolean begun = false;
         for (String word : text.split(" ", -1)) {
             String rest = word;
             while (true) {
-                int free = room - columns(line.toString()) - (line.isEmpty() ? 0 : 1);
+                int free = room - columns(line.toString()) - (begun ? 1 : 0);
                 if (columns(rest) <= free) {
-                    line.append(line.isEmpty() ? "" : " ").append(rest);
+                    line.append(begun ? " " : "").append(rest);
+                    begun = true;
                     break;
                 }
-                if (!line.isEmpty()) {
+                if (begun) {
                     lines.add(line.toString());
                     line.setLength(0);
+                    begun = false;
                     continue;
                 }
                 String head = cut(rest, room);

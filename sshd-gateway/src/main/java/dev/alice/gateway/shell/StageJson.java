@@ -94,7 +94,10 @@ final class StageJson {
         json.put("purpose", flow.purpose());
         json.put("hypothesis", flow.hypothesis());
         json.put("risk", proposed.assessment().risk().word());
-        json.put("source", flow.source().kind().name().toLowerCase(java.util.Locale.ROOT) + ":" + flow.source().name());
+        json.put(
+                "source",
+                flow.source().kind().name().toLowerCase(java.util.Locale.ROOT) + ":"
+                        + flow.source().name());
         json.put(
                 "steps",
                 flow.steps().stream()
@@ -183,7 +186,9 @@ final class StageJson {
 
     private static void verdict(Map<String, Object> json, Verdict verdict) {
         json.put("decision", verdict.decision().name().toLowerCase(java.util.Locale.ROOT));
-        json.put("approval", verdict.approval().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        json.put(
+                "approval",
+                verdict.approval().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         json.put("policies", reasons(verdict.reasons()));
         json.put("policy", verdict.policy().asHex());
     }
@@ -196,7 +201,13 @@ final class StageJson {
 
     private static void cleared(Map<String, Object> json, Cleared cleared) {
         json.put("flow", cleared.judged().proposed().id().qb64());
-        json.put("approval", cleared.approval().how().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        json.put(
+                "approval",
+                cleared.approval()
+                        .how()
+                        .name()
+                        .toLowerCase(java.util.Locale.ROOT)
+                        .replace('_', '-'));
         json.put("by", cleared.approval().by().value());
         json.put("words", cleared.approval().words());
         json.put("shell", cleared.shell());
@@ -211,9 +222,7 @@ final class StageJson {
                 "typed",
                 finished.runs().stream().map(run -> run.command().value()).toList());
         json.put("pane", finished.requested().pane().pane().value());
-        if (finished.last().outcome() instanceof StepOutcome.Exited exited) {
-            json.put("exit", exited.code());
-        }
+        finished.last().outcome().exitCode().ifPresent(code -> json.put("exit", code));
         json.put("predicted", finished.asPredicted());
         json.put("steps", finished.runs().stream().map(StageJson::run).toList());
         List<String> entries = new ArrayList<>();
@@ -232,15 +241,30 @@ final class StageJson {
     }
 
     private static Map<String, Object> run(StepRun run) {
-        Map<String, Object> json = ordered("step", run.step(), "command", run.command().value());
+        Map<String, Object> json =
+                ordered("step", run.step(), "command", run.command().value());
         switch (run.outcome()) {
             case StepOutcome.Exited exited -> {
                 json.put("outcome", "exited");
-                json.put("exit", exited.code());
-                json.put("millis", exited.took().toMillis());
-                json.put("output", exited.output());
-                json.put("truncated", exited.truncated());
+                exited(json, exited);
             }
+            case StepOutcome.Backgrounded left -> {
+                json.put("outcome", "backgrounded");
+                exited(json, left.line());
+                json.put("programs", left.programs());
+            }
+            case StepOutcome.Stopped stopped -> {
+                json.put("outcome", "stopped");
+                json.put("programs", stopped.programs());
+                json.put("output", stopped.output());
+                json.put("truncated", stopped.truncated());
+            }
+            case StepOutcome.Interactive waiting -> {
+                json.put("outcome", "interactive");
+                json.put("program", waiting.program());
+                json.put("millis", waiting.waited().toMillis());
+            }
+            case StepOutcome.NotRun ignored -> json.put("outcome", "not-run");
             case StepOutcome.StillRunning ignored -> json.put("outcome", "still-running");
             case StepOutcome.PaneClosed ignored -> json.put("outcome", "pane-closed");
             case StepOutcome.ShellReplaced ignored -> json.put("outcome", "shell-replaced");
@@ -252,11 +276,20 @@ final class StageJson {
         return json;
     }
 
+    private static void exited(Map<String, Object> json, StepOutcome.Exited exited) {
+        json.put("exit", exited.code());
+        exited.signalHint().ifPresent(signal -> json.put("signalHint", signal));
+        json.put("millis", exited.took().toMillis());
+        json.put("output", exited.output());
+        json.put("truncated", exited.truncated());
+    }
+
     private static void refused(Map<String, Object> json, Refused refused) {
         if (refused.before() instanceof Requested requested) {
             json.put("request", requested.id().value());
         } else {
-            Story.proposed(refused.before()).ifPresent(proposed -> json.put("flow", proposed.id().qb64()));
+            Story.proposed(refused.before())
+                    .ifPresent(proposed -> json.put("flow", proposed.id().qb64()));
         }
         json.put("at", refused.at().word());
         json.put("reason", refused.reason());

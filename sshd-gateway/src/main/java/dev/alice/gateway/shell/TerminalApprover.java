@@ -94,6 +94,10 @@ final class TerminalApprover implements Approver {
         List<String> before = proposed.flow().steps().stream()
                 .map(step -> step.command().value())
                 .toList();
+        if (before.stream().anyMatch(command -> command.indexOf('\n') >= 0)) {
+            console.note("a command of several lines is not edited here: ask again in other words");
+            return List.of();
+        }
         List<String> after = new ArrayList<>();
         for (String line : before) {
             Optional<String> changed = console.edit(line);
@@ -108,8 +112,8 @@ final class TerminalApprover implements Approver {
     private Answer word(Judged judged) {
         String word = WORDS.get(random.nextInt(WORDS.size()));
         console.say("");
-        console.say(" This is " + judged.proposed().assessment().risk().word()
-                + ". To have it typed into " + judged.requested().pane() + ", type the word  " + word);
+        console.say(" This is " + judged.proposed().assessment().risk().word() + ". To have it typed into "
+                + judged.requested().pane() + ", type the word  " + word);
         Optional<String> answer = console.line(" " + word + "? ");
         if (answer.isEmpty()) {
             return console.isGone()

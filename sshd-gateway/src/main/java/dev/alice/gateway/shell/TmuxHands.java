@@ -6,9 +6,12 @@ import dev.alice.flow.PaneRef;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Typist;
 import dev.alice.tmux.pane.CallerSearch;
+import dev.alice.tmux.pane.Consent;
 import dev.alice.tmux.pane.HostProbe;
 import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
+import dev.alice.tmux.pane.PaneReader;
+import dev.alice.tmux.pane.Reading;
 import dev.alice.tmux.pane.Session;
 import dev.alice.tmux.pane.Snapshot;
 import dev.alice.tmux.pane.WorkPane;
@@ -23,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,6 +41,8 @@ final class TmuxHands implements Hands {
     private final TmuxBridge bridge;
     private final String token;
     private final Map<PaneId, HostFacts> facts = new ConcurrentHashMap<>();
+    /** The panes that the person has asked the ghost to work in: these it may read, their screen alone. */
+    private final Set<PaneKey> readable = ConcurrentHashMap.newKeySet();
     private Optional<PaneKey> home = Optional.empty();
     private @Nullable WorkPane work;
 
@@ -87,7 +93,8 @@ final class TmuxHands implements Hands {
     /** Whether a Unix socket stands at the path on the user's machine; false where that cannot be told. */
     boolean hasSocket(String path) {
         try {
-            return new HostProbe(bridge.server()).hasSocket(bridge.server().snapshot().server(), path);
+            return new HostProbe(bridge.server())
+                    .hasSocket(bridge.server().snapshot().server(), path);
         } catch (TmuxException e) {
             return false;
         }
@@ -113,15 +120,24 @@ final class TmuxHands implements Hands {
                 if (now.pane(key).isEmpty()) {
                     throw new HandsException("there is no pane " + key + " in your tmux; panes lists them");
                 }
+                readable.add(key);
                 return TmuxBridge.ref(now.server(), key);
             }
             WorkPane known = work;
-            if (known == null || now.pane(known.key()).filter(pane -> !pane.dead()).isEmpty()) {
+            if (known == null
+                    || now.pane(known.key()).filter(pane -> !pane.dead()).isEmpty()) {
                 known = bridge.workPane(beside(now), token);
                 work = known;
             }
+            readable.add(known.key());
             return TmuxBridge.ref(now.server(), known.key());
         });
+    }
+
+    private Consent.Answer consent(PaneKey pane) {
+        return readable.contains(pane)
+                ? new Consent.Granted(0)
+                : new Consent.Denied("pane " + pane + " is not read: you have not asked the ghost to work there");
     }
 
     /** The pane to split: the ghost's own, or else the active pane of an attached session. */
@@ -150,7 +166,8 @@ final class TmuxHands implements Hands {
         if (known != null) {
             return known;
         }
-        HostFacts read = ask(() -> bridge.hostFacts().read(new PaneKey(pane.pane().value())));
+        HostFacts read =
+                ask(() -> bridge.hostFacts().read(new PaneKey(pane.pane().value())));
         if (read.family() != HostFacts.Family.UNKNOWN) {
             facts.put(pane.pane(), read);
         }
@@ -159,7 +176,13 @@ final class TmuxHands implements Hands {
 
     @Override
     public String screen(PaneRef pane) {
-        String text = ask(() -> bridge.server().screen(new PaneKey(pane.pane().value())));
+        PaneReader reader = new PaneReader(bridge.server(), this::consent);
+        String text =
+                switch (ask(() -> reader.text(new PaneKey(pane.pane().value())))) {
+                    case Reading.Done<String> done -> done.value();
+                    case Reading.Denied<String> denied -> throw new HandsException(denied.reason());
+                    case Reading.Gone<String> gone -> throw new HandsException("the pane " + gone.pane() + " is closed");
+                };
         return text.length() > SCREEN_LIMIT ? text.substring(text.length() - SCREEN_LIMIT) : text;
     }
 

@@ -66,7 +66,8 @@ final class Tree {
     private static boolean isRow(String label, Map<?, ?> map) {
         return label.chars().allMatch(Character::isDigit)
                 && map.values().stream()
-                        .noneMatch(value -> value instanceof Map || value instanceof List
+                        .noneMatch(value -> value instanceof Map
+                                || value instanceof List
                                 || String.valueOf(value).indexOf('\n') >= 0);
     }
 

@@ -60,7 +60,8 @@ final class Verbs {
     Reply why(Optional<Stage> last, Optional<String> id) {
         if (id.isEmpty()) {
             if (last.isEmpty()) {
-                return Reply.bad("there is no flow yet in this session; log shows entries, why ENTRY tells their story", ink);
+                return Reply.bad(
+                        "there is no flow yet in this session; log shows entries, why ENTRY tells their story", ink);
             }
             Map<String, Object> story = Story.of(last.get(), new Counterfactuals(services.gatekeeper()));
             return Reply.good(story, new Tree(ink).lines(story));
@@ -76,17 +77,19 @@ final class Verbs {
                 services.ledger().last(all ? Optional.empty() : Optional.of(train.subject()), ROWS);
         List<String> lines = new ArrayList<>();
         for (Map<String, Object> entry : entries) {
-            lines.add(" " + ink.spread(
-                    String.format(
-                            Locale.ROOT,
-                            "%5s  %-9s  %s",
-                            entry.get("index"),
-                            Visible.text(String.valueOf(entry.get("kind"))),
-                            CLOCK.format(java.time.Instant.parse(String.valueOf(entry.get("time"))))),
-                    ink.width() > 76 ? String.valueOf(entry.get("id")) : ""));
+            lines.add(" "
+                    + ink.spread(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%5s  %-9s  %s",
+                                    entry.get("index"),
+                                    Visible.text(String.valueOf(entry.get("kind"))),
+                                    CLOCK.format(java.time.Instant.parse(String.valueOf(entry.get("time"))))),
+                            ink.width() > 76 ? String.valueOf(entry.get("id")) : ""));
         }
-        lines.add(" " + ink.dim(ink.plain("log height " + services.ledger().height()
-                + (all ? "" : " · train " + train.subject()))));
+        lines.add(" "
+                + ink.dim(ink.plain(
+                        "log height " + services.ledger().height() + (all ? "" : " · train " + train.subject()))));
         return Reply.good(
                 StageJson.ordered("height", services.ledger().height(), "train", train.subject(), "entries", entries),
                 lines);
@@ -153,14 +156,15 @@ final class Verbs {
             List<Map<String, Object>> panes = hands.panes();
             List<String> lines = new ArrayList<>();
             for (Map<String, Object> pane : panes) {
-                lines.add(" " + ink.spread(
-                        String.format(
-                                Locale.ROOT,
-                                "%-5s %-12s %s",
-                                pane.get("id"),
-                                Visible.text(String.valueOf(pane.get("command"))),
-                                Visible.text(String.valueOf(pane.get("path")))),
-                        pane.get("size") + " " + String.format(Locale.ROOT, "%-5s", pane.get("role"))));
+                lines.add(" "
+                        + ink.spread(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%-5s %-12s %s",
+                                        pane.get("id"),
+                                        Visible.text(String.valueOf(pane.get("command"))),
+                                        Visible.text(String.valueOf(pane.get("path")))),
+                                pane.get("size") + " " + String.format(Locale.ROOT, "%-5s", pane.get("role"))));
             }
             return Reply.good(Map.of("panes", panes), lines);
         } catch (HandsException e) {
@@ -190,8 +194,9 @@ final class Verbs {
                     + member.aid().qb64().substring(0, 12) + (ink.unicode() ? "…" : "~") + "  "
                     + (member.up() ? "answers" : "does not answer: " + Visible.text(member.state())));
         }
-        lines.add(" " + ink.dim(ink.plain(
-                services.witnesses().needed() + " of " + members.size() + " are needed for every flow")));
+        lines.add(" "
+                + ink.dim(ink.plain(
+                        services.witnesses().needed() + " of " + members.size() + " are needed for every flow")));
         return Reply.good(
                 StageJson.ordered(
                         "needed",
@@ -223,7 +228,8 @@ final class Verbs {
         List<String> lines = new ArrayList<>();
         lines.add(" " + ink.mark(attestation.attested() ? Ink.Mark.PASSED : Ink.Mark.ASKS) + " attested: "
                 + attestation.attested() + (attestation.software() ? " (software TPM)" : ""));
-        Ink.wrap(ink.plain(Visible.text(attestation.reason())), ink.width() - 4).forEach(part -> lines.add("   " + part));
+        Ink.wrap(ink.plain(Visible.text(attestation.reason())), ink.width() - 4)
+                .forEach(part -> lines.add("   " + part));
         Map<String, Object> json = StageJson.ordered(
                 "attested", attestation.attested(),
                 "software", attestation.software(),

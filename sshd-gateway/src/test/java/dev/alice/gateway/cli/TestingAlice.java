@@ -8,7 +8,14 @@ import java.util.List;
 
 /** The program {@code alice} run inside this process, with what it printed. */
 public final class TestingAlice {
+    private static volatile ByteArrayOutputStream running = new ByteArrayOutputStream();
+
     private TestingAlice() {}
+
+    /** What the command that runs now has printed so far. */
+    public static String saidSoFar() {
+        return running.toString(StandardCharsets.UTF_8);
+    }
 
     /** What a command left behind. */
     public record Ran(int exit, byte[] bytes, String err) {
@@ -27,6 +34,7 @@ public final class TestingAlice {
         PrintStream err = System.err;
         ByteArrayOutputStream saidOut = new ByteArrayOutputStream();
         ByteArrayOutputStream saidErr = new ByteArrayOutputStream();
+        running = saidOut;
         System.setOut(new PrintStream(saidOut, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(saidErr, true, StandardCharsets.UTF_8));
         try {

@@ -97,6 +97,8 @@ class TerminalTest {
             });
             // When
             tmux.key("h");
+            // Ctrl-C is a signal and may overtake lines that still wait to be read
+            await().until(() -> tmux.screen().stripTrailing().endsWith("ghost> h"));
             tmux.key("C-c");
             // Then
             await().until(() -> tmux.screen().contains("interrupted <h>"));

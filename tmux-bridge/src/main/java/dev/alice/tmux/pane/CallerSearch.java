@@ -2,7 +2,9 @@ package dev.alice.tmux.pane;
 
 import dev.alice.tmux.wire.TmuxCommand;
 import dev.alice.tmux.wire.TmuxException;
+import dev.alice.tmux.wire.TmuxVersion;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,19 +73,45 @@ public final class CallerSearch {
     }
 
     private void restore(PaneKey key) {
-        // select-pane expands its title once: the former title goes through an option, whose value is not looked into.
+        String title = titles.getOrDefault(key, "");
+        TmuxVersion version = server.client().version();
+        List<TmuxCommand> commands = new ArrayList<>();
+        if (!version.expandsTitles()) {
+            commands.add(TmuxCommand.of("select-pane", "-t", key.value(), "-T", title));
+        } else {
+            // select-pane expands its title once: the former title goes through an option, whose value is not looked
+            // into.
+            String[] where = {version.paneOptions() ? "-p" : "-w", "-t", key.value()};
+            commands.add(option(where, FORMER_TITLE, title));
+            commands.add(TmuxCommand.of("select-pane", "-t", key.value(), "-T", "#{" + FORMER_TITLE + "}"));
+            commands.add(option(where, "-u", FORMER_TITLE));
+        }
+        if (!version.titlesWithoutFocus()) {
+            active(key).ifPresent(focus -> commands.add(TmuxCommand.of("select-pane", "-t", focus.value())));
+        }
         try {
-            TmuxServer.require(server.client()
-                    .run(
-                            TmuxCommand.of(
-                                    "set-option", "-p", "-t", key.value(), FORMER_TITLE, titles.getOrDefault(key, "")),
-                            TmuxCommand.of("select-pane", "-t", key.value(), "-T", "#{" + FORMER_TITLE + "}"),
-                            TmuxCommand.of("set-option", "-p", "-u", "-t", key.value(), FORMER_TITLE)));
+            TmuxServer.require(server.client().run(server.client().limits(), new byte[0], commands));
         } catch (TmuxException e) {
             if (e.kind() != TmuxException.Kind.REFUSED) {
                 throw e;
             }
             // A pane that closed meanwhile needs no title; the search itself has its answer.
         }
+    }
+
+    private Optional<PaneKey> active(PaneKey beside) {
+        Snapshot now = server.snapshot();
+        return now.pane(beside)
+                .flatMap(pane -> now.panes().stream()
+                        .filter(other -> other.window().equals(pane.window()) && other.active())
+                        .findFirst())
+                .map(Pane::key);
+    }
+
+    private static TmuxCommand option(String[] where, String... rest) {
+        List<String> words = new ArrayList<>(List.of("set-option"));
+        words.addAll(List.of(where));
+        words.addAll(List.of(rest));
+        return new TmuxCommand(words);
     }
 }

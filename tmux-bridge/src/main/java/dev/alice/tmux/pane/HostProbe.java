@@ -1,10 +1,8 @@
 package dev.alice.tmux.pane;
 
 import dev.alice.tmux.wire.TmuxException;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,32 +32,10 @@ public final class HostProbe {
         if (!TTY.matcher(pane.tty()).matches()) {
             throw new TmuxException(TmuxException.Kind.REFUSED, "The pane " + pane.key() + " has no terminal to ask");
         }
-        String mark = server.word();
-        String pid = Long.toString(pane.pid());
-        String output = script.run(
-                identity,
-                "ps -o pgid= -o tpgid= -o comm= -p " + pid + "\necho " + mark + "\nps -o comm= -p $(ps -o tpgid= -p "
-                        + pid
-                        + ")\necho " + mark + "\nps -A -o ppid= | grep -c -w " + pid + "\necho " + mark
-                        + "\nstty -a < " + pane.tty());
-        String[] parts = parts(output, mark, 4);
-        String[] own = parts[0].strip().split("\\s+", 3);
-        List<String> modes = Arrays.asList(parts[3].split("[\\s;]+"));
-        boolean complete = own.length == 3
-                && (modes.contains("icanon") || modes.contains("-icanon"))
-                && (modes.contains("echo") || modes.contains("-echo"));
-        if (!complete) {
-            throw new TmuxException(
-                    TmuxException.Kind.REFUSED, "The host did not tell what runs in pane " + pane.key());
-        }
-        return new Processes(
-                program(own[2]),
-                own[0].equals(own[1]) && own[0].equals(pid),
-                program(parts[1].strip()),
-                (int) Math.min(number(parts[2].strip()).orElse(0L), Integer.MAX_VALUE),
-                modes.contains("icanon"),
-                modes.contains("echo"),
-                modes.contains("isig"));
+        ProcessScript question = new ProcessScript(server.word(), pane.pid(), pane.tty());
+        return question.read(script.run(identity, question.text()))
+                .orElseThrow(() -> new TmuxException(
+                        TmuxException.Kind.REFUSED, "The host did not tell what runs in pane " + pane.key()));
     }
 
     /** What the machine is, who the user is there, and which tools are at hand. */
@@ -100,7 +76,9 @@ public final class HostProbe {
         if (!SOCKET.matcher(path).matches()) {
             throw new IllegalArgumentException("A path to ask for is absolute, of letters, digits and _./-");
         }
-        return script.run(identity, "test -S " + path + " && echo yes\necho").strip().equals("yes");
+        return script.run(identity, "test -S " + path + " && echo yes\necho")
+                .strip()
+                .equals("yes");
     }
 
     /** The terminals on which an ssh client runs whose command line contains the text. */
@@ -116,7 +94,7 @@ public final class HostProbe {
         return terminals;
     }
 
-    private static String[] parts(String output, String mark, int count) {
+    static String[] parts(String output, String mark, int count) {
         String[] parts = (output + "\n").split("(?m)^" + mark + "\n", -1);
         if (parts.length != count) {
             throw new TmuxException(TmuxException.Kind.REFUSED, "The host answered only in part");
@@ -125,12 +103,12 @@ public final class HostProbe {
     }
 
     /** The bare name of a program: {@code /bin/bash} and {@code -bash} are {@code bash}. */
-    private static String program(String command) {
+    static String program(String command) {
         String name = command.substring(command.lastIndexOf('/') + 1);
         return cut(name.startsWith("-") ? name.substring(1) : name);
     }
 
-    private static Optional<Long> number(String text) {
+    static Optional<Long> number(String text) {
         return text.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
 

@@ -13,6 +13,7 @@ package dev.alice.tmux.pane;
  * @param inputOff whether keys are dropped
  * @param synchronizedInput whether keys go to every pane of the window
  * @param alternateScreen whether a full-screen program is up
+ * @param bracketPaste whether the program in the pane takes pasted text as such
  * @param workToken whose work pane it is, or empty
  * @param cursorX column of the cursor, from 0
  * @param cursorY row of the cursor on the visible screen, from 0
@@ -37,6 +38,7 @@ public record Pane(
         boolean inputOff,
         boolean synchronizedInput,
         boolean alternateScreen,
+        BracketPaste bracketPaste,
         String workToken,
         int cursorX,
         int cursorY,
@@ -44,4 +46,11 @@ public record Pane(
         String guard) {
     /** The tmux format whose value is {@link #guard()}. */
     public static final String GUARD_FORMAT = PaneFormat.guardFormat();
+
+    /** What tmux tells of a program's bracketed paste mode; it tells since 3.7. */
+    public enum BracketPaste {
+        ON,
+        OFF,
+        UNTOLD
+    }
 }

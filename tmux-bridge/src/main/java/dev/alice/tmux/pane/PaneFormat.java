@@ -22,10 +22,16 @@ final class PaneFormat {
             "session_id",
             "session_name",
             "session_attached",
+            "session_path",
+            "session_created",
             "window_id",
             "window_index",
             "window_name",
             "window_active",
+            "window_width",
+            "window_height",
+            "window_zoomed_flag",
+            "window_layout",
             "pane_id",
             "pane_index",
             "pane_active",
@@ -41,10 +47,12 @@ final class PaneFormat {
             "pane_input_off",
             "pane_synchronized",
             "alternate_on",
+            "bracket_paste_flag",
             "cursor_x",
             "cursor_y",
             "history_size",
-            Layout.WORK_OPTION);
+            WorkMark.OPTION,
+            WorkMark.LIST);
 
     private static final List<String> GUARD = List.of(
             "cursor_x",
@@ -136,13 +144,19 @@ final class PaneFormat {
                 Session session = new Session(
                         new SessionKey(text(row, "session_id")),
                         text(row, "session_name"),
-                        flag(row, "session_attached"));
+                        flag(row, "session_attached"),
+                        text(row, "session_path"),
+                        numberOr(row, "session_created", 0));
                 Window window = new Window(
                         new WindowKey(text(row, "window_id")),
                         session.key(),
                         small(row, "window_index"),
                         text(row, "window_name"),
-                        flag(row, "window_active"));
+                        flag(row, "window_active"),
+                        small(row, "window_width"),
+                        small(row, "window_height"),
+                        flag(row, "window_zoomed_flag"),
+                        text(row, "window_layout"));
                 Pane pane = pane(row, session, window);
                 sessions.putIfAbsent(session.key(), session);
                 windows.putIfAbsent(window.key(), window);
@@ -171,11 +185,20 @@ final class PaneFormat {
                     flag(row, "pane_input_off"),
                     flag(row, "pane_synchronized"),
                     flag(row, "alternate_on"),
-                    text(row, Layout.WORK_OPTION),
+                    bracketPaste(row),
+                    WorkMark.token(row),
                     small(row, "cursor_x"),
                     small(row, "cursor_y"),
                     small(row, "history_size"),
                     guard(row));
+        }
+
+        private static Pane.BracketPaste bracketPaste(Map<String, String> row) {
+            return switch (text(row, "bracket_paste_flag")) {
+                case "1" -> Pane.BracketPaste.ON;
+                case "0" -> Pane.BracketPaste.OFF;
+                default -> Pane.BracketPaste.UNTOLD;
+            };
         }
 
         private static String guard(Map<String, String> row) {
@@ -223,6 +246,10 @@ final class PaneFormat {
                 throw broken("a " + field + " that is no number");
             }
             return Long.parseLong(value);
+        }
+
+        private static long numberOr(Map<String, String> row, String field, long otherwise) {
+            return text(row, field).isEmpty() ? otherwise : number(row, field);
         }
 
         private static int small(Map<String, String> row, String field) {

@@ -92,6 +92,15 @@ public final class TmuxServer {
         return last < first ? "" : read(key, Integer.toString(first), Integer.toString(last));
     }
 
+    /** One row, counted from the top of the visible screen, with the escape sequences of its attributes. */
+    public String styledRow(PaneKey key, int row) {
+        String number = Integer.toString(row);
+        return require(client.run(
+                        TmuxCommand.of("capture-pane", "-p", "-e", "-t", key.value(), "-S", number, "-E", number)))
+                .text()
+                .stripTrailing();
+    }
+
     private String read(PaneKey key, String first, String last) {
         String text = require(client.run(
                         TmuxCommand.of("capture-pane", "-p", "-J", "-t", key.value(), "-S", first, "-E", last)))
@@ -106,7 +115,7 @@ public final class TmuxServer {
     }
 
     /** A random word of letters and digits. */
-    String word() {
+    public String word() {
         byte[] bytes = new byte[12];
         random.nextBytes(bytes);
         return "w" + HexFormat.of().formatHex(bytes);
@@ -118,10 +127,12 @@ public final class TmuxServer {
 
     static TmuxReply require(TmuxReply reply) {
         if (!reply.succeeded()) {
-            throw new TmuxException(
-                    TmuxException.Kind.REFUSED,
-                    "tmux refused: " + reply.error().text().strip().replaceAll("\\p{Cntrl}", "?"));
+            throw new TmuxException(TmuxException.Kind.REFUSED, "tmux refused: " + reason(reply));
         }
         return reply;
+    }
+
+    static String reason(TmuxReply reply) {
+        return reply.error().text().strip().replaceAll("\\p{Cntrl}", "?");
     }
 }

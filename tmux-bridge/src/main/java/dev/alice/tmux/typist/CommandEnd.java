@@ -10,36 +10,56 @@ import dev.alice.tmux.wire.TmuxException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The waiting for a typed command to end, and the question for its exit code. */
+/** The waiting for one typed command to end, be refused, or wait for the person. */
 final class CommandEnd {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
     private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
     private static final Duration LONG_PAUSE = Duration.ofMillis(250);
+    private static final Duration CALM = Duration.ofMillis(300);
     private static final Duration PROCESS_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration REPORT = Duration.ofSeconds(5);
+    private static final Duration FLUSH = Duration.ofMillis(120);
+    private static final Duration PROMPT = Duration.ofSeconds(5);
     private static final int MAX_SILENCES = 3;
 
     private final TmuxClient client;
-    private final TmuxServer server;
     private final Lookout lookout;
     private final Pause pause;
+    private final ExitQuestion question;
+    private final PaneTypist.Pending command;
+    private final Line.Entered line;
+    private final String token;
+    private final String endProbe;
+    private final Progress progress;
 
-    CommandEnd(TmuxClient client, TmuxServer server, Lookout lookout, Pause pause) {
-        this.client = client;
-        this.server = server;
-        this.lookout = lookout;
-        this.pause = pause;
-    }
+    private String guard = "";
+    private long changedAt = System.nanoTime();
+    private long lookedAt;
+    private boolean lookedSinceChange;
+    private Optional<Waiting> waiting = Optional.empty();
 
-    StepOutcome await(
+    CommandEnd(
+            TmuxClient client,
+            TmuxServer server,
+            Lookout lookout,
+            Pause pause,
             PaneTypist.Pending command,
             Line.Entered line,
             String token,
             String endProbe,
-            Duration limit,
             Progress progress) {
+        this.client = client;
+        this.lookout = lookout;
+        this.pause = pause;
+        this.question = new ExitQuestion(client, server, lookout, pause, command, line);
+        this.command = command;
+        this.line = line;
+        this.token = token;
+        this.endProbe = endProbe;
+        this.progress = progress;
+    }
+
+    StepOutcome await(Duration limit) {
         long start = System.nanoTime();
-        long processesAt = start + Duration.ofSeconds(1).toNanos();
         int silences = 0;
         while (true) {
             Duration waited = Duration.ofNanos(System.nanoTime() - start);
@@ -48,13 +68,9 @@ final class CommandEnd {
             }
             boolean over = waited.compareTo(limit) >= 0;
             try {
-                boolean closer = over || System.nanoTime() >= processesAt;
-                Optional<StepOutcome> outcome = step(command, line, token, endProbe, closer);
+                Optional<StepOutcome> outcome = step(over);
                 if (outcome.isPresent()) {
                     return outcome.get();
-                }
-                if (closer) {
-                    processesAt = System.nanoTime() + PROCESS_INTERVAL.toNanos();
                 }
                 silences = 0;
             } catch (TmuxException e) {
@@ -74,7 +90,9 @@ final class CommandEnd {
                 }
             }
             if (over) {
-                return new StepOutcome.StillRunning(waited);
+                return waiting.<StepOutcome>map(
+                                found -> new StepOutcome.Interactive(found.program(), found.sign(), waited))
+                        .orElseGet(() -> new StepOutcome.StillRunning(waited));
             }
             Duration next = waited.compareTo(Duration.ofMillis(300)) < 0
                     ? FIRST_PAUSE
@@ -86,9 +104,9 @@ final class CommandEnd {
     }
 
     /** One look; an outcome ends the waiting. */
-    private Optional<StepOutcome> step(
-            PaneTypist.Pending command, Line.Entered line, String token, String endProbe, boolean closer) {
-        Optional<View> found = lookout.view(command.pane(), 0);
+    private Optional<StepOutcome> step(boolean over) {
+        Optional<View> found = lookout.view(command.pane(), line.typed().rowsAbove(command.width()) + 1);
+        boolean full = false;
         switch (lookout.flags(command.pane(), found).orElse(null)) {
             case Sight.Gone gone -> {
                 return Optional.of(new StepOutcome.PaneClosed());
@@ -97,7 +115,10 @@ final class CommandEnd {
                 return Optional.of(new StepOutcome.ConnectionLost(other.reason()));
             }
             case Sight.Blocked blocked -> {
-                return Optional.empty();
+                full = found.isPresent() && found.get().pane().alternateScreen();
+                if (!full) {
+                    return Optional.empty();
+                }
             }
             case Sight.AtPrompt at -> throw new IllegalStateException("Flags alone never tell a prompt");
             case null -> {}
@@ -106,95 +127,106 @@ final class CommandEnd {
         if (view.pane().pid() != command.at().view().pane().pid()) {
             return Optional.of(new StepOutcome.ShellReplaced(view.pane().command()));
         }
-        boolean prompt = PromptRow.read(view, command.at().shell(), lookout.prompt(view.pane()), true)
-                instanceof PromptRow.Empty;
+        boolean prompt = !full
+                && PromptRow.read(view, command.at().shell(), lookout.promptText(view.pane()), true)
+                        instanceof PromptRow.Empty;
         if (!prompt) {
-            return closer ? whileRunning(command, line, view) : Optional.empty();
+            return isTimeForALook(view, over) ? whileRunning(view) : Optional.empty();
         }
         return switch (lookout.look(command.pane(), true)) {
             case Sight.Gone gone -> Optional.of(new StepOutcome.PaneClosed());
             case Sight.OtherServer other -> Optional.of(new StepOutcome.ConnectionLost(other.reason()));
-            case Sight.Blocked blocked -> replaced(command, blocked.program());
+            case Sight.Blocked blocked -> {
+                Optional<StepOutcome> replaced = replaced(blocked.program());
+                yield replaced.isPresent() || !isTimeForALook(view, over) ? replaced : whileRunning(view);
+            }
             case Sight.AtPrompt at -> {
-                Optional<StepOutcome> replaced = replaced(command, at.program());
-                yield replaced.isPresent() ? replaced : Optional.of(ended(command, line, at, token, endProbe));
+                Optional<StepOutcome> replaced = replaced(at.processes());
+                yield replaced.isPresent() ? replaced : Optional.of(question.ended(at, token, endProbe));
             }
         };
     }
 
-    private Optional<StepOutcome> whileRunning(PaneTypist.Pending command, Line.Entered line, View view) {
-        Processes processes = lookout.processes(view);
-        Optional<StepOutcome> replaced = replaced(command, processes.program());
-        boolean editing = processes.foreground() && !processes.lineMode() && !processes.echo();
-        if (replaced.isEmpty() && editing && command.at().shell().alwaysEdits()) {
-            if (line.typed().standsAtCursor(view, command.at().shell().decoratesTheRight())
-                    || PromptRow.isContinuation(view)) {
-                return Optional.of(new StepOutcome.Unobserved(command.at().program()
-                        + " did not take the line as a whole command; it waits at the pane for its end or a"
-                        + " correction"));
-            }
+    /** The process table is asked once a while, and once whenever the screen has come to rest. */
+    private boolean isTimeForALook(View view, boolean over) {
+        long now = System.nanoTime();
+        if (!view.pane().guard().equals(guard)) {
+            guard = view.pane().guard();
+            changedAt = now;
+            lookedSinceChange = false;
         }
-        return replaced;
+        boolean rests = !lookedSinceChange && now - changedAt >= CALM.toNanos();
+        if (!over && !rests && now - Math.max(lookedAt, command.since()) < PROCESS_INTERVAL.toNanos()) {
+            return false;
+        }
+        lookedAt = now;
+        lookedSinceChange |= now - changedAt >= CALM.toNanos();
+        return true;
     }
 
-    private static Optional<StepOutcome> replaced(PaneTypist.Pending command, String program) {
+    private Optional<StepOutcome> whileRunning(View view) {
+        Processes processes = lookout.processes(view);
+        Optional<StepOutcome> replaced = replaced(processes);
+        if (replaced.isPresent()) {
+            return replaced;
+        }
+        if (view.pane().guard().equals(line.view().pane().guard())) {
+            // Enter has not arrived yet, and what stands at the cursor is our line
+            return Optional.empty();
+        }
+        ShellKind shell = command.at().shell();
+        Optional<String> refusal =
+                view.pane().alternateScreen() ? Optional.empty() : Refusal.of(shell, line.typed(), view, processes);
+        if (refusal.isPresent()) {
+            return lookedSinceChange ? takenBack(view, refusal.get()) : Optional.empty();
+        }
+        boolean atALine = processes.foreground() && !processes.lineMode() && !processes.echo();
+        if (shell.alwaysEdits() && atALine && lookedSinceChange && lookout.learnAnew(view)) {
+            return Optional.empty();
+        }
+        Optional<Waiting> found = Waiting.of(view, processes);
+        if (found.isPresent() && !found.equals(waiting)) {
+            progress.says(found.get().program() + " " + found.get().sign() + " and waits for you in pane "
+                    + command.pane().pane().value());
+        }
+        waiting = found;
+        return Optional.empty();
+    }
+
+    private Optional<StepOutcome> replaced(Processes processes) {
+        String image = command.at().processes().image();
+        boolean another = !image.isEmpty() && !processes.image().isEmpty() && !image.equals(processes.image());
+        return another
+                ? Optional.of(new StepOutcome.ShellReplaced(processes.program()))
+                : replaced(processes.program());
+    }
+
+    private Optional<StepOutcome> replaced(String program) {
         return program.isEmpty() || program.equals(command.at().program())
                 ? Optional.empty()
                 : Optional.of(new StepOutcome.ShellReplaced(program));
     }
 
-    private StepOutcome ended(
-            PaneTypist.Pending command, Line.Entered line, Sight.AtPrompt at, String token, String endProbe) {
-        Duration took = Duration.ofNanos(System.nanoTime() - command.since());
-        CommandOutput output = CommandOutput.read(server, line, at);
-        if (!endProbe.contains(EndProbe.buffer(token))) {
-            return new StepOutcome.Unobserved("no line that asks for the exit code was cleared");
+    /** Takes a line that the shell holds off again, where the pane is as it was seen. */
+    private Optional<StepOutcome> takenBack(View view, String how) {
+        String what = command.at().program() + " " + how;
+        if (!new Keyboard(client, Lookout.key(command.pane())).pressIfUnchanged("C-c", view.pane())) {
+            return Optional.empty();
         }
-        Line asking = new Line(client, lookout, command.pane(), pause);
-        return switch (asking.enter(at, endProbe)) {
-            case Line.Refused refused ->
-                new StepOutcome.Unobserved(
-                        "the command ended, but its exit code could not be asked: " + refused.reason());
-            case Line.Entered entered ->
-                exitCode(asking.keyboard(), token)
-                        .<StepOutcome>map(code -> {
-                            awaitPrompt(command);
-                            return new StepOutcome.Exited(code, output.text(), output.truncated(), took);
-                        })
-                        .orElseGet(() -> new StepOutcome.Unobserved(
-                                "the command ended, but the shell did not tell its exit code: is the tmux program in"
-                                        + " its PATH?"));
-        };
-    }
-
-    private Optional<Integer> exitCode(Keyboard keyboard, String token) {
-        long end = System.nanoTime() + REPORT.toNanos();
+        pause.of(FLUSH);
+        boolean lines = line.typed().text().indexOf('\n') >= 0 && command.at().shell() != ShellKind.FISH;
+        long end = System.nanoTime() + PROMPT.toNanos();
         do {
-            Optional<String> report = keyboard.takeBuffer(EndProbe.buffer(token));
-            if (report.isPresent()) {
-                return report.filter(text -> text.matches("[0-9]{1,3}")).map(Integer::valueOf);
+            if (lookout.look(command.pane(), false) instanceof Sight.AtPrompt at
+                    && at.prompt().equals(command.at().prompt())) {
+                return Optional.of(
+                        lines
+                                ? new StepOutcome.Unobserved(
+                                        what + "; what was left of it was taken off, but its first lines may have run")
+                                : new StepOutcome.NotRun(what + "; it was taken off again"));
             }
         } while (pause.shortly() && System.nanoTime() < end);
-        return Optional.empty();
-    }
-
-    /** Waits until the shell has taken its report off the screen and is ready for the next command. */
-    private void awaitPrompt(PaneTypist.Pending command) {
-        long end = System.nanoTime() + REPORT.toNanos();
-        do {
-            Optional<View> view = lookout.view(command.pane(), 0);
-            if (view.isEmpty()) {
-                return;
-            }
-            if (PromptRow.read(
-                            view.get(),
-                            command.at().shell(),
-                            lookout.prompt(view.get().pane()),
-                            true)
-                    instanceof PromptRow.Empty) {
-                return;
-            }
-        } while (pause.shortly() && System.nanoTime() < end);
+        return Optional.of(new StepOutcome.Unobserved(what + ", and no prompt came back after Ctrl-C"));
     }
 
     private static String words(TmuxException e) {

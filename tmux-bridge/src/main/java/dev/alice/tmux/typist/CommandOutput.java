@@ -5,6 +5,7 @@ import dev.alice.tmux.pane.TmuxServer;
 import dev.alice.tmux.pane.View;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What stands between a typed command and the prompt after it.
@@ -14,26 +15,54 @@ import java.util.OptionalInt;
  */
 record CommandOutput(String text, boolean truncated) {
     private static final int MAX_CHARACTERS = 256 << 10;
+    /**
+     * The mark of zsh behind output without a final newline: {@code %}, for root {@code #}, in reverse video, which a
+     * terminal of the kind {@code screen} shows as italics.
+     */
+    private static final Pattern ZSH_MARK =
+            Pattern.compile("\u001b\\[(?:[0-9]+;)*[37]m[%#](?:\u001b\\[[0-9;]*m|\u000f)*\\s*$");
 
-    /** Reads the output of the command on {@code line}, with the shell now at the prompt {@code at}. */
-    static CommandOutput read(TmuxServer server, Line.Entered line, Sight.AtPrompt at) {
-        Pane before = line.view().pane();
-        Pane now = at.view().pane();
-        int enteredRow = before.historySize() + before.cursorY();
-        int above = now.historySize() - enteredRow + line.typed().rowsAbove(now.width());
-        Optional<View> near = server.view(now.key(), above);
+    private static final Pattern FISH_MARK = Pattern.compile("(?:⏎|¶)(?:\u001b\\[[0-9;]*m|\u000f)*\\s*$");
+
+    /**
+     * Reads the output of the command on {@code line}.
+     *
+     * @param now the pane with the shell at its next prompt
+     * @param before what the command left on the prompt's row
+     * @param header rows above the prompt's row that belong to prompts
+     */
+    static CommandOutput read(
+            TmuxServer server, ShellKind shell, Line.Entered line, View now, String before, int header) {
+        Pane then = line.view().pane();
+        Pane pane = now.pane();
+        int enteredRow = then.historySize() + then.cursorY();
+        int above = pane.historySize() - enteredRow + line.typed().rowsAbove(pane.width());
+        Optional<View> near = server.view(pane.key(), above);
         OptionalInt row = near.isPresent() ? commandRow(line, near.get()) : OptionalInt.empty();
         Optional<View> view = near;
         if (row.isEmpty()) {
-            view = server.view(now.key(), TmuxServer.MAX_HISTORY);
+            view = server.view(pane.key(), TmuxServer.MAX_HISTORY);
             row = view.isPresent() ? commandRow(line, view.get()) : OptionalInt.empty();
         }
         if (view.isEmpty()) {
             return new CommandOutput("", true);
         }
         int first = row.isPresent() ? row.getAsInt() + 1 - view.get().historyRows() : 0;
-        String rows = server.rows(now.key(), first, now.cursorY() - 1);
-        return bounded(rows + at.before(), row.isEmpty());
+        int last = pane.cursorY() - 1 - header;
+        String rows = server.rows(pane.key(), first, last);
+        if (last >= first && before.isEmpty() && isMarked(server, shell, pane, last)) {
+            String bare = rows.stripTrailing();
+            rows = bare.substring(0, bare.length() - 1);
+        }
+        return bounded(rows + before, row.isEmpty());
+    }
+
+    private static boolean isMarked(TmuxServer server, ShellKind shell, Pane pane, int row) {
+        return switch (shell) {
+            case ZSH -> ZSH_MARK.matcher(server.styledRow(pane.key(), row)).find();
+            case FISH -> FISH_MARK.matcher(server.styledRow(pane.key(), row)).find();
+            case BASH, DASH, SH, ASH -> false;
+        };
     }
 
     private static OptionalInt commandRow(Line.Entered line, View view) {

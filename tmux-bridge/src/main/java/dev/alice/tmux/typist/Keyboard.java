@@ -11,11 +11,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys of one pane: literal text, backspaces, and an Enter that holds only while the pane is as it was seen. */
+/** The keys of one pane: literal and pasted text, backspaces, and keys that hold only while the pane is as it was seen. */
 final class Keyboard {
     private static final int CHUNK = 2_000;
     private static final int KEYS = 400;
-    private static final String ENTERED = "entered";
+    private static final String PRESSED = "pressed";
     private static final String MOVED = "moved";
 
     private final TmuxClient client;
@@ -53,25 +53,49 @@ final class Keyboard {
     }
 
     /**
-     * Presses Enter if cursor, modes and process are still those of {@code seen}; tmux itself compares and presses in one
-     * step, so nothing that the user types can come between.
+     * Pastes text, marked as pasted where the program in the pane has asked for that.
+     *
+     * @param buffer name of a buffer that nobody else uses; it is gone afterwards
      */
-    boolean enterIfUnchanged(Pane seen) {
+    void paste(String buffer, String text) {
+        if (text.codePoints().anyMatch(point -> Character.isISOControl(point) && point != '\n')) {
+            throw new IllegalArgumentException("Control characters are never typed");
+        }
+        require(client.run(
+                TmuxCommand.of("set-buffer", "-b", buffer, "--", text),
+                TmuxCommand.of("paste-buffer", "-p", "-r", "-d", "-b", buffer, "-t", pane.value())));
+    }
+
+    /**
+     * Presses a key if cursor, modes and process are still those of {@code seen}; tmux itself compares and presses in one
+     * step, so nothing that the user's typing has shown on the screen can come between.
+     */
+    boolean pressIfUnchanged(String key, Pane seen) {
         TmuxReply reply = require(client.run(TmuxCommand.of(
                 "if-shell",
                 "-F",
                 "-t",
                 pane.value(),
                 "#{==:" + Pane.GUARD_FORMAT + "," + seen.guard() + "}",
-                "send-keys -t " + pane.value() + " Enter ; display-message -p " + ENTERED,
+                "send-keys -t " + pane.value() + " " + key + " ; display-message -p " + PRESSED,
                 "display-message -p " + MOVED)));
         return switch (reply.text().strip()) {
-            case ENTERED -> true;
+            case PRESSED -> true;
             case MOVED -> false;
             default ->
                 throw new TmuxException(
-                        TmuxException.Kind.PROTOCOL, "The tmux server did not say whether it pressed Enter");
+                        TmuxException.Kind.PROTOCOL, "The tmux server did not say whether it pressed a key");
         };
+    }
+
+    /** Puts a text where the user's shell can print it from. */
+    void putBuffer(String name, String text) {
+        require(client.run(TmuxCommand.of("set-buffer", "-b", name, "--", text)));
+    }
+
+    /** Deletes a buffer, if it is there. */
+    void dropBuffer(String name) {
+        client.run(TmuxCommand.of("delete-buffer", "-b", name));
     }
 
     /** The exit code in a buffer, if it is there; the buffer is deleted. */

@@ -1,24 +1,34 @@
 package dev.alice.tmux.typist;
 
 import dev.alice.flow.PaneRef;
+import dev.alice.tmux.pane.Pane;
+import dev.alice.tmux.pane.Processes;
 import dev.alice.tmux.pane.View;
 import dev.alice.tmux.wire.TmuxClient;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The prompt line of one pane while we type on it: put text there, see it stand, enter it, or take it off again. */
 final class Line {
     private static final Duration ECHO = Duration.ofSeconds(3);
     private static final Duration CLEARING = Duration.ofSeconds(2);
+    private static final Duration LEAVING = Duration.ofMillis(300);
+    private static final Duration CALM = Duration.ofMillis(60);
     private static final int ATTEMPTS = 3;
 
     /** What came of a line. */
     sealed interface Result {}
 
-    /** The line stood exactly and was entered; the view is that of the moment before. */
-    record Entered(View view, TypedText typed) implements Result {}
+    /**
+     * The line stood exactly and was entered.
+     *
+     * @param view the pane at the moment before
+     * @param intruder what stood behind the text once it was entered, which somebody typed in that very moment; mostly empty
+     */
+    record Entered(View view, TypedText typed, String intruder) implements Result {}
 
-    /** The line was not entered, and why; {@code clean} where nothing of it is left at the prompt. */
+    /** The line was not entered, and why; {@code clean} where nothing of it is left at the prompt and nothing of it ran. */
     record Refused(String reason, boolean clean) implements Result {}
 
     private final Lookout lookout;
@@ -35,18 +45,106 @@ final class Line {
 
     /** Types the text at an empty prompt and presses Enter once nothing but it stands there. */
     Result enter(Sight.AtPrompt sight, String text) {
+        return enter(sight, text, (view, typed) -> {});
+    }
+
+    /**
+     * Types the text at an empty prompt and presses Enter once nothing but it stands there.
+     *
+     * @param before gets to see how the text stands, before Enter
+     */
+    Result enter(Sight.AtPrompt sight, String text, BiConsumer<View, TypedText> before) {
         TypedText typed = new TypedText(sight.before() + sight.prompt(), text);
-        keyboard.text(text);
+        Optional<Refused> objection = put(sight, text);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<View> stands = awaitStanding(sight, typed);
             if (stands.isEmpty()) {
                 return takeOff(sight, typed, "what stands on the line is not what was typed");
             }
-            if (keyboard.enterIfUnchanged(stands.get().pane())) {
-                return new Entered(stands.get(), typed);
+            before.accept(stands.get(), typed);
+            if (keyboard.pressIfUnchanged("Enter", stands.get().pane())) {
+                return new Entered(stands.get(), typed, intruder(stands.get(), typed));
             }
         }
         return takeOff(sight, typed, "the line changed before Enter");
+    }
+
+    private Optional<Refused> put(Sight.AtPrompt sight, String text) {
+        Pane.BracketPaste pasting = sight.view().pane().bracketPaste();
+        boolean single = text.indexOf('\n') < 0;
+        // fish takes the spaces off the beginning of what is pasted
+        if (pasting == Pane.BracketPaste.ON && !(single && sight.shell() == ShellKind.FISH)) {
+            keyboard.paste(lookout.word(), text);
+            return Optional.empty();
+        }
+        if (single) {
+            keyboard.text(text);
+            return Optional.empty();
+        }
+        // Nobody tells whether the shell takes a pasted line end as text: one at the empty prompt shows it and runs
+        // nothing.
+        TypedText lineEnd = new TypedText(sight.before() + sight.prompt(), "\n");
+        keyboard.paste(lookout.word(), lineEnd.text());
+        switch (awaitLineEnd(sight, lineEnd)) {
+            case AS_ENTER -> {
+                return Optional.of(new Refused(
+                        "the command has several lines, and " + sight.program()
+                                + " has its bracketed paste mode switched off, so it would run each line at once",
+                        true));
+            }
+            case UNCLEAR -> {
+                return Optional.of(takeOff(sight, lineEnd, "it cannot be seen how the shell takes several lines"));
+            }
+            case AS_TEXT -> {
+                Refused cleared = takeOff(sight, lineEnd, "somebody typed");
+                if (!cleared.clean()
+                        || awaitStanding(sight, new TypedText(lineEnd.prompt(), ""))
+                                .isEmpty()) {
+                    return Optional.of(cleared);
+                }
+            }
+        }
+        keyboard.paste(lookout.word(), text);
+        return Optional.empty();
+    }
+
+    private enum LineEnd {
+        AS_TEXT,
+        AS_ENTER,
+        UNCLEAR
+    }
+
+    /** Waits until the shell shows the line end in its editor and is calm, or shows a new prompt. */
+    private LineEnd awaitLineEnd(Sight.AtPrompt sight, TypedText typed) {
+        long end = System.nanoTime() + ECHO.toNanos();
+        boolean suggestions = sight.shell().decoratesTheRight();
+        int rows = typed.rowsAbove(sight.view().pane().width());
+        String guard = sight.view().pane().guard();
+        do {
+            Optional<View> view = lookout.view(ref, rows);
+            if (view.isEmpty() || lookout.flags(ref, view).isPresent()) {
+                return LineEnd.UNCLEAR;
+            }
+            boolean moved = !view.get().pane().guard().equals(guard);
+            if (moved
+                    && PromptRow.read(view.get(), sight.shell(), Optional.of(sight.prompt()), false)
+                            instanceof PromptRow.Empty) {
+                return LineEnd.AS_ENTER;
+            }
+            if (moved && typed.standsAtCursor(view.get(), suggestions)) {
+                Processes processes = lookout.processes(view.get());
+                boolean editing = processes.foreground() && !processes.lineMode() && !processes.echo();
+                pause.of(CALM);
+                Optional<View> again = lookout.view(ref, rows);
+                if (editing && again.isPresent() && typed.standsAtCursor(again.get(), suggestions)) {
+                    return LineEnd.AS_TEXT;
+                }
+            }
+        } while (pause.shortly() && System.nanoTime() < end);
+        return LineEnd.UNCLEAR;
     }
 
     private Optional<View> awaitStanding(Sight.AtPrompt sight, TypedText typed) {
@@ -66,6 +164,28 @@ final class Line {
             }
         } while (pause.shortly() && System.nanoTime() < end);
         return Optional.empty();
+    }
+
+    /**
+     * What somebody typed behind our text between the last look and Enter. tmux compares what it shows; a key that the shell
+     * has not yet shown it cannot see, so the line is read again once Enter has left it.
+     */
+    private String intruder(View before, TypedText typed) {
+        long end = System.nanoTime() + LEAVING.toNanos();
+        int rows = typed.rowsAbove(before.pane().width());
+        do {
+            Optional<View> now = lookout.view(ref, rows);
+            if (now.isEmpty() || now.get().pane().alternateScreen()) {
+                return "";
+            }
+            if (!now.get().pane().guard().equals(before.pane().guard())) {
+                return typed.behind(
+                        now.get().rows(),
+                        now.get().cursorRow(),
+                        now.get().pane().width());
+            }
+        } while (pause.shortly() && System.nanoTime() < end);
+        return "";
     }
 
     /** Takes off what we typed, and only that, where it can be told from what else is on the line. */

@@ -7,6 +7,7 @@ import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.Processes;
 import dev.alice.tmux.pane.TmuxServer;
 import dev.alice.tmux.pane.View;
+import dev.alice.tmux.wire.TmuxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,13 +21,16 @@ import java.util.function.Supplier;
  */
 final class Lookout {
     private static final int MAX_PROMPTS = 256;
+    private static final int MIN_WIDTH = 20;
+    private static final int MIN_HEIGHT = 3;
+    private static final String FULL_SCREEN = "a full-screen program is up";
 
     private record Shell(PaneKey pane, long pid) {}
 
     private final TmuxServer server;
     private final HostProbe probe;
     private final Supplier<Set<PaneKey>> callers;
-    private final Map<Shell, String> prompts = new LinkedHashMap<>();
+    private final Map<Shell, Prompt> prompts = new LinkedHashMap<>();
 
     Lookout(TmuxServer server, Supplier<Set<PaneKey>> callers) {
         this.server = server;
@@ -40,7 +44,7 @@ final class Lookout {
         Optional<View> found = server.view(key, 0);
         Optional<Sight> early = flags(ref, found);
         if (early.isPresent() || found.isEmpty()) {
-            return early.orElseGet(() -> new Sight.Gone("there is no pane " + ref));
+            return early.map(sight -> named(sight, found)).orElseGet(() -> new Sight.Gone("there is no pane " + ref));
         }
         View view = found.get();
         Processes processes = probe.processes(view.server(), view.pane());
@@ -49,7 +53,7 @@ final class Lookout {
         if (objection.isPresent() || shell.isEmpty()) {
             return new Sight.Blocked(objection.orElse(""), processes.program());
         }
-        return switch (PromptRow.read(view, shell.get(), prompt(view.pane()), afterCommand)) {
+        return switch (PromptRow.read(view, shell.get(), promptText(view.pane()), afterCommand)) {
             case PromptRow.Occupied occupied -> new Sight.Blocked(occupied.reason(), processes.program());
             case PromptRow.Empty empty -> {
                 Optional<View> again = server.view(key, 0);
@@ -60,9 +64,44 @@ final class Lookout {
                     yield new Sight.Blocked("the pane changes while it is looked at", processes.program());
                 }
                 learn(view.pane(), empty.prompt());
-                yield new Sight.AtPrompt(again.get(), shell.get(), processes.program(), empty.prompt(), empty.before());
+                yield new Sight.AtPrompt(again.get(), shell.get(), processes, empty.prompt(), empty.before());
             }
         };
+    }
+
+    /** A full-screen program is named where the host tells its name. */
+    private Sight named(Sight sight, Optional<View> found) {
+        if (!(sight instanceof Sight.Blocked blocked)
+                || found.isEmpty()
+                || !found.get().pane().alternateScreen()
+                || !blocked.reason().equals(FULL_SCREEN)) {
+            return sight;
+        }
+        try {
+            Processes processes = processes(found.get());
+            String reason = Surroundings.of(processes)
+                    .orElse(FULL_SCREEN
+                            + (processes.foregroundProgram().isEmpty() ? "" : ": " + processes.foregroundProgram()));
+            return new Sight.Blocked(reason, processes.program());
+        } catch (TmuxException untold) {
+            return sight;
+        }
+    }
+
+    /**
+     * Learns the prompt that stands in a pane whose shell waits for a line, after a command of ours that changed it; only
+     * one that ends as the former did, because a program may ask for a line in the same way.
+     *
+     * @return whether it was learned
+     */
+    boolean learnAnew(View view) {
+        Optional<String> former = promptText(view.pane());
+        Optional<String> prompt = PromptRow.untouched(view);
+        if (former.isEmpty() || prompt.isEmpty() || !PromptRow.resemble(former.get(), prompt.get())) {
+            return false;
+        }
+        learn(view.pane(), prompt.get());
+        return true;
     }
 
     /**
@@ -119,16 +158,25 @@ final class Lookout {
         } else if (pane.inMode()) {
             reason = "the pane is in copy mode or another mode of tmux";
         } else if (pane.alternateScreen()) {
-            reason = "a full-screen program is up";
+            reason = FULL_SCREEN;
         } else if (pane.inputOff()) {
             reason = "input to the pane is off";
         } else if (pane.synchronizedInput()) {
             reason = "the panes of this window are synchronized";
+        } else if (pane.width() < MIN_WIDTH || pane.height() < MIN_HEIGHT) {
+            reason = "the pane is too small to read a command line in: " + pane.width() + "×" + pane.height()
+                    + ", it takes " + MIN_WIDTH + "×" + MIN_HEIGHT;
         }
         return reason.isEmpty() ? Optional.empty() : Optional.of(new Sight.Blocked(reason, ""));
     }
 
     private static Optional<String> objection(Processes processes, Optional<ShellKind> shell) {
+        Optional<String> surroundings = Surroundings.of(processes);
+        if (surroundings.isPresent()) {
+            return processes.asksForPassword() && !processes.foreground()
+                    ? surroundings.map(words -> words + " and asks for a password")
+                    : surroundings;
+        }
         if (!processes.foreground()) {
             String program = processes.foregroundProgram();
             String hidden = processes.asksForPassword() ? " and asks for a password" : "";
@@ -163,19 +211,39 @@ final class Lookout {
     }
 
     /** The prompt that this pane's shell last showed when it was certainly empty. */
-    Optional<String> prompt(Pane pane) {
+    Optional<Prompt> prompt(Pane pane) {
         synchronized (prompts) {
             return Optional.ofNullable(prompts.get(new Shell(pane.key(), pane.pid())));
         }
     }
 
-    private void learn(Pane pane, String prompt) {
+    /** The last row of {@link #prompt(Pane)}. */
+    Optional<String> promptText(Pane pane) {
+        return prompt(pane).map(Prompt::text);
+    }
+
+    /** Takes down how many rows the prompt of this pane's shell has above its last. */
+    void measured(Pane pane, int header) {
         synchronized (prompts) {
-            prompts.put(new Shell(pane.key(), pane.pid()), prompt);
+            prompts.computeIfPresent(new Shell(pane.key(), pane.pid()), (shell, prompt) -> prompt.measured(header));
+        }
+    }
+
+    private void learn(Pane pane, String text) {
+        synchronized (prompts) {
+            prompts.merge(
+                    new Shell(pane.key(), pane.pid()),
+                    new Prompt(text, 0, 0),
+                    (former, first) -> new Prompt(text, former.header(), former.seen()));
             if (prompts.size() > MAX_PROMPTS) {
                 prompts.remove(prompts.keySet().iterator().next());
             }
         }
+    }
+
+    /** A random word of letters and digits. */
+    String word() {
+        return server.word();
     }
 
     static PaneKey key(PaneRef ref) {

@@ -5,6 +5,7 @@ import dev.alice.flow.PaneRef;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.port.Progress;
 import dev.alice.flow.port.Typist;
+import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.TmuxServer;
 import dev.alice.tmux.wire.TmuxClient;
@@ -34,7 +35,7 @@ public final class PaneTypist implements Typist {
 
     private final TmuxClient client;
     private final Lookout lookout;
-    private final CommandEnd end;
+    private final TmuxServer server;
     private final Clock clock;
     private final Pause pause = new Pause();
     private final Set<PaneRef> busy = ConcurrentHashMap.newKeySet();
@@ -48,7 +49,7 @@ public final class PaneTypist implements Typist {
     public PaneTypist(TmuxClient client, TmuxServer server, Clock clock, Supplier<Set<PaneKey>> callers) {
         this.client = client;
         this.lookout = new Lookout(server, callers);
-        this.end = new CommandEnd(client, server, lookout, pause);
+        this.server = server;
         this.clock = clock;
     }
 
@@ -131,6 +132,16 @@ public final class PaneTypist implements Typist {
             return new Withheld("the command has " + bytes + " bytes, and " + at.program()
                     + " cannot be sent a line of more than " + LINE_MODE_BYTES);
         }
+        if (command.indexOf('\n') >= 0) {
+            if (!at.shell().takesLines()) {
+                return new Withheld("the command has several lines, and " + at.program()
+                        + " runs each pasted line at once instead of showing them all before Enter");
+            }
+            if (at.view().pane().bracketPaste() == Pane.BracketPaste.OFF) {
+                return new Withheld("the command has several lines, and " + at.program()
+                        + " has its bracketed paste mode switched off, so it would run each line at once");
+            }
+        }
         remember(token, new Pending(pane, at, Optional.empty(), System.nanoTime()));
         try {
             return switch (new Line(client, lookout, pane, pause).enter(at, command)) {
@@ -145,7 +156,10 @@ public final class PaneTypist implements Typist {
                             .addKeyValue("pane", pane)
                             .addKeyValue("bytes", bytes)
                             .log("Typed a cleared command");
-                    yield new Delivered(bytes);
+                    yield entered.intruder().isEmpty()
+                            ? new Delivered(bytes)
+                            : new Uncertain("somebody typed at the moment of Enter; what was entered is the command and"
+                                    + " behind it: " + entered.intruder());
                 }
             };
         } catch (TmuxException e) {
@@ -164,9 +178,20 @@ public final class PaneTypist implements Typist {
         if (typed.isEmpty() || typed.get().line().isEmpty()) {
             return new StepOutcome.Unobserved("this typist did not enter the command");
         }
-        StepOutcome outcome = end.await(typed.get(), typed.get().line().get(), token, endProbe, limit, progress);
-        boolean mayBeAwaitedAgain =
-                outcome instanceof StepOutcome.StillRunning || outcome instanceof StepOutcome.Interrupted;
+        StepOutcome outcome = new CommandEnd(
+                        client,
+                        server,
+                        lookout,
+                        pause,
+                        typed.get(),
+                        typed.get().line().get(),
+                        token,
+                        endProbe,
+                        progress)
+                .await(limit);
+        boolean mayBeAwaitedAgain = outcome instanceof StepOutcome.StillRunning
+                || outcome instanceof StepOutcome.Interactive
+                || outcome instanceof StepOutcome.Interrupted;
         if (!mayBeAwaitedAgain) {
             forget(token);
         }
@@ -174,7 +199,11 @@ public final class PaneTypist implements Typist {
     }
 
     /** A command on its way: where it was typed, at which prompt, and how its line stood before Enter. */
-    record Pending(PaneRef pane, Sight.AtPrompt at, Optional<Line.Entered> line, long since) {}
+    record Pending(PaneRef pane, Sight.AtPrompt at, Optional<Line.Entered> line, long since) {
+        int width() {
+            return at.view().pane().width();
+        }
+    }
 
     private void remember(String token, Pending command) {
         synchronized (pending) {

@@ -71,6 +71,12 @@ final class PromptRow {
         return bare && prompt && left.length() >= row.length() ? Optional.of(left) : Optional.empty();
     }
 
+    /** Whether two prompts end alike, as those of one shell in two directories do. */
+    static boolean resemble(String one, String other) {
+        int length = Math.min(one.length(), other.length());
+        return length >= 2 && one.substring(one.length() - 2).equals(other.substring(other.length() - 2));
+    }
+
     /** Whether the shell asks for the rest of a command, as after an open quote. */
     static boolean isContinuation(View view) {
         String left =

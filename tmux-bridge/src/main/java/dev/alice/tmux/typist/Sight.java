@@ -1,5 +1,6 @@
 package dev.alice.tmux.typist;
 
+import dev.alice.tmux.pane.Processes;
 import dev.alice.tmux.pane.View;
 
 /** What a close look at a pane shows. */
@@ -7,11 +8,16 @@ sealed interface Sight {
     /**
      * The pane is at an empty prompt of a shell that we know.
      *
-     * @param program name of the shell's process
      * @param prompt text of the prompt on the cursor's row
      * @param before what a command left on that row before the prompt
+     * @param processes what else lives on its terminal
      */
-    record AtPrompt(View view, ShellKind shell, String program, String prompt, String before) implements Sight {}
+    record AtPrompt(View view, ShellKind shell, Processes processes, String prompt, String before) implements Sight {
+        /** Name of the shell's process. */
+        String program() {
+            return processes.program();
+        }
+    }
 
     /**
      * The pane is not at an empty prompt.

@@ -6,17 +6,23 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Text that we typed, as it stands on the screen: prompt and text over as many rows as they fill.
+ * Text that we typed, as it stands on the screen: prompt and text over as many rows as they fill, each line of the text on
+ * a row of its own.
  *
  * @param prompt the prompt in front
- * @param text what was typed
+ * @param text what was typed; its lines are separated by {@code \n}
  */
 record TypedText(String prompt, String text) {
     private static final int SLACK = 2;
+    private static final int MAX_MARGIN = 2;
 
     /** Most rows above its last that the text can begin at, in a pane of that width. */
     int rowsAbove(int width) {
-        return Columns.of(prompt + text) / Math.max(1, width - 1) + SLACK;
+        int rows = SLACK;
+        for (String line : lines()) {
+            rows += Columns.of(prompt + line) / Math.max(1, width - 1) + 1;
+        }
+        return rows - 1;
     }
 
     /**
@@ -25,22 +31,25 @@ record TypedText(String prompt, String text) {
      * @param suggestions whether the shell may show a suggestion or a decoration after the cursor
      */
     boolean standsAtCursor(View view, boolean suggestions) {
-        if (!suggestions && !nothingFollows(view)) {
-            return false;
-        }
+        return (suggestions || nothingFollows(view)) && firstRow(view).isPresent();
+    }
+
+    /** The index of the row with the beginning of the text, where the text stands whole between prompt and cursor. */
+    OptionalInt firstRow(View view) {
         int cursor = view.cursorRow();
         String left = leftOfCursor(view);
         for (int first = cursor; first >= Math.max(0, cursor - rowsAbove(width(view))); first--) {
             if (matches(view.rows(), first, cursor, left, width(view))) {
-                return true;
+                return OptionalInt.of(first);
             }
         }
-        return false;
+        return OptionalInt.empty();
     }
 
     /** Whether what stands at the cursor is the beginning of the text, so that the rest may still be on its way. */
     boolean mayStillCome(View view) {
-        return upToCursor(view, (prompt + text)::startsWith).isPresent()
+        return lines().size() > 1
+                || upToCursor(view, (prompt + text)::startsWith).isPresent()
                 || leftOfCursor(view).isEmpty();
     }
 
@@ -49,6 +58,16 @@ record TypedText(String prompt, String text) {
      * in part; nothing where our text is not recognised.
      */
     Optional<String> extraAtCursor(View view) {
+        if (lines().size() > 1) {
+            int cursor = view.cursorRow();
+            for (int first = cursor; first >= Math.max(0, cursor - rowsAbove(width(view))); first--) {
+                Optional<String> extra = walk(view.rows(), first, cursor, leftOfCursor(view), width(view));
+                if (extra.isPresent()) {
+                    return extra;
+                }
+            }
+            return Optional.empty();
+        }
         String expected = prompt + text;
         return upToCursor(view, line -> line.startsWith(expected) || expected.startsWith(line))
                 .map(line -> line.startsWith(expected) ? line.substring(expected.length()) : "");
@@ -67,6 +86,29 @@ record TypedText(String prompt, String text) {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** What stands right behind the text on its last row, where it stands lowest in {@code rows}; empty text for nothing. */
+    String behind(List<String> rows, int from, int width) {
+        for (int last = from; last >= 0; last--) {
+            for (int first = last; first >= Math.max(0, last - rowsAbove(width)); first--) {
+                Optional<String> extra = walk(rows, first, last, rows.get(last), width);
+                if (extra.isPresent()) {
+                    // what a shell writes at the right margin stands well away from the text
+                    String found = extra.get();
+                    // a whole row that is not ours: the text filled the row above it to the end, and the shell went on
+                    if (found.equals(rows.get(last))) {
+                        return "";
+                    }
+                    return found.isBlank() || found.startsWith("  ") ? "" : found;
+                }
+            }
+        }
+        return "";
+    }
+
+    private List<String> lines() {
+        return List.of(text.split("\n", -1));
     }
 
     private interface Test {
@@ -105,24 +147,65 @@ record TypedText(String prompt, String text) {
     }
 
     private boolean matches(List<String> rows, int first, int last, String end, int width) {
-        String expected = prompt + text;
-        int at = 0;
-        for (int row = first; row < last; row++) {
-            String piece = rows.get(row);
-            if (!expected.startsWith(piece, at)) {
-                return false;
+        return walk(rows, first, last, end, width).filter(String::isEmpty).isPresent();
+    }
+
+    /** What follows the text on the last of the rows, if the rows are prompt, text and that. */
+    private Optional<String> walk(List<String> rows, int first, int last, String end, int width) {
+        List<String> lines = lines();
+        int row = first;
+        for (int i = 0; i < lines.size(); i++) {
+            boolean ending = i == lines.size() - 1;
+            String rest = i == 0 ? prompt + lines.get(0) : lines.get(i);
+            if (i > 0 && row <= last) {
+                rest = indented(row == last ? end : rows.get(row), rest, width);
             }
-            at += piece.length();
-            // Trailing spaces are not on record: as many as fill the row, one less where a wide character did not fit.
-            int missing = width - Columns.of(piece);
-            while (missing > 0 && at < expected.length() && expected.charAt(at) == ' ') {
-                at++;
-                missing--;
-            }
-            if (missing > 1) {
-                return false;
+            while (true) {
+                if (row > last) {
+                    return Optional.empty();
+                }
+                if (ending && row == last) {
+                    return end.startsWith(rest) ? Optional.of(end.substring(rest.length())) : Optional.empty();
+                }
+                String piece = rows.get(row);
+                row++;
+                if (!ending && piece.equals(rest.stripTrailing())) {
+                    break;
+                }
+                int taken = taken(rest, piece, width);
+                if (taken < 0) {
+                    return Optional.empty();
+                }
+                rest = rest.substring(taken);
+                if (rest.isEmpty() && !ending) {
+                    break;
+                }
             }
         }
-        return expected.substring(at).equals(end);
+        return Optional.empty();
+    }
+
+    // fish sets the lines after the first in under the prompt, and blocks further in; the others begin at the margin.
+    private static String indented(String row, String line, int width) {
+        int margin = row.length() - row.stripLeading().length();
+        int own = line.length() - line.stripLeading().length();
+        return line.isBlank() || margin <= own || margin > width / MAX_MARGIN
+                ? (line.isBlank() && row.isBlank() ? row : line)
+                : " ".repeat(margin - own) + line;
+    }
+
+    /** How much of the text a full row takes; negative where the row is not the beginning of it, or not full. */
+    private static int taken(String rest, String piece, int width) {
+        if (!rest.startsWith(piece)) {
+            return -1;
+        }
+        int at = piece.length();
+        // Trailing spaces are not on record: as many as fill the row, one less where a wide character did not fit.
+        int missing = width - Columns.of(piece);
+        while (missing > 0 && at < rest.length() && rest.charAt(at) == ' ') {
+            at++;
+            missing--;
+        }
+        return missing > 1 ? -1 : at;
     }
 }

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The strict decoder of frames from a tmux server that may be hostile; holds one frame of memory. */
+/** The strict decoder of frames from a tmux server that may be hostile; reads ahead within one buffer. */
 final class FrameReader {
     private static final int VERSION = 12;
     private static final int EXIT = 203;
@@ -26,7 +26,9 @@ final class FrameReader {
     private static final int INT = Integer.BYTES;
 
     private final InputStream in;
-    private final byte[] memory = new byte[MAX_FRAME];
+    private final byte[] memory = new byte[2 * MAX_FRAME];
+    private int from;
+    private int to;
 
     FrameReader(InputStream in) {
         this.in = in;
@@ -39,8 +41,8 @@ final class FrameReader {
      * @throws TmuxException when the bytes are no frame that this protocol allows
      */
     ServerFrame next() throws IOException {
-        fill(0, HEADER);
-        ByteBuffer header = ByteBuffer.wrap(memory, 0, HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        fill(HEADER);
+        ByteBuffer header = ByteBuffer.wrap(memory, from, HEADER).order(ByteOrder.LITTLE_ENDIAN);
         int type = header.getInt();
         // Up to 3.5 "u16 length, u16 flags", later "u32 length" with a mark in bit 31: the same bytes while neither is
         // set.
@@ -49,11 +51,13 @@ final class FrameReader {
         if (length < HEADER || length > MAX_FRAME) {
             throw broken("a frame of type " + type + " with length word 0x" + Integer.toHexString(length));
         }
-        fill(0, length - HEADER);
+        fill(length);
+        ByteBuffer payload =
+                ByteBuffer.wrap(memory, from + HEADER, length - HEADER).slice().order(ByteOrder.LITTLE_ENDIAN);
+        from += length;
         if (type == VERSION || (peer & 0xff) != PROTOCOL_VERSION) {
             return new ServerFrame.OtherVersion(peer & 0xff);
         }
-        ByteBuffer payload = ByteBuffer.wrap(memory, 0, length - HEADER).slice().order(ByteOrder.LITTLE_ENDIAN);
         return decoded(type, payload);
     }
 
@@ -100,9 +104,30 @@ final class FrameReader {
         return new ServerFrame.OldWrite(descriptor, payload.slice().limit((int) size));
     }
 
-    private void fill(int offset, int length) throws IOException {
-        if (in.readNBytes(memory, offset, length) < length) {
-            throw new EOFException("The tmux server closed the connection");
+    /** Reads until {@code length} bytes of the next frame are there, and as much more as has come. */
+    /** Whether {@link #next()} has all it needs, so that it does not wait. */
+    boolean ready() {
+        if (to - from < HEADER) {
+            return false;
+        }
+        int length = ByteBuffer.wrap(memory, from, HEADER)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt(from + INT);
+        return length < HEADER || length > MAX_FRAME || to - from >= length;
+    }
+
+    private void fill(int length) throws IOException {
+        if (from + length > memory.length || from == to) {
+            System.arraycopy(memory, from, memory, 0, to - from);
+            to -= from;
+            from = 0;
+        }
+        while (to - from < length) {
+            int read = in.read(memory, to, memory.length - to);
+            if (read < 0) {
+                throw new EOFException("The tmux server closed the connection");
+            }
+            to += read;
         }
     }
 

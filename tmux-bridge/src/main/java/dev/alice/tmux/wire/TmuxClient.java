@@ -1,45 +1,68 @@
 package dev.alice.tmux.wire;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one tmux server that runs command lists, each on a connection of its own.
+ *
+ * <p>After the first list one or two connections wait, open and identified, so that a list takes one round trip of the
+ * network. A list that may have run is never sent again.
  *
  * <p>Safe for use by many threads at once. Calls block until the server answers, the time limit passes or the client is
  * closed.
  */
 public final class TmuxClient implements AutoCloseable {
-    private static final String END = "alice-end";
+    /** How long connections wait, unless said otherwise. */
+    public static final Duration WARM = Duration.ofSeconds(30);
+
     private static final int MAX_INPUT = 1 << 20;
 
     private final TmuxDialer dialer;
     private final TmuxLimits limits;
-    private final ScheduledThreadPoolExecutor watchdog;
-    private final Set<TmuxChannel> open = ConcurrentHashMap.newKeySet();
+    private final Connections connections;
+    private volatile @Nullable TmuxVersion version;
 
     /** Makes a client; nothing is dialled before the first command. */
     public TmuxClient(TmuxDialer dialer, TmuxLimits limits) {
+        this(dialer, limits, WARM);
+    }
+
+    /**
+     * Makes a client whose connections wait for the next command for the given time.
+     *
+     * @param warm zero to open every connection only when it is needed
+     */
+    public TmuxClient(TmuxDialer dialer, TmuxLimits limits, Duration warm) {
         this.dialer = dialer;
         this.limits = limits;
-        this.watchdog = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("tmux-time-limit").factory());
-        watchdog.setRemoveOnCancelPolicy(true);
+        this.connections = new Connections(dialer, (int) ProcessHandle.current().pid(), warm);
     }
 
     /** The bounds that hold where a call names none. */
     public TmuxLimits limits() {
         return limits;
+    }
+
+    /**
+     * The server's version, asked with the first command list.
+     *
+     * @throws TmuxException of kind VERSION where it is too old to be spoken to
+     */
+    public TmuxVersion version() {
+        TmuxVersion known = version;
+        if (known == null) {
+            run();
+            known = version;
+        }
+        if (known == null) {
+            throw new TmuxException(TmuxException.Kind.PROTOCOL, "The tmux server did not tell its version");
+        }
+        return known;
     }
 
     /**
@@ -60,8 +83,31 @@ public final class TmuxClient implements AutoCloseable {
      * Runs commands with standard input, for {@code load-buffer -}.
      *
      * @param input at most 1 MiB
+     * @throws TmuxException of kind REFUSED where there is input and the server is older than 3.1, which cannot take it
      */
     public TmuxReply run(TmuxLimits bounds, byte[] input, List<TmuxCommand> commands) {
+        if (input.length > 0 && !version().loadsStandardInput()) {
+            throw new TmuxException(
+                    TmuxException.Kind.REFUSED,
+                    "tmux " + version() + " takes no input from here; that needs 3.1 or later");
+        }
+        Collected output = new Collected();
+        Conversation.End end = run(StreamLimits.of(bounds), input, commands, output);
+        return new TmuxReply(end.status(), output.output(), end.error());
+    }
+
+    /**
+     * Runs commands whose standard output goes to a sink as it comes; memory stays the same whatever its size.
+     *
+     * @return the reply without its output
+     * @throws TmuxException when the answer is not complete; the sink may then have a part of it
+     */
+    public TmuxReply stream(StreamLimits bounds, OutputSink sink, TmuxCommand... commands) {
+        Conversation.End end = run(bounds, new byte[0], List.of(commands), sink);
+        return new TmuxReply(end.status(), new Collected().output(), end.error());
+    }
+
+    private Conversation.End run(StreamLimits bounds, byte[] input, List<TmuxCommand> commands, OutputSink sink) {
         if (input.length > MAX_INPUT) {
             throw new TmuxException(
                     TmuxException.Kind.TOO_LARGE,
@@ -69,68 +115,48 @@ public final class TmuxClient implements AutoCloseable {
         }
         // A command that prints once would wait one more round trip for WRITE_READY; a second print saves it.
         List<TmuxCommand> list = new ArrayList<>(commands);
-        list.add(TmuxCommand.of("display-message", "-p", END));
-        TmuxReply reply = converse(bounds, input, list);
-        byte[] output = reply.output().bytes();
-        byte[] end = (END + "\n").getBytes(StandardCharsets.US_ASCII);
-        int start = output.length - end.length;
-        if (start >= 0 && Arrays.equals(output, start, output.length, end, 0, end.length)) {
-            return new TmuxReply(reply.status(), new TmuxOutput(Arrays.copyOf(output, start)), reply.error());
+        list.add(EndMark.command(version == null));
+        byte[] frame = ClientFrames.command(list);
+        EndMark mark = new EndMark(sink);
+        long last = System.nanoTime() + bounds.total().toNanos();
+        try (Connections.Line line = connections.send(frame, bounds.idle(), last)) {
+            try {
+                Conversation.End end = new Conversation(line.channel(), bounds, input, mark, line.deadline()).finish();
+                return checked(end, mark.end(), commands);
+            } catch (IOException e) {
+                throw line.deadline().passed() ? timeLimit(bounds, e) : lost(e);
+            }
         }
-        if (reply.status() == 0) {
+    }
+
+    private Conversation.End checked(Conversation.End end, Optional<String> mark, List<TmuxCommand> commands) {
+        if (mark.isPresent() && version == null) {
+            TmuxVersion told = TmuxVersion.parse(mark.get());
+            if (!told.supported()) {
+                throw new TmuxException(
+                        TmuxException.Kind.VERSION,
+                        "The tmux server at " + dialer + " is " + told + "; Alice speaks to tmux " + TmuxVersion.OLDEST
+                                + " and later: restart it with a newer tmux");
+            }
+            version = told;
+        }
+        if (mark.isEmpty() && end.status() == 0) {
+            String name = commands.isEmpty()
+                    ? "its version"
+                    : commands.getLast().arguments().getFirst();
             throw new TmuxException(
                     TmuxException.Kind.LOST,
-                    "The tmux server ended " + commands.getLast().arguments().getFirst()
-                            + " without running the whole command list");
+                    "The tmux server ended " + name + " without running the whole command list");
         }
-        return reply;
+        return end;
     }
 
-    private TmuxReply converse(TmuxLimits bounds, byte[] input, List<TmuxCommand> commands) {
-        ClientFrames.command(commands);
-        AtomicBoolean late = new AtomicBoolean();
-        TmuxChannel channel = dial();
-        open.add(channel);
-        Future<?> alarm = null;
-        try {
-            alarm = watchdog.schedule(
-                    () -> {
-                        late.set(true);
-                        channel.close();
-                    },
-                    bounds.time().toNanos(),
-                    TimeUnit.NANOSECONDS);
-            return new Conversation(channel, bounds, input)
-                    .run((int) ProcessHandle.current().pid(), commands);
-        } catch (IOException e) {
-            throw late.get() ? timeLimit(bounds, e) : lost(e);
-        } catch (RejectedExecutionException e) {
-            throw new TmuxException(TmuxException.Kind.LOST, "The tmux client of " + dialer + " is closed", e);
-        } finally {
-            if (alarm != null) {
-                alarm.cancel(false);
-            }
-            open.remove(channel);
-            channel.close();
-        }
-    }
-
-    private TmuxChannel dial() {
-        try {
-            return dialer.open();
-        } catch (IOException e) {
-            throw new TmuxException(
-                    TmuxException.Kind.UNREACHABLE,
-                    "The tmux server at " + dialer + " cannot be reached (" + e.getMessage() + "): is tmux running?",
-                    e);
-        }
-    }
-
-    private static TmuxException timeLimit(TmuxLimits bounds, IOException cause) {
+    private static TmuxException timeLimit(StreamLimits bounds, IOException cause) {
         return new TmuxException(
                 TmuxException.Kind.TIME_LIMIT,
-                "The tmux server did not answer within " + bounds.time().toMillis()
-                        + " ms; whether the command ran is unknown",
+                "The tmux server did not answer within "
+                        + bounds.total().toMillis() + " ms, or was silent for "
+                        + bounds.idle().toMillis() + " ms; whether the command ran is unknown",
                 cause);
     }
 
@@ -145,7 +171,6 @@ public final class TmuxClient implements AutoCloseable {
     /** Ends every conversation that is under way and refuses new ones. */
     @Override
     public void close() {
-        watchdog.shutdownNow();
-        open.forEach(TmuxChannel::close);
+        connections.close();
     }
 }

@@ -1,5 +1,7 @@
 package dev.alice.tmux.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /** The one exception of this module: a conversation with a tmux server that could not be brought to its end. */
 public final class TmuxException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -29,7 +31,7 @@ public final class TmuxException extends RuntimeException {
         this.kind = kind;
     }
 
-    public TmuxException(Kind kind, String message, Throwable cause) {
+    public TmuxException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

@@ -63,6 +63,18 @@ public final class UnixSocketDialer implements TmuxDialer {
         }
 
         @Override
+        public boolean quiet() {
+            try {
+                channel.configureBlocking(false);
+                boolean nothing = channel.read(ByteBuffer.allocate(1)) == 0;
+                channel.configureBlocking(true);
+                return nothing;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        @Override
         public void close() {
             // Closing the descriptor alone does not wake a thread that reads it; shutting the socket down does.
             try {

@@ -75,7 +75,10 @@ class PaneTypistTest {
     void an_empty_prompt_is_ready_with_the_line_that_will_be_typed() {
         assertThat(typist.typist().look(typist.ref(pane)))
                 .isEqualTo(new Typist.Ready(
-                        "bash", " tmux -S " + tmux.socket() + " setb -b alice-{token} $?;printf '\\033[1A\\033[J'"));
+                        "bash",
+                        " command tmux -S " + tmux.socket()
+                                + " setb -b alice-{token} $? \\; showb -b alice-{token}-e;builtin history -d $(builtin"
+                                + " history 1|sed -n '/alice-{token}/s/ *\\([0-9]*\\).*/\\1/p') 2>/dev/null||:"));
     }
 
     @ParameterizedTest
@@ -330,7 +333,10 @@ class PaneTypistTest {
         StepOutcome second = typist.typist().awaitEnd(token, probe, LIMIT, Progress.SILENT);
 
         // Then
-        assertThat(first).isInstanceOf(StepOutcome.StillRunning.class);
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        StepOutcome.Interactive.class,
+                        waiting -> assertThat(waiting.sign()).isEqualTo("reads from the terminal"));
         assertThat(second)
                 .isInstanceOfSatisfying(
                         StepOutcome.Exited.class,
@@ -381,8 +387,9 @@ class PaneTypistTest {
     }
 
     @Test
-    void an_unfinished_command_is_not_observed_rather_than_guessed() {
-        assertThat(typist.run(pane, "echo 'open", LIMIT)).isInstanceOf(StepOutcome.Unobserved.class);
+    void an_unfinished_command_is_taken_off_and_told_as_not_run() {
+        assertThat(typist.run(pane, "echo 'open", LIMIT)).isInstanceOf(StepOutcome.NotRun.class);
+        assertThat(typist.run(pane, "echo next", LIMIT)).isInstanceOf(StepOutcome.Exited.class);
     }
 
     @Test

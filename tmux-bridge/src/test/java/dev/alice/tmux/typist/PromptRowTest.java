@@ -92,18 +92,9 @@ class PromptRowTest {
                 .isInstanceOf(PromptRow.Occupied.class);
     }
 
-    @ParameterizedTest
-    @CsvSource({"2,200,1", "2,90,1", "2,50,2", "30,50,3"})
-    void the_end_probe_takes_off_as_many_rows_as_it_fills(int prompt, int width, int rows) {
-        // Given
-        String line = EndProbe.line(ShellKind.ZSH, "/tmp/tmux-0/d", prompt, width);
-
-        // When
-        int filled = (prompt + line.length() - "{token}".length() + 16) / width + 1;
-
-        // Then
-        assertThat(filled).isEqualTo(rows);
-        assertThat(line).startsWith(" ").endsWith(";printf '\\033[" + rows + "A\\033[J'");
+    @Test
+    void the_end_probe_goes_up_over_its_rows_and_erases_them() {
+        assertThat(EndProbe.erasing(3)).isEqualTo("\033[3A\033[J");
     }
 
     @Property(tries = 200)
@@ -113,7 +104,8 @@ class PromptRowTest {
         String line = EndProbe.line(ShellKind.FISH, "/tmp/a b'c", prompt, width);
 
         // Then
-        assertThat((prompt + line.length() - "{token}".length() + 16) % width).isNotZero();
+        assertThat((prompt + line.replace("{token}", "t".repeat(16)).length()) % width)
+                .isNotZero();
         assertThat(line).contains("-S '/tmp/a b'\"'\"'c' setb").contains("$status");
     }
 
@@ -141,6 +133,7 @@ class PromptRowTest {
                 false,
                 false,
                 false,
+                Pane.BracketPaste.UNTOLD,
                 "",
                 cursorX,
                 cursorY,

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Typing and the end of commands in every shell. */
+@Execution(ExecutionMode.CONCURRENT)
 class ShellsTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";
@@ -160,21 +163,25 @@ class ShellsTest {
 
             // Then
             assertThat(((StepOutcome.Exited) comment).code()).isEqualTo(3);
-            assertThat(((StepOutcome.Exited) noNewline).output()).startsWith("abc");
-            assertThat(((StepOutcome.Exited) background).code()).isZero();
+            assertThat(((StepOutcome.Exited) noNewline).output()).isEqualTo("abc");
+            assertThat(tmux.screen(pane)).containsPattern("(?m)^abc");
+            assertThat(background).isInstanceOfSatisfying(StepOutcome.Backgrounded.class, left -> {
+                assertThat(left.line().code()).isZero();
+                assertThat(left.programs()).containsExactly("cat");
+            });
             assertThat(((StepOutcome.Exited) killed).code()).isZero();
             assertThat(((StepOutcome.Exited) syntax).code()).isNotZero();
         }
     }
 
     @Test
-    void a_line_that_fish_refuses_is_not_observed_rather_than_guessed() {
+    void a_line_that_fish_refuses_is_taken_off_and_told_as_not_run() {
         try (TestingTmux tmux = TestingTmux.start(directory, 120, 30, FISH.split(" "))) {
             // When
             StepOutcome outcome = new TestingTypist(tmux).run(tmux.pane(), "echo )", LIMIT);
 
             // Then
-            assertThat(outcome).isInstanceOf(StepOutcome.Unobserved.class);
+            assertThat(outcome).isInstanceOf(StepOutcome.NotRun.class);
         }
     }
 

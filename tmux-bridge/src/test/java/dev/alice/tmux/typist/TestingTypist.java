@@ -1,5 +1,6 @@
 package dev.alice.tmux.typist;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.alice.flow.Clearance;
@@ -18,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A typist over a real tmux whose commands need no chain of stages. */
 final class TestingTypist {
@@ -52,8 +54,10 @@ final class TestingTypist {
 
     Typist.Ready awaitReady(String pane) {
         PaneRef ref = ref(pane);
-        return (Typist.Ready) await().atMost(Duration.ofSeconds(15))
-                .until(() -> typist.look(ref), look -> look instanceof Typist.Ready);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(typist.look(ref)).as(() -> tmux.screen(pane)).isInstanceOf(Typist.Ready.class));
+        return (Typist.Ready) typist.look(ref);
     }
 
     String token() {

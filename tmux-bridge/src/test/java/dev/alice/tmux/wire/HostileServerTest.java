@@ -98,8 +98,8 @@ class HostileServerTest {
     void output_of_old_servers_is_read_by_its_own_count() {
         // Given
         ByteBuffer payload = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-        payload.putLong(13).put("old\nalice-end\n".getBytes(StandardCharsets.US_ASCII));
-        payload.putLong(0, 14);
+        payload.putLong(13).put("old\nalice-end 3.0a\n".getBytes(StandardCharsets.US_ASCII));
+        payload.putLong(0, 19);
         byte[] write = frame(213, 16 + 64, 8, payload.array());
         byte[] exit = frame(203, 20, 8, integers(0));
         ByteBuffer both =

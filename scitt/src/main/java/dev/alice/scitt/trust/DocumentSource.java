@@ -1,0 +1,20 @@
+package dev.alice.scitt.trust;
+
+import dev.alice.scitt.Octets;
+import java.net.URI;
+
+/** Where documents of far issuers come from: a port, so that a host can bring its own way out. */
+@FunctionalInterface
+public interface DocumentSource {
+    /** The document at an https address. Blocks within a limit of its own, and throws nothing for what happens outside. */
+    Answer fetch(URI uri);
+
+    /** What came of it. */
+    sealed interface Answer {}
+
+    /** The document. */
+    record Document(Octets body) implements Answer {}
+
+    /** There is none to be had, and why. */
+    record Missing(String reason) implements Answer {}
+}

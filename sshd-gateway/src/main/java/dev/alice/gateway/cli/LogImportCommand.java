@@ -41,15 +41,26 @@ import picocli.CommandLine.Parameters;
 final class LogImportCommand implements Callable<Integer> {
     private static final int MAX_LINE = 512 * 1024;
 
-    @Option(names = "--url", paramLabel = "URL", description = "The HTTP address of another log, which registers the statements.")
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The HTTP address of another log, which registers the statements.")
     @Nullable
     private URI url;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "A directory without a log, in which an archive (export --archive) becomes the same log again.")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "A directory without a log, in which an archive (export --archive) becomes the same log again.")
     @Nullable
     private Path data;
 
-    @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "60", description = "How long to wait for a busy log.")
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "How long to wait for a busy log.")
     private int wait;
 
     @Option(names = "--json")

@@ -11,14 +11,19 @@ import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.log.IssuerKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The issuers that this node's log trusts: its own identities, by the keys of their key event logs. */
 final class KeriIssuers implements IssuerKeys {
     private static final String DID = "did:keri:";
+    private static final int MAX_KEYS = 1_000;
 
     private final Controller controller;
     private final List<Identity> trusted;
+    /** What a kid names never changes, and to make a key of its bytes costs as much as to verify with it. */
+    private final Map<String, CoseKey> keys = new ConcurrentHashMap<>();
 
     KeriIssuers(Controller controller, List<Identity> trusted) {
         this.controller = controller;
@@ -46,11 +51,20 @@ final class KeriIssuers implements IssuerKeys {
         if (!issuer.startsWith(DID)) {
             return Optional.empty();
         }
+        String name = issuer + "#" + new String(kid, StandardCharsets.UTF_8);
+        CoseKey known = keys.get(name);
+        if (known != null) {
+            return Optional.of(known);
+        }
         try {
-            return controller
+            Optional<CoseKey> found = controller
                     .publicKey(
                             new Aid(issuer.substring(DID.length())), new Said(new String(kid, StandardCharsets.UTF_8)))
                     .map(matter -> Ed25519Key.of(matter.raw()));
+            if (keys.size() < MAX_KEYS) {
+                found.ifPresent(key -> keys.put(name, key));
+            }
+            return found;
         } catch (KeriException e) {
             return Optional.empty();
         }

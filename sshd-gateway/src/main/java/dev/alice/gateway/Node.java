@@ -36,6 +36,7 @@ import dev.alice.scitt.flow.SignedLog;
 import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.LogSettings;
 import dev.alice.scitt.log.TransparencyLog;
+import dev.alice.scitt.scrapi.LogListener;
 import dev.alice.scitt.scrapi.LogService;
 import dev.alice.scitt.scrapi.ScrapiService;
 import dev.alice.scitt.scrapi.TileService;
@@ -154,10 +155,9 @@ public final class Node implements AutoCloseable {
                     new dev.alice.flow.Aid(agent.aid().qb64()),
                     clock,
                     random);
-            this.http = WebServer.builder()
+            this.http = LogListener.bounded(WebServer.builder())
                     .host(config.http().host())
                     .port(config.http().port())
-                    .shutdownHook(false)
                     .routing(routing -> {
                         routing.register(new ScrapiService(transparency));
                         routing.register(new TileService(transparency.reader()));

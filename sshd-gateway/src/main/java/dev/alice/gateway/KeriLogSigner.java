@@ -1,7 +1,8 @@
 package dev.alice.gateway;
 
 import dev.alice.keri.controller.Identity;
-import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.log.LogSigner;
 
 /** The log's hand: the keys of its own KERI identity. */
@@ -12,8 +13,8 @@ record KeriLogSigner(Identity identity) implements LogSigner {
     }
 
     @Override
-    public Octets publicKey() {
-        return Octets.of(identity.publicKey().raw());
+    public CoseKey publicKey() {
+        return Ed25519Key.of(identity.publicKey().raw());
     }
 
     @Override

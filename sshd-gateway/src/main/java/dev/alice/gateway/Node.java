@@ -40,6 +40,7 @@ import dev.alice.scitt.scrapi.LogListener;
 import dev.alice.scitt.scrapi.LogService;
 import dev.alice.scitt.scrapi.ScrapiService;
 import dev.alice.scitt.scrapi.TileService;
+import dev.alice.scitt.verify.LeafProfile;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -107,7 +108,7 @@ public final class Node implements AutoCloseable {
             this.logIdentity = controller.identity("log", keeper);
             this.transparency = own(TransparencyLog.open(
                     store.source(),
-                    LogSettings.of("alice/" + logIdentity.aid().qb64()),
+                    LogSettings.of("alice/" + logIdentity.aid().qb64()).with(LeafProfile.STATEMENT),
                     new KeriLogSigner(logIdentity),
                     new KeriIssuers(controller, List.of(agent, logIdentity)),
                     clock));

@@ -4,14 +4,15 @@ import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.gateway.shell.Ledger;
 import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TransparentStatement;
 import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.LogEntry;
+import dev.alice.scitt.log.LogHead;
 import dev.alice.scitt.log.LogReader;
-import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.verify.OfflineVerifier;
 import dev.alice.scitt.verify.Verification;
 import java.util.ArrayList;
@@ -134,11 +135,14 @@ public final class StatementLedger implements Ledger {
             result.put("reason", "the entry has no receipt yet; the first entry gets one with the second");
             return result;
         }
-        SignedStatement statement = TransparentStatement.decode(bytes).statement();
-        CoseKey logKey = log.key();
+        TransparentStatement transparent = TransparentStatement.decode(bytes);
+        SignedStatement statement = transparent.statement();
+        LogHead head = log.head();
+        // a receipt is by the key of its time, and so is what the log says of itself
+        CoseKey logKey = logKey(transparent.receipts().getFirst().keyId());
         Optional<CoseKey> issuer = issuerKeys.apply(statement);
-        if (issuer.isEmpty() && statement.issuer().equals(Optional.of(log.head().issuer()))) {
-            issuer = Optional.of(logKey);
+        if (issuer.isEmpty() && statement.issuer().equals(Optional.of(head.issuer()))) {
+            issuer = Optional.of(logKey(statement.keyId()));
         }
         if (issuer.isEmpty()) {
             result.put(
@@ -148,7 +152,7 @@ public final class StatementLedger implements Ledger {
                             + " file names it (--trust)");
             return result;
         }
-        switch (new OfflineVerifier(issuer.get(), logKey, LeafProfile.STATEMENT).transparent(bytes)) {
+        switch (new OfflineVerifier(issuer.get(), logKey, head.leafProfile()).transparent(bytes)) {
             case Verification.Refused refused -> result.put("reason", refused.detail());
             case Verification.Verified good -> {
                 Verification.Inclusion place = good.inclusions().getFirst();
@@ -158,12 +162,21 @@ public final class StatementLedger implements Ledger {
                 result.put(
                         "steps",
                         List.of(
-                                "signature of " + statement.issuer().orElse("") + " verifies (RFC 9052, Ed25519)",
+                                "signature of " + statement.issuer().orElse("") + " verifies (RFC 9052, "
+                                        + issuer.get().algorithm() + ")",
                                 "leaf " + place.leafIndex() + " folds to the root of " + place.treeSize()
                                         + " entries (RFC 9162)",
                                 "the log's signature over that root verifies (RFC 9942)"));
             }
         }
         return result;
+    }
+
+    /** The key of the log that a kid names, retired or not; today's where it names none. */
+    private CoseKey logKey(Optional<Octets> kid) {
+        return log.keys().stream()
+                .filter(key -> kid.equals(Optional.of(key.thumbprint().octets())))
+                .findFirst()
+                .orElseGet(log::key);
     }
 }

@@ -3,16 +3,20 @@ package dev.alice.scitt.cose;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.util.BigIntegers;
 
 /**
  * An ECDSA public key on a NIST curve (RFC 9053 §7.1.1).
@@ -81,6 +85,34 @@ public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
                 && s(signature).compareTo(curve.domain().getN().shiftRight(1)) <= 0;
     }
 
+    /** A signature of r and s in the form of ASN.1 DER (RFC 3279 §2.2.3), as others than COSE write it. */
+    public byte[] der(byte[] signature) {
+        if (signature.length != 2 * curve.size()) {
+            throw new MalformedException("a signature on " + curve + " has " + 2 * curve.size() + " bytes");
+        }
+        try {
+            return StandardDSAEncoding.INSTANCE.encode(curve.domain().getN(), r(signature), s(signature));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new MalformedException("not a signature on " + curve + ": " + e.getMessage());
+        }
+    }
+
+    /** The r and s of a signature in DER; empty where it is not one, or is not in the shortest form. */
+    public Optional<byte[]> ofDer(byte[] der) {
+        try {
+            BigInteger[] pair =
+                    StandardDSAEncoding.INSTANCE.decode(curve.domain().getN(), der);
+            byte[] signature = new byte[2 * curve.size()];
+            byte[] r = BigIntegers.asUnsignedByteArray(curve.size(), pair[0]);
+            byte[] s = BigIntegers.asUnsignedByteArray(curve.size(), pair[1]);
+            System.arraycopy(r, 0, signature, 0, r.length);
+            System.arraycopy(s, 0, signature, curve.size(), s.length);
+            return Optional.of(signature);
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public boolean fits(Algorithm algorithm) {
         return switch (curve) {
@@ -113,6 +145,14 @@ public record EcKey(Curve curve, Octets x, Octets y) implements CoseKey {
         der.writeBytes(x.toBytes());
         der.writeBytes(y.toBytes());
         return der.toByteArray();
+    }
+
+    /** Both coordinates, x first. */
+    public byte[] point() {
+        byte[] point = new byte[2 * curve.size()];
+        System.arraycopy(x.toBytes(), 0, point, 0, curve.size());
+        System.arraycopy(y.toBytes(), 0, point, curve.size(), curve.size());
+        return point;
     }
 
     private BigInteger r(byte[] signature) {

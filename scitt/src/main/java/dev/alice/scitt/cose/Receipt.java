@@ -36,11 +36,6 @@ public record Receipt(CoseSign1 envelope) {
     }
 
     /** The protected header that every receipt of one key has in common. */
-    public static ProtectedHeader header(Octets keyId, String issuer, String subject) {
-        return header(Algorithm.ED25519, keyId, issuer, subject);
-    }
-
-    /** The protected header of a log that signs with another algorithm. */
     public static ProtectedHeader header(Algorithm algorithm, Octets keyId, String issuer, String subject) {
         return ProtectedHeader.of(Cbor.Dictionary.empty()
                 .with(ProtectedHeader.ALG, new Cbor.Int(algorithm.label()))

@@ -14,7 +14,6 @@ import dev.alice.scitt.log.Registration.Registered;
 import dev.alice.scitt.log.Registration.Rejected;
 import dev.alice.scitt.log.Registration.Unavailable;
 import dev.alice.scitt.log.TransparencyLog;
-import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.verify.ReceiptVerifier;
 import dev.alice.scitt.verify.Verification;
 import java.time.Clock;
@@ -45,7 +44,7 @@ public final class SignedLog implements StatementLog {
     public SignedLog(TransparencyLog log, StatementSigner signer, CoseKey logKey, Clock clock) {
         this.log = log;
         this.signer = signer;
-        this.verifier = new ReceiptVerifier(logKey, LeafProfile.STATEMENT);
+        this.verifier = new ReceiptVerifier(logKey, log.leafProfile());
         this.clock = clock;
     }
 

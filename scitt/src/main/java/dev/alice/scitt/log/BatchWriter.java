@@ -2,8 +2,8 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Algorithm;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.EcKey;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
@@ -52,18 +52,20 @@ final class BatchWriter {
     interface Alongside extends BiConsumer<LogTables, List<Registration.Registered>> {}
 
     /** The signer of today, with what its key gives. */
-    private record Hand(LogSigner signer, Ed25519Key key, String keyId, ProtectedHeader header) {
+    private record Hand(LogSigner signer, CoseKey key, String keyId, ProtectedHeader header) {
         static Hand of(LogSigner signer, LogTables.Head head) {
-            Ed25519Key key = Ed25519Key.of(signer.publicKey().toBytes());
+            CoseKey key = LogStatements.publicKey(signer);
             String keyId = key.thumbprint().octets().base64Url();
-            return new Hand(signer, key, keyId, ReceiptShelf.header(head, keyId));
+            return new Hand(signer, key, keyId, ReceiptShelf.header(head, key));
         }
 
         /** A signature that does not verify would make every receipt of the batch worthless, for ever. */
         Octets sign(byte[] message) {
             byte[] signature = signer.sign(message);
-            if (!key.verifies(Algorithm.ED25519, message, signature)) {
-                throw new ScittException("the log's signer made a signature that its public key does not verify");
+            boolean low = !(key instanceof EcKey ec) || ec.isLowS(signature);
+            if (!low || !key.verifies(key.algorithm(), message, signature)) {
+                throw new ScittException("the log's signer made a signature that its public key does not verify,"
+                        + " or an ECDSA signature whose s is over n/2");
             }
             return Octets.of(signature);
         }
@@ -195,7 +197,7 @@ final class BatchWriter {
         }
         LogState now = state;
         TileSource source = tiles.of(tables, now.edge());
-        EntryShelf shelf = new EntryShelf(tables, now.size(), source);
+        EntryShelf shelf = new EntryShelf(tables, now, source);
         return index.find(tables, statement.id(), now, at -> shelf.statement(at).equals(statement.bytes()))
                 .map(at -> {
                     Receipt receipt = ReceiptShelf.receipt(tables, source, now.head(), at, now.size())
@@ -214,7 +216,7 @@ final class BatchWriter {
         List<Octets> bytes = new ArrayList<>();
         for (SignedStatement statement : statements) {
             entries.add(LogEntry.of(statement, before.size() + entries.size(), time));
-            leaves.add(Digest.leaf(statement.bytes().toBytes()));
+            leaves.add(before.head().leaf().leaf(statement.bytes().toBytes()));
             bytes.add(statement.bytes());
         }
         TreeEdge.Growth growth = before.edge().append(leaves);
@@ -223,7 +225,7 @@ final class BatchWriter {
             throw new ScittException("the proofs of a batch need no tile but the last ones, not " + id);
         }));
         LogTables.Head from = before.head();
-        LogTables.Head to = new LogTables.Head(from.issuer(), from.origin(), size, tree.root(size), from.epoch());
+        LogTables.Head to = from.grown(size, tree.root(size));
 
         Octets receiptSignature = hand(tables, now).sign(Receipt.toBeSigned(hand.header(), to.root()));
         boolean withNote = rest || size == 1 || !now.isBefore(lastNote.plus(BETWEEN_NOTES));

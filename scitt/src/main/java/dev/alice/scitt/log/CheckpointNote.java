@@ -2,11 +2,9 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
-import dev.alice.scitt.cose.Algorithm;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.merkle.Digest;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +17,6 @@ import java.util.regex.Pattern;
  * @param root the root of their tree
  */
 public record CheckpointNote(String origin, long size, Digest root) {
-    private static final byte ED25519 = 1;
     private static final Pattern FORM = Pattern.compile(
             "([!-*,-~]{1,255})\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n\n— ([!-*,-~]{1,255}) ([A-Za-z0-9+/=]{8,512})\n");
 
@@ -28,11 +25,9 @@ public record CheckpointNote(String origin, long size, Digest root) {
         return (origin + "\n" + size + "\n" + root.base64() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The whole note with the Ed25519 signature of the log. */
-    public String signed(Octets publicKey, Octets signature) {
-        byte[] blob = new byte[4 + signature.length()];
-        System.arraycopy(keyHash(origin, publicKey), 0, blob, 0, 4);
-        System.arraycopy(signature.toBytes(), 0, blob, 4, signature.length());
+    /** The whole note with the signature of the log, which is given as COSE has it (RFC 9053 §2). */
+    public String signed(CoseKey key, Octets signature) {
+        byte[] blob = NoteSignature.blob(origin, key, signature);
         return new String(body(), StandardCharsets.UTF_8) + "\n— " + origin + " "
                 + Base64.getEncoder().encodeToString(blob) + "\n";
     }
@@ -42,7 +37,7 @@ public record CheckpointNote(String origin, long size, Digest root) {
      *
      * @throws MalformedException if it is not such a note, or the signature is not by {@code key}
      */
-    public static CheckpointNote verified(String note, Ed25519Key key) {
+    public static CheckpointNote verified(String note, CoseKey key) {
         Matcher form = FORM.matcher(note.length() > 2048 ? "" : note);
         if (!form.matches() || !form.group(1).equals(form.group(4))) {
             throw new MalformedException("not a checkpoint with one signature by its origin");
@@ -56,19 +51,9 @@ public record CheckpointNote(String origin, long size, Digest root) {
             throw new MalformedException("the checkpoint is not in Base64: " + e.getMessage());
         }
         CheckpointNote checkpoint = new CheckpointNote(form.group(1), Long.parseLong(form.group(2)), Digest.of(root));
-        boolean ours = blob.length == 68
-                && Arrays.equals(Arrays.copyOf(blob, 4), keyHash(checkpoint.origin, key.x()))
-                && key.verifies(Algorithm.ED25519, checkpoint.body(), Arrays.copyOfRange(blob, 4, 68));
-        if (!ours) {
+        if (!NoteSignature.verifies(checkpoint.origin, key, checkpoint.body(), Octets.of(blob))) {
             throw new MalformedException("the checkpoint is not signed by the log's key");
         }
         return checkpoint;
-    }
-
-    private static byte[] keyHash(String name, Octets publicKey) {
-        byte[] hash = Digest.sha256(
-                        (name + "\n").getBytes(StandardCharsets.UTF_8), new byte[] {ED25519}, publicKey.toBytes())
-                .toBytes();
-        return Arrays.copyOf(hash, 4);
     }
 }

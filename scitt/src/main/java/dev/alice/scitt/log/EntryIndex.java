@@ -135,7 +135,7 @@ final class EntryIndex {
         renew(tables, now);
         if (tail.past() < size) {
             // The tail is made of statements whose hash is in the tree: one that is damaged is not taken for another.
-            EntryShelf shelf = new EntryShelf(tables, state.size(), new VerifiedTiles().of(tables, state.edge()));
+            EntryShelf shelf = new EntryShelf(tables, state, new VerifiedTiles().of(tables, state.edge()));
             for (long at = tail.past(); at < size; at++) {
                 SignedStatement statement =
                         SignedStatement.decode(shelf.statement(at).toBytes());

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryShelf {
     private final LogTables tables;
-    private final long size;
+    private final LogState state;
     private final TileSource tiles;
     private @Nullable Bundle bundle;
     private LogTables.@Nullable Checkpoint checkpoint;
     private long checkpointFrom;
 
-    /** @param tiles the tiles of the tree of {@code size} entries, verified */
-    EntryShelf(LogTables tables, long size, TileSource tiles) {
+    /** @param tiles the tiles of the tree of {@code state}, verified */
+    EntryShelf(LogTables tables, LogState state, TileSource tiles) {
         this.tables = tables;
-        this.size = size;
+        this.state = state;
         this.tiles = tiles;
     }
 
@@ -39,7 +39,7 @@ final class EntryShelf {
         Octets leaves = tiles.tile(new TileId(0, index / TileId.WIDTH));
         int at = (int) (index % TileId.WIDTH) * Digest.LENGTH;
         boolean same = leaves.length() >= at + Digest.LENGTH
-                && Digest.leaf(statement.toBytes()).octets().equals(leaves.slice(at, at + Digest.LENGTH));
+                && state.head().leaf().leaf(statement.toBytes()).octets().equals(leaves.slice(at, at + Digest.LENGTH));
         if (!same) {
             throw damaged(index, "is not the one whose hash is in the tree");
         }
@@ -56,9 +56,9 @@ final class EntryShelf {
     LogTables.Checkpoint batch(long index) {
         LogTables.Checkpoint found = checkpoint;
         if (found == null || index < checkpointFrom || index >= found.size()) {
-            Optional<LogTables.Checkpoint> next = tables.checkpointBeyond(index, size);
+            Optional<LogTables.Checkpoint> next = tables.checkpointBeyond(index, state.size());
             found = next.orElseThrow(() -> new ScittException(
-                    "no checkpoint covers entry " + index + " of " + size + "; run fsck on this log"));
+                    "no checkpoint covers entry " + index + " of " + state.size() + "; run fsck on this log"));
             checkpoint = found;
             checkpointFrom = index;
         }

@@ -3,9 +3,7 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
@@ -66,7 +64,7 @@ public final class Fsck {
     private FsckReport run() {
         LogTables.Head head = database.read(LogTables::head)
                 .orElseThrow(() -> new ScittException("this database holds no log; see that it is the right one"));
-        Map<String, Ed25519Key> keys = database.read(LogTables::keys);
+        Map<String, CoseKey> keys = database.read(LogTables::keys);
         TreeEdge edge = TreeEdge.empty();
         IndexCheck index = new IndexCheck(database, (where, what) -> ofIndex.add(new FsckReport.Finding(where, what)));
         long checkpoints = 0;
@@ -100,7 +98,7 @@ public final class Fsck {
     /** Checks the entries that a checkpoint covers beyond {@code before}; returns the tree after as many as there are. */
     private TreeEdge batch(
             LogTables.Head head,
-            Map<String, Ed25519Key> keys,
+            Map<String, CoseKey> keys,
             TreeEdge before,
             LogTables.Checkpoint checkpoint,
             IndexCheck index) {
@@ -117,7 +115,7 @@ public final class Fsck {
             for (long at = first; at < past; at++) {
                 Octets statement = bundle.get().statement(at);
                 entry(at, statement, checkpoint.time(), keys, head, index);
-                leaves.add(Digest.leaf(statement.toBytes()));
+                leaves.add(head.leaf().leaf(statement.toBytes()));
             }
             TreeEdge.Growth growth = edge.append(leaves);
             growth.changed().forEach(this::tile);
@@ -148,12 +146,7 @@ public final class Fsck {
     }
 
     private void entry(
-            long index,
-            Octets stored,
-            Instant time,
-            Map<String, Ed25519Key> keys,
-            LogTables.Head head,
-            IndexCheck lines) {
+            long index, Octets stored, Instant time, Map<String, CoseKey> keys, LogTables.Head head, IndexCheck lines) {
         String where = "entry " + index;
         SignedStatement statement;
         try {
@@ -175,7 +168,7 @@ public final class Fsck {
     }
 
     private void signature(
-            String where, long index, SignedStatement statement, Map<String, Ed25519Key> keys, LogTables.Head head) {
+            String where, long index, SignedStatement statement, Map<String, CoseKey> keys, LogTables.Head head) {
         String issuer = statement.issuer().orElseThrow();
         Octets keyId = statement.keyId().orElse(Octets.empty());
         if (index == 0 || LogStatements.isAboutTheLog(statement)) {
@@ -218,22 +211,22 @@ public final class Fsck {
         }
     }
 
-    private void signatures(LogTables.Head head, Map<String, Ed25519Key> keys, LogTables.Checkpoint checkpoint) {
+    private void signatures(LogTables.Head head, Map<String, CoseKey> keys, LogTables.Checkpoint checkpoint) {
         String where = "checkpoint " + checkpoint.size();
-        Ed25519Key key = keys.get(checkpoint.keyId());
+        CoseKey key = keys.get(checkpoint.keyId());
         if (key == null) {
             found(where, "its key " + checkpoint.keyId() + " is missing");
             return;
         }
-        byte[] receipt = Receipt.toBeSigned(ReceiptShelf.header(head, checkpoint.keyId()), checkpoint.root());
+        byte[] receipt = Receipt.toBeSigned(ReceiptShelf.header(head, key), checkpoint.root());
         if (!key.verifies(
-                Algorithm.ED25519, receipt, checkpoint.receiptSignature().toBytes())) {
+                key.algorithm(), receipt, checkpoint.receiptSignature().toBytes())) {
             found(where, "the signature of its receipts does not verify");
         }
         byte[] note = new CheckpointNote(head.origin(), checkpoint.size(), checkpoint.root()).body();
         boolean noted = checkpoint
                 .noteSignature()
-                .map(signature -> key.verifies(Algorithm.ED25519, note, signature.toBytes()))
+                .map(signature -> key.verifies(key.algorithm(), note, signature.toBytes()))
                 .orElse(true);
         if (!noted) {
             found(where, "the signature of its note does not verify");

@@ -18,7 +18,7 @@ final class GenesisPolicy {
         policy.put("issuer", signer.issuer());
         policy.put("origin", settings.origin());
         policy.put("verifiable_data_structure", "RFC9162_SHA256");
-        policy.put("leaf_profile", "statement");
+        policy.put("leaf_profile", settings.leafOfNew().label());
         policy.put("entry_id", "base64url(SHA-256(statement))");
         policy.put("max_statement_bytes", settings.maxStatementBytes());
         policy.put(

@@ -3,9 +3,13 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.Algorithm;
+import dev.alice.scitt.cose.Cbor;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TreeEdge;
+import dev.alice.scitt.verify.LeafProfile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -29,17 +33,21 @@ import java.util.Optional;
  * A whole log as one stream, for a backup or another store: names, keys, then batch by batch the statements and the signed
  * head over them, then what is kept for auditors, and a SHA-256 of it all. Tiles and index are made again.
  *
- * <p>The form, in the terms of {@link DataOutputStream}: UTF {@code alice-log-export/1}, issuer, origin; long size; int n
- * and n keys (32 bytes); for each checkpoint: byte 1, long size, 32 bytes root, UTF kid, 64 bytes signature of receipts,
- * boolean and 64 bytes signature of the note, long time in milliseconds, then its statements, each a short length and
- * bytes; byte 2 for each collateral: UTF name, int length, UTF-8; byte 0; 32 bytes hash.
+ * <p>The form, in the terms of {@link DataOutputStream}: UTF {@code alice-log-export/2}, issuer, origin, leaf profile; long
+ * size; int n and n keys, each a short length and a COSE_Key; for each checkpoint: byte 1, long size, 32 bytes root, UTF
+ * kid, 64 bytes signature of receipts, boolean and 64 bytes signature of the note (r and s with ES256), long time in
+ * milliseconds, then its statements, each a short length and bytes; byte 2 for each collateral: UTF name, int length,
+ * UTF-8; byte 0; 32 bytes hash. In {@code alice-log-export/1}, which is read too, there is no leaf profile, since leaves
+ * were statements, and keys are the 32 bytes of Ed25519.
  */
 public final class LogArchive {
-    private static final String MAGIC = "alice-log-export/1";
+    private static final String FIRST = "alice-log-export/1";
+    private static final String MAGIC = "alice-log-export/2";
     private static final int END = 0;
     private static final int BATCH = 1;
     private static final int COLLATERAL = 2;
     private static final int MAX_KEYS = 100_000;
+    private static final int MAX_KEY = 256;
     private static final int MAX_BATCH = 1 << 16;
     private static final int MAX_TEXT = 4_000_000;
     private static final int PAGE = 100;
@@ -55,11 +63,14 @@ public final class LogArchive {
         out.writeUTF(MAGIC);
         out.writeUTF(state.head().issuer());
         out.writeUTF(state.head().origin());
+        out.writeUTF(state.head().leaf().label());
         out.writeLong(state.size());
-        Map<String, Ed25519Key> keys = database.read(LogTables::keys);
+        Map<String, CoseKey> keys = database.read(LogTables::keys);
         out.writeInt(keys.size());
-        for (Ed25519Key key : keys.values()) {
-            out.write(key.x().toBytes());
+        for (CoseKey key : keys.values()) {
+            byte[] cose = key.cose().encode();
+            out.writeShort(cose.length);
+            out.write(cose);
         }
         VerifiedTiles tiles = new VerifiedTiles();
         for (long size = 0; size < state.size(); ) {
@@ -68,7 +79,7 @@ public final class LogArchive {
                     .orElseThrow(() ->
                             new ScittException("no checkpoint covers entry " + first + "; run fsck on this log")));
             List<Octets> statements = database.read(tables -> {
-                EntryShelf shelf = new EntryShelf(tables, state.size(), tiles.of(tables, state.edge()));
+                EntryShelf shelf = new EntryShelf(tables, state, tiles.of(tables, state.edge()));
                 List<Octets> read = new ArrayList<>();
                 for (long at = first; at < checkpoint.size(); at++) {
                     read.add(shelf.statement(at));
@@ -158,17 +169,23 @@ public final class LogArchive {
             MessageDigest sha,
             Fsck.Watcher watcher)
             throws IOException {
-        check(in.readUTF().equals(MAGIC), "not an export of a log");
+        String magic = in.readUTF();
+        boolean first = magic.equals(FIRST);
+        check(first || magic.equals(MAGIC), "not an export of a log, or of a version that is not known here");
         String issuer = in.readUTF();
         String origin = in.readUTF();
+        LeafProfile leaf = first
+                ? LeafProfile.STATEMENT
+                : LeafProfile.of(in.readUTF())
+                        .orElseThrow(() -> new MalformedException("an export with an unknown leaf profile"));
         long size = in.readLong();
         int count = in.readInt();
         check(size > 0 && count > 0 && count <= MAX_KEYS, "an export without entries or keys");
-        List<Ed25519Key> keys = new ArrayList<>();
+        List<CoseKey> keys = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            keys.add(Ed25519Key.of(in.readNBytes(Digest.LENGTH)));
+            keys.add(first ? Ed25519Key.of(in.readNBytes(Digest.LENGTH)) : key(in));
         }
-        LogTables.Head head = new LogTables.Head(issuer, origin, 0, Digest.sha256(), 0);
+        LogTables.Head head = new LogTables.Head(issuer, origin, 0, Digest.sha256(), 0, leaf);
         database.write(tables -> keys.forEach(key -> tables.putKey(key, Instant.ofEpochMilli(keys.indexOf(key)))));
         TreeEdge edge = TreeEdge.empty();
         Instant last = Instant.EPOCH;
@@ -194,10 +211,20 @@ public final class LogArchive {
         check(
                 MessageDigest.isEqual(sha.digest(), in.readNBytes(Digest.LENGTH)) && edge.size() == size,
                 "the hash at the end is another: the export is damaged");
-        LogTables.Head whole = new LogTables.Head(issuer, origin, size, root, 0);
+        LogTables.Head whole = head.grown(size, root);
         database.write(tables -> tables.createHead(whole));
         database.sync();
         return size;
+    }
+
+    private static CoseKey key(DataInputStream in) throws IOException {
+        byte[] cose = new byte[bounded(in.readUnsignedShort(), MAX_KEY)];
+        in.readFully(cose);
+        CoseKey key = CoseKey.fromCose(Cbor.decode(cose));
+        check(
+                key.algorithm() == Algorithm.ED25519 || key.algorithm() == Algorithm.ES256,
+                "a key of the log that is neither of Ed25519 nor of ES256");
+        return key;
     }
 
     private static LogTables.Checkpoint checkpoint(DataInputStream in) throws IOException {
@@ -224,7 +251,7 @@ public final class LogArchive {
             byte[] statement = new byte[in.readUnsignedShort()];
             in.readFully(statement);
             statements.add(Octets.of(statement));
-            leaves.add(Digest.leaf(statement));
+            leaves.add(head.leaf().leaf(statement));
         }
         TreeEdge.Growth growth = before.append(leaves);
         check(

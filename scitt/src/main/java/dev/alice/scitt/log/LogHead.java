@@ -1,6 +1,7 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.verify.LeafProfile;
 import java.time.Instant;
 
 /**
@@ -12,5 +13,13 @@ import java.time.Instant;
  * @param root the root of their tree
  * @param time when it was signed
  * @param checkpoint the signed note (C2SP tlog-checkpoint)
+ * @param leafProfile what this log hashes into its leaves, from its first entry on
  */
-public record LogHead(String issuer, String origin, long size, Digest root, Instant time, String checkpoint) {}
+public record LogHead(
+        String issuer,
+        String origin,
+        long size,
+        Digest root,
+        Instant time,
+        String checkpoint,
+        LeafProfile leafProfile) {}

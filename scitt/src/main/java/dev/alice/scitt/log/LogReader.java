@@ -3,6 +3,7 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,9 @@ public interface LogReader {
 
     /** The public key that signs today. */
     CoseKey key();
+
+    /** Every key that the log has signed with, retired ones too. */
+    List<CoseKey> keys();
 
     /** The collateral of an issuer, such as the key event log of an AID. */
     Optional<String> collateral(String said);

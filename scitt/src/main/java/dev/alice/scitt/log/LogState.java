@@ -25,7 +25,7 @@ record LogState(LogTables.Head head, TreeEdge edge, Instant last) {
     static LogState load(LogTables tables) {
         LogTables.Head head = tables.head()
                 .orElseThrow(() -> new ScittException("this database holds no log yet; start the server once"));
-        TreeEdge edge = TreeEdge.load(head.size(), stored(tables, head.size()));
+        TreeEdge edge = TreeEdge.load(head.size(), stored(tables, head));
         Digest root = root(edge);
         if (!root.equals(head.root())) {
             throw new ScittException("the tiles fold to root " + root + " and the head says " + head.root() + ADVICE);
@@ -45,12 +45,14 @@ record LogState(LogTables.Head head, TreeEdge edge, Instant last) {
     }
 
     /** The tiles as they are stored; the last of level 0 is made of the statements. */
-    static TileSource stored(LogTables tables, long size) {
-        return id ->
-                id.level() == 0 && id.index() == size / TileId.WIDTH ? lastLeaves(tables, size) : tables.storedTile(id);
+    static TileSource stored(LogTables tables, LogTables.Head head) {
+        return id -> id.level() == 0 && id.index() == head.size() / TileId.WIDTH
+                ? lastLeaves(tables, head)
+                : tables.storedTile(id);
     }
 
-    private static Octets lastLeaves(LogTables tables, long size) {
+    private static Octets lastLeaves(LogTables tables, LogTables.Head head) {
+        long size = head.size();
         long first = size - size % TileId.WIDTH;
         ByteArrayOutputStream hashes = new ByteArrayOutputStream();
         long at = first;
@@ -60,7 +62,8 @@ record LogState(LogTables.Head head, TreeEdge edge, Instant last) {
                     .orElseThrow(() -> new ScittException(
                             "entry " + index + " is missing; the head says " + size + " entries" + ADVICE));
             for (; at < Math.min(bundle.past(), size); at++) {
-                hashes.writeBytes(Digest.leaf(bundle.statement(at).toBytes()).toBytes());
+                hashes.writeBytes(
+                        head.leaf().leaf(bundle.statement(at).toBytes()).toBytes());
             }
         }
         return Octets.of(hashes.toByteArray());

@@ -1,6 +1,9 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.Algorithm;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.EcKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.StatementSigner;
@@ -21,15 +24,35 @@ final class LogStatements {
     }
 
     /** The statement that the log signs with {@code next} from here on; signed by {@code by}, its key before or the new one. */
-    static SignedStatement key(LogSigner by, String origin, Ed25519Key before, Ed25519Key next, Instant now) {
-        String payload = "{\"kid\":\"" + next.thumbprint().octets().base64Url() + "\",\"previous\":\""
-                + before.thumbprint().octets().base64Url() + "\",\"x\":\""
-                + next.x().base64Url() + "\"}";
+    static SignedStatement key(LogSigner by, String origin, CoseKey before, CoseKey next, Instant now) {
+        String coordinates = switch (next) {
+            case Ed25519Key ed -> "\"x\":\"" + ed.x().base64Url() + "\"";
+            case EcKey ec ->
+                "\"x\":\"" + ec.x().base64Url() + "\",\"y\":\"" + ec.y().base64Url() + "\"";
+        };
+        String payload = "{\"alg\":" + next.algorithm().label() + ",\"kid\":\""
+                + next.thumbprint().octets().base64Url() + "\",\"previous\":\""
+                + before.thumbprint().octets().base64Url() + "\"," + coordinates + "}";
         return SignedStatement.sign(by(by), KEY_TYPE, origin, now, payload.getBytes(StandardCharsets.UTF_8));
     }
 
+    /**
+     * The key of a log's signer.
+     *
+     * @throws IllegalArgumentException if a log does not sign with such a key
+     */
+    static CoseKey publicKey(LogSigner signer) {
+        CoseKey key = signer.publicKey();
+        return switch (key.algorithm()) {
+            case ED25519, ES256 -> key;
+            case EDDSA, ESP256, ES384 ->
+                throw new IllegalArgumentException("a log signs with Ed25519 or ES256, not with " + key.algorithm());
+        };
+    }
+
     static StatementSigner by(LogSigner signer) {
-        Octets keyId = Ed25519Key.of(signer.publicKey().toBytes()).thumbprint().octets();
+        CoseKey key = publicKey(signer);
+        Octets keyId = key.thumbprint().octets();
         return new StatementSigner() {
             @Override
             public String issuer() {
@@ -39,6 +62,11 @@ final class LogStatements {
             @Override
             public Octets keyId() {
                 return keyId;
+            }
+
+            @Override
+            public Algorithm algorithm() {
+                return key.algorithm();
             }
 
             @Override

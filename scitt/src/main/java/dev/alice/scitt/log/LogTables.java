@@ -2,9 +2,13 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
+import dev.alice.scitt.cose.Algorithm;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.EcKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.verify.LeafProfile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,7 +33,17 @@ final class LogTables {
         this.handle = handle;
     }
 
-    record Head(String issuer, String origin, long size, Digest root, long epoch) {}
+    record Head(String issuer, String origin, long size, Digest root, long epoch, LeafProfile leaf) {
+        /** This log when it has grown. */
+        Head grown(long grownSize, Digest grownRoot) {
+            return new Head(issuer, origin, grownSize, grownRoot, epoch, leaf);
+        }
+
+        /** This log in the epoch of its next writer. */
+        Head taken() {
+            return new Head(issuer, origin, size, root, epoch + 1, leaf);
+        }
+    }
 
     record Checkpoint(
             long size,
@@ -44,10 +58,21 @@ final class LogTables {
     }
 
     Optional<Head> head() {
-        return handle.createQuery("SELECT issuer, origin, size, root, epoch FROM scitt_head WHERE id = 1")
+        return handle.createQuery("SELECT issuer, origin, size, root, epoch, leaf FROM scitt_head WHERE id = 1")
                 .map((row, context) -> new Head(
-                        row.getString(1), row.getString(2), row.getLong(3), Digest.of(row.getBytes(4)), row.getLong(5)))
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        Digest.of(row.getBytes(4)),
+                        row.getLong(5),
+                        leaf(row.getString(6))))
                 .findOne();
+    }
+
+    private static LeafProfile leaf(String label) {
+        return LeafProfile.of(label)
+                .orElseThrow(() -> new ScittException("this log hashes '" + label
+                        + "' into its leaves, which is not known here; open it with a version that knows it"));
     }
 
     /** The head, which nobody else moves before this transaction ends. */
@@ -60,12 +85,13 @@ final class LogTables {
 
     void createHead(Head head) {
         handle.execute(
-                "INSERT INTO scitt_head (id, issuer, origin, size, root, epoch) VALUES (1, ?, ?, ?, ?, ?)",
+                "INSERT INTO scitt_head (id, issuer, origin, size, root, epoch, leaf) VALUES (1, ?, ?, ?, ?, ?, ?)",
                 head.issuer(),
                 head.origin(),
                 head.size(),
                 head.root().toBytes(),
-                head.epoch());
+                head.epoch(),
+                head.leaf().label());
     }
 
     /** Moves the head if it still is what the writer thinks; the epoch fences a writer that was overtaken. */
@@ -210,25 +236,48 @@ final class LogTables {
         return low;
     }
 
-    void putKey(Ed25519Key key, Instant since) {
+    void putKey(CoseKey key, Instant since) {
         String keyId = key.thumbprint().octets().base64Url();
         if (keys().containsKey(keyId)) {
             return;
         }
         handle.execute(
-                "INSERT INTO scitt_log_key (kid, public_key, since) VALUES (?, ?, ?)",
+                "INSERT INTO scitt_log_key (kid, public_key, since, alg) VALUES (?, ?, ?, ?)",
                 keyId,
-                key.x().toBytes(),
-                since.toEpochMilli());
+                coordinates(key),
+                since.toEpochMilli(),
+                key.algorithm().label());
     }
 
     /** Every key that the log ever signed with, by thumbprint, the oldest first. */
-    Map<String, Ed25519Key> keys() {
-        Map<String, Ed25519Key> keys = new LinkedHashMap<>();
-        handle.createQuery("SELECT kid, public_key FROM scitt_log_key ORDER BY since, kid")
-                .map((row, context) -> Map.entry(row.getString(1), Ed25519Key.of(row.getBytes(2))))
+    Map<String, CoseKey> keys() {
+        Map<String, CoseKey> keys = new LinkedHashMap<>();
+        handle.createQuery("SELECT kid, public_key, alg FROM scitt_log_key ORDER BY since, kid")
+                .map((row, context) -> Map.entry(row.getString(1), key(row.getBytes(2), row.getLong(3))))
                 .forEach(key -> keys.put(key.getKey(), key.getValue()));
         return keys;
+    }
+
+    /** What a row holds of a key beside its algorithm: x, and y where there is one. */
+    private static byte[] coordinates(CoseKey key) {
+        return switch (key) {
+            case Ed25519Key ed -> ed.x().toBytes();
+            case EcKey ec -> ec.point();
+        };
+    }
+
+    private static CoseKey key(byte[] coordinates, long algorithm) {
+        if (algorithm == Algorithm.ED25519.label()) {
+            return Ed25519Key.of(coordinates);
+        }
+        if (algorithm == Algorithm.ES256.label() && coordinates.length == 64) {
+            return new EcKey(
+                    EcKey.Curve.P256,
+                    Octets.of(coordinates).slice(0, 32),
+                    Octets.of(coordinates).slice(32, 64));
+        }
+        throw new ScittException("a key of the log, of algorithm " + algorithm
+                + ", cannot be read; restore the database from a backup, or open it with a version that knows it");
     }
 
     void putCollateral(String said, String data) {

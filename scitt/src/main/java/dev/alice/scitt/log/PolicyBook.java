@@ -59,7 +59,7 @@ final class PolicyBook {
 
     /** Puts the last policy in force that a log has committed. */
     void turnToLast(LogTables tables, EntryIndex index, LogState state) {
-        EntryShelf shelf = new EntryShelf(tables, state.size(), new VerifiedTiles().of(tables, state.edge()));
+        EntryShelf shelf = new EntryShelf(tables, state, new VerifiedTiles().of(tables, state.edge()));
         long from = 0;
         Optional<SignedStatement> last = Optional.empty();
         long position = 0;

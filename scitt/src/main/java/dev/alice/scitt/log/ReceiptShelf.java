@@ -1,16 +1,13 @@
 package dev.alice.scitt.log;
 
-import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Algorithm;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.merkle.Fold;
 import dev.alice.scitt.merkle.InclusionProof;
 import dev.alice.scitt.merkle.TileSource;
 import dev.alice.scitt.merkle.TileTree;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -37,19 +34,18 @@ final class ReceiptShelf {
 
     /** The header of a checkpoint's receipts, whose signature was found to verify. */
     static ProtectedHeader verified(LogTables tables, LogTables.Head head, LogTables.Checkpoint checkpoint) {
-        Ed25519Key key = key(tables, checkpoint);
-        ProtectedHeader header = header(head, checkpoint.keyId());
+        CoseKey key = key(tables, checkpoint);
+        ProtectedHeader header = header(head, key);
         byte[] signed = Receipt.toBeSigned(header, checkpoint.root());
-        if (!key.verifies(
-                Algorithm.ED25519, signed, checkpoint.receiptSignature().toBytes())) {
+        if (!key.verifies(key.algorithm(), signed, checkpoint.receiptSignature().toBytes())) {
             throw new ScittException("the signature of checkpoint " + checkpoint.size()
                     + " does not verify; run fsck on this log and restore it from a backup");
         }
         return header;
     }
 
-    static Ed25519Key key(LogTables tables, LogTables.Checkpoint checkpoint) {
-        Ed25519Key key = tables.keys().get(checkpoint.keyId());
+    static CoseKey key(LogTables tables, LogTables.Checkpoint checkpoint) {
+        CoseKey key = tables.keys().get(checkpoint.keyId());
         if (key == null || !key.thumbprint().octets().base64Url().equals(checkpoint.keyId())) {
             throw new ScittException("the key " + checkpoint.keyId() + " of checkpoint " + checkpoint.size()
                     + " is missing; run fsck on this log");
@@ -58,13 +54,7 @@ final class ReceiptShelf {
     }
 
     /** The header that all receipts under one key have in common. */
-    static ProtectedHeader header(LogTables.Head head, String keyId) {
-        Octets thumbprint;
-        try {
-            thumbprint = Octets.of(Base64.getUrlDecoder().decode(keyId));
-        } catch (IllegalArgumentException e) {
-            throw new ScittException("'" + keyId + "' is no name of a key; run fsck on this log", e);
-        }
-        return Receipt.header(thumbprint, head.issuer(), head.origin());
+    static ProtectedHeader header(LogTables.Head head, CoseKey key) {
+        return Receipt.header(key.algorithm(), key.thumbprint().octets(), head.issuer(), head.origin());
     }
 }

@@ -316,7 +316,7 @@ final class SharedDesk implements Desk {
                 long place = answer.place().orElseThrow();
                 Receipt receipt = ReceiptShelf.receipt(tables, source, state.head(), place, state.size())
                         .orElseThrow(() -> new ScittException("entry " + place + " has no receipt yet"));
-                LogEntry entry = new EntryShelf(tables, state.size(), source).entry(place);
+                LogEntry entry = new EntryShelf(tables, state, source).entry(place);
                 return new Registration.Registered(entry, statement, receipt, answer.fresh());
             });
         } catch (ScittException e) {

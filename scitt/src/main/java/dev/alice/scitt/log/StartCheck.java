@@ -2,8 +2,7 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Algorithm;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileTree;
@@ -50,13 +49,13 @@ final class StartCheck {
     }
 
     private static void signature(LogTables tables, LogTables.Head head, LogTables.Checkpoint checkpoint) {
-        Ed25519Key key = tables.keys().get(checkpoint.keyId());
+        CoseKey key = tables.keys().get(checkpoint.keyId());
         if (key == null) {
             throw broken("the key " + checkpoint.keyId() + " of the last checkpoint is missing");
         }
-        byte[] signed = Receipt.toBeSigned(ReceiptShelf.header(head, checkpoint.keyId()), head.root());
+        byte[] signed = Receipt.toBeSigned(ReceiptShelf.header(head, key), head.root());
         Octets signature = checkpoint.receiptSignature();
-        if (!key.verifies(Algorithm.ED25519, signed, signature.toBytes())) {
+        if (!key.verifies(key.algorithm(), signed, signature.toBytes())) {
             throw broken("the signature of the last checkpoint does not verify");
         }
     }
@@ -108,7 +107,7 @@ final class StartCheck {
         long size = state.size();
         long first =
                 tables.checkpointUpTo(size - 1).map(LogTables.Checkpoint::size).orElse(0L);
-        EntryShelf shelf = new EntryShelf(tables, size, new VerifiedTiles().of(tables, state.edge()));
+        EntryShelf shelf = new EntryShelf(tables, state, new VerifiedTiles().of(tables, state.edge()));
         for (long index = Math.max(first, size - MOST); index < size; index++) {
             shelf.statement(index);
         }

@@ -3,7 +3,6 @@ package dev.alice.scitt.log;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
@@ -57,7 +56,7 @@ public final class StoreLogReader implements LogReader, TreeReader {
         return database.read(tables -> {
             LogState state = states.at(tables);
             TileSource verified = tiles.of(tables, state.edge());
-            return work.apply(new Question(tables, state, verified, new EntryShelf(tables, state.size(), verified)));
+            return work.apply(new Question(tables, state, verified, new EntryShelf(tables, state, verified)));
         });
     }
 
@@ -68,16 +67,17 @@ public final class StoreLogReader implements LogReader, TreeReader {
                     .noteUpTo(question.state().size())
                     .orElseThrow(() -> new ScittException("the log has no checkpoint; run fsck on it"));
             LogTables.Head identity = question.state().head();
-            Ed25519Key key = ReceiptShelf.key(question.tables(), checkpoint);
+            CoseKey key = ReceiptShelf.key(question.tables(), checkpoint);
             String note = new CheckpointNote(identity.origin(), checkpoint.size(), checkpoint.root())
-                    .signed(key.x(), checkpoint.noteSignature().orElseThrow());
+                    .signed(key, checkpoint.noteSignature().orElseThrow());
             return new LogHead(
                     identity.issuer(),
                     identity.origin(),
                     checkpoint.size(),
                     checkpoint.root(),
                     checkpoint.time(),
-                    note);
+                    note,
+                    identity.leaf());
         });
     }
 
@@ -169,7 +169,8 @@ public final class StoreLogReader implements LogReader, TreeReader {
     }
 
     /** Every key that the log has signed with, retired ones too, the oldest first. */
-    public List<Ed25519Key> keys() {
+    @Override
+    public List<CoseKey> keys() {
         return database.read(tables -> List.copyOf(tables.keys().values()));
     }
 

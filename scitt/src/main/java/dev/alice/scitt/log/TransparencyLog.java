@@ -2,9 +2,9 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.verify.LeafProfile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,9 +151,10 @@ public final class TransparencyLog implements AutoCloseable {
     }
 
     private static void prepare(LogTables tables, LogSettings settings, LogSigner signer, Clock clock) {
-        Ed25519Key key = Ed25519Key.of(signer.publicKey().toBytes());
+        CoseKey key = LogStatements.publicKey(signer);
         if (tables.lockedHead().isEmpty()) {
-            tables.createHead(new LogTables.Head(signer.issuer(), settings.origin(), 0, Digest.sha256(), 0));
+            tables.createHead(new LogTables.Head(
+                    signer.issuer(), settings.origin(), 0, Digest.sha256(), 0, settings.leafOfNew()));
             tables.putKey(key, clock.instant());
             SignedStatement policy = GenesisPolicy.statement(settings, signer, clock);
             BatchWriter.genesis(tables, policy, signer, clock);
@@ -163,14 +164,19 @@ public final class TransparencyLog implements AutoCloseable {
             throw new ScittException("this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
                     + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
         }
+        LeafProfile asked = settings.leaf().orElse(head.leaf());
+        if (asked != head.leaf()) {
+            throw new ScittException("the log " + head.origin() + " has the leaf profile '"
+                    + head.leaf().label() + "' since its first entry, and keeps it; it cannot be opened with '"
+                    + asked.label() + "'. Leave the setting out, or begin another log");
+        }
     }
 
     /** Makes this process the only one that may write: the epoch of whoever did so before is over. */
     private static LogState takeOver(LogTables tables, List<HeadMemory> memories) {
         LogTables.Head head = tables.lockedHead().orElseThrow();
         LogState state = StartCheck.check(tables, head, memories);
-        LogTables.Head taken =
-                new LogTables.Head(head.issuer(), head.origin(), head.size(), head.root(), head.epoch() + 1);
+        LogTables.Head taken = head.taken();
         if (!tables.moveHead(head, taken)) {
             throw new OvertakenException();
         }
@@ -207,7 +213,7 @@ public final class TransparencyLog implements AutoCloseable {
         if (objection.isPresent()) {
             return new Registration.Rejected(Registration.Problem.MALFORMED, objection.get());
         }
-        CoseKey key = Ed25519Key.of(signer.get().publicKey().toBytes());
+        CoseKey key = LogStatements.publicKey(signer.get());
         return await(offer(new RegistrationGate.Admitted(policy, policies.inForce(), key)));
     }
 
@@ -216,7 +222,7 @@ public final class TransparencyLog implements AutoCloseable {
      * signed with the new one. Old receipts hold; the keys before stay published. Where several processes share a log, the
      * others are to be opened again with the new key.
      *
-     * @param next the same issuer with another key
+     * @param next the same issuer with another key, of either algorithm
      */
     public Registration rotate(LogSigner next) {
         LogSigner before = signer.get();
@@ -224,7 +230,7 @@ public final class TransparencyLog implements AutoCloseable {
             throw new IllegalArgumentException(
                     "a log keeps its issuer " + before.issuer() + " when it changes its key, not " + next.issuer());
         }
-        Registration answer = declare(before, publicKey(before), publicKey(next));
+        Registration answer = declare(before, LogStatements.publicKey(before), LogStatements.publicKey(next));
         if (answer instanceof Registration.Registered) {
             signer.set(next);
         }
@@ -233,22 +239,17 @@ public final class TransparencyLog implements AutoCloseable {
 
     /** Where the log was opened with a key that it has not signed with before, that is said in the log first of all. */
     private void announceKey() {
-        Ed25519Key key = publicKey(signer.get());
-        List<Ed25519Key> known =
-                database.read(tables -> List.copyOf(tables.keys().values()));
+        CoseKey key = LogStatements.publicKey(signer.get());
+        List<CoseKey> known = database.read(tables -> List.copyOf(tables.keys().values()));
         if (!known.contains(key) && !(declare(signer.get(), known.getLast(), key) instanceof Registration.Registered)) {
             throw new ScittException("the new key of the log could not be registered; open it again");
         }
     }
 
-    private Registration declare(LogSigner by, Ed25519Key before, Ed25519Key next) {
+    private Registration declare(LogSigner by, CoseKey before, CoseKey next) {
         SignedStatement statement =
                 LogStatements.key(by, settings.origin(), before, next, Instant.ofEpochMilli(clock.millis()));
-        return await(offer(new RegistrationGate.Admitted(statement, policies.inForce(), publicKey(by))));
-    }
-
-    private static Ed25519Key publicKey(LogSigner signer) {
-        return Ed25519Key.of(signer.publicKey().toBytes());
+        return await(offer(new RegistrationGate.Admitted(statement, policies.inForce(), LogStatements.publicKey(by))));
     }
 
     private static Registration await(CompletableFuture<Registration> answer) {
@@ -294,6 +295,11 @@ public final class TransparencyLog implements AutoCloseable {
     /** A reader of this log that shows nothing before it is durable. */
     public StoreLogReader reader() {
         return new StoreLogReader(database, index, desk.states());
+    }
+
+    /** What this log hashes into its leaves. */
+    public LeafProfile leafProfile() {
+        return database.read(LogTables::head).orElseThrow().leaf();
     }
 
     /** What this log was opened with. */

@@ -17,6 +17,7 @@ import dev.alice.scitt.merkle.ConsistencyProof;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileId;
 import dev.alice.scitt.merkle.TilePath;
+import dev.alice.scitt.verify.LeafProfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -150,7 +151,15 @@ public final class HttpLogReader implements LogReader, TreeReader, AutoCloseable
         return get("log/consistency/" + from + "/receipt");
     }
 
+    /** What the log says that it hashes into its leaves; statements where it says nothing. */
+    public LeafProfile leafProfile() {
+        return get("log/head")
+                .map(body -> parsed(body, json::head).leafProfile())
+                .orElse(LeafProfile.STATEMENT);
+    }
+
     /** The keys that the log has signed with, from {@code /.well-known/scitt-keys}. */
+    @Override
     public List<CoseKey> keys() {
         return parsed(required(".well-known/scitt-keys"), body -> {
             if (!(Cbor.decode(body.toBytes()) instanceof Cbor.Array set)) {

@@ -13,6 +13,7 @@ import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogHead;
 import dev.alice.scitt.merkle.ConsistencyProof;
 import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.verify.LeafProfile;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,7 +33,8 @@ final class LogJson {
                 .put("size", head.size())
                 .put("root", head.root().hex())
                 .put("time", head.time().toString())
-                .put("checkpoint", head.checkpoint());
+                .put("checkpoint", head.checkpoint())
+                .put("leafProfile", head.leafProfile().label());
     }
 
     ObjectNode write(LogEntry entry) {
@@ -89,7 +91,18 @@ final class LogJson {
                 number(json, "size"),
                 digest(json, "root"),
                 time(json, "time"),
-                text(json, "checkpoint"));
+                text(json, "checkpoint"),
+                leafProfile(json));
+    }
+
+    /** Logs that say nothing are of the time when all of them hashed statements. */
+    private static LeafProfile leafProfile(JsonNode json) {
+        if (!json.has("leafProfile")) {
+            return LeafProfile.STATEMENT;
+        }
+        String label = text(json, "leafProfile");
+        return LeafProfile.of(label)
+                .orElseThrow(() -> new MalformedException("the leaf profile '" + label + "' is not known here"));
     }
 
     LogEntry entry(Octets body) {

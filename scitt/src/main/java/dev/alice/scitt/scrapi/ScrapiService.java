@@ -3,10 +3,8 @@ package dev.alice.scitt.scrapi;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.Cbor;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
@@ -189,9 +187,9 @@ public final class ScrapiService implements HttpService {
 
     private void key(ServerRequest request, ServerResponse response) {
         String wanted = request.path().pathParameters().get("kid");
-        List<Ed25519Key> keys = reader.keys();
+        List<CoseKey> keys = reader.keys();
         // Unpadded base64url comes first; then the other ways in which people write a thumbprint.
-        Optional<Ed25519Key> key = named(keys, wanted, thumbprint -> thumbprint.base64Url())
+        Optional<CoseKey> key = named(keys, wanted, thumbprint -> thumbprint.base64Url())
                 .or(() -> named(keys, wanted, thumbprint -> thumbprint.base64Url() + "="))
                 .or(() -> named(keys, wanted, Octets::hex));
         if (key.isEmpty()) {
@@ -203,7 +201,7 @@ public final class ScrapiService implements HttpService {
                 .send(published(key.get()).encode());
     }
 
-    private static Optional<Ed25519Key> named(List<Ed25519Key> keys, String wanted, Function<Octets, String> spelling) {
+    private static Optional<CoseKey> named(List<CoseKey> keys, String wanted, Function<Octets, String> spelling) {
         return keys.stream()
                 .filter(key -> spelling.apply(key.thumbprint().octets()).equals(wanted))
                 .findFirst();
@@ -219,7 +217,7 @@ public final class ScrapiService implements HttpService {
     private static Cbor.Dictionary published(CoseKey key) {
         return key.cose()
                 .with(2, new Cbor.Bytes(key.thumbprint().octets()))
-                .with(3, new Cbor.Int(Algorithm.ED25519.label()));
+                .with(3, new Cbor.Int(key.algorithm().label()));
     }
 
     private static void tooLarge(ServerResponse response, int most) {

@@ -34,7 +34,7 @@ public final class ReceiptVerifier {
         if (receipts.isEmpty()) {
             return new Verification.Refused(Step.RECEIPT_FORM, "there is no receipt");
         }
-        Digest leaf = Digest.leaf(profile.entry(statement));
+        Digest leaf = profile.leaf(statement.bytes().toBytes());
         List<Verification.Inclusion> inclusions = new ArrayList<>();
         for (Receipt receipt : receipts) {
             Optional<Verification.Refused> refused = receipt(receipt, leaf, inclusions);

@@ -3,7 +3,7 @@ package dev.alice.scitt.witness;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.log.TreeReader;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileId;
@@ -11,6 +11,7 @@ import dev.alice.scitt.merkle.TilePath;
 import dev.alice.scitt.merkle.TileSource;
 import dev.alice.scitt.merkle.TileTree;
 import dev.alice.scitt.merkle.TreeEdge;
+import dev.alice.scitt.verify.LeafProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ public final class Mirror {
     };
 
     private final TreeReader log;
-    private final List<Ed25519Key> keys;
+    private final List<CoseKey> keys;
+    private final LeafProfile leaf;
     private final Path directory;
 
     /** Told how far a run is, in entries. */
@@ -53,10 +55,12 @@ public final class Mirror {
      * A copy.
      *
      * @param keys whose signature of the checkpoint is believed
+     * @param leaf what the log hashes of an entry; another would not lead to the root that is signed
      */
-    public Mirror(TreeReader log, List<Ed25519Key> keys, Path directory) {
+    public Mirror(TreeReader log, List<? extends CoseKey> keys, LeafProfile leaf, Path directory) {
         this.log = log;
         this.keys = List.copyOf(keys);
+        this.leaf = leaf;
         this.directory = directory;
     }
 
@@ -126,7 +130,7 @@ public final class Mirror {
         return leaves;
     }
 
-    private static List<Digest> hashed(byte[] bundle, int width) {
+    private List<Digest> hashed(byte[] bundle, int width) {
         List<Digest> leaves = new ArrayList<>();
         int at = 0;
         while (at < bundle.length) {
@@ -134,7 +138,7 @@ public final class Mirror {
             if (length > bundle.length - at - 2) {
                 throw new MalformedException("a bundle of entries ends in the middle of one");
             }
-            leaves.add(Digest.leaf(java.util.Arrays.copyOfRange(bundle, at + 2, at + 2 + length)));
+            leaves.add(leaf.leaf(java.util.Arrays.copyOfRange(bundle, at + 2, at + 2 + length)));
             at += 2 + length;
         }
         if (leaves.size() != width) {

@@ -2,7 +2,7 @@ package dev.alice.scitt.witness;
 
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.log.TreeReader;
 import dev.alice.scitt.merkle.ConsistencyProof;
 import dev.alice.scitt.merkle.Digest;
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class Monitor {
     private final TreeReader log;
-    private final List<Ed25519Key> keys;
+    private final List<CoseKey> keys;
     private final Path directory;
 
     /**
@@ -30,7 +30,7 @@ public final class Monitor {
      * @param keys whose signatures are believed; none is learnt from the log itself
      * @param directory where heads are kept
      */
-    public Monitor(TreeReader log, List<Ed25519Key> keys, Path directory) {
+    public Monitor(TreeReader log, List<? extends CoseKey> keys, Path directory) {
         this.log = log;
         this.keys = List.copyOf(keys);
         this.directory = directory;

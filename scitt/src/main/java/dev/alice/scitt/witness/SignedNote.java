@@ -3,7 +3,9 @@ package dev.alice.scitt.witness;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.Algorithm;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.log.NoteSignature;
 import dev.alice.scitt.merkle.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +29,6 @@ public record SignedNote(String text, String origin, long size, Digest root, Lis
     public static final int MAX_NOTE = 64 * 1024;
 
     private static final int MAX_SIGNATURES = 64;
-    private static final byte ED25519 = 0x01;
     private static final byte COSIGNATURE = 0x04;
     private static final Pattern SIZE = Pattern.compile("0|[1-9][0-9]{0,17}");
     private static final Pattern LINE = Pattern.compile("— ([^\\p{Cntrl} +]{1,255}) ([A-Za-z0-9+/]{8,1024}={0,2})");
@@ -77,17 +78,11 @@ public record SignedNote(String text, String origin, long size, Digest root, Lis
     }
 
     /** Whether the holder of a key has signed the note as its log, under a name. */
-    public boolean isSignedBy(String name, Ed25519Key key) {
-        byte[] hash = keyHash(name, ED25519, key.x());
+    public boolean isSignedBy(String name, CoseKey key) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
         return signatures.stream()
-                .filter(signature -> signature.name().equals(name)
-                        && signature.blob().length() == 68
-                        && signature.blob().slice(0, 4).equals(Octets.of(hash)))
-                .anyMatch(signature -> key.verifies(
-                        Algorithm.ED25519,
-                        message,
-                        signature.blob().slice(4, 68).toBytes()));
+                .filter(signature -> signature.name().equals(name))
+                .anyMatch(signature -> NoteSignature.verifies(name, key, message, signature.blob()));
     }
 
     /** Whether a witness has cosigned the note (C2SP tlog-cosignature, {@code cosignature/v1}). */

@@ -1,6 +1,7 @@
 package dev.alice.scitt.witness;
 
 import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SigningKey;
 import dev.alice.scitt.merkle.ConsistencyProof;
@@ -28,7 +29,7 @@ public final class Witness {
     private final String name;
     private final SigningKey key;
     private final Ed25519Key publicKey;
-    private final Map<String, Ed25519Key> logs;
+    private final Map<String, CoseKey> logs;
     private final WitnessMemory memory;
     private final Clock clock;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -41,7 +42,8 @@ public final class Witness {
      * @param logs the keys of the logs that it knows, by their origins
      * @param memory what it has seen
      */
-    public Witness(String name, SigningKey key, Map<String, Ed25519Key> logs, WitnessMemory memory, Clock clock) {
+    public Witness(
+            String name, SigningKey key, Map<String, ? extends CoseKey> logs, WitnessMemory memory, Clock clock) {
         if (!NAME.matcher(name).matches() || !(key.publicKey() instanceof Ed25519Key ed)) {
             throw new IllegalArgumentException(
                     "a witness has a name of printable ASCII without space and plus, and an Ed25519 key");
@@ -94,7 +96,7 @@ public final class Witness {
             return new Answer.Malformed(String.valueOf(e.getMessage()));
         }
         SignedNote note = parsed.note();
-        Ed25519Key logKey = logs.get(note.origin());
+        CoseKey logKey = logs.get(note.origin());
         if (logKey == null) {
             return new Answer.UnknownLog(note.origin());
         }

@@ -43,8 +43,8 @@ public final class FewRegistrations {
         }
 
         @Override
-        public Octets publicKey() {
-            return Octets.of(open);
+        public Ed25519Key publicKey() {
+            return Ed25519Key.of(open);
         }
 
         @Override
@@ -57,8 +57,7 @@ public final class FewRegistrations {
 
     public static void main(String[] arguments) throws Exception {
         Hand hand = new Hand(7);
-        IssuerKeys keys = (issuer, kid) ->
-                new IssuerKeys.Current(Ed25519Key.of(hand.publicKey().toBytes()));
+        IssuerKeys keys = (issuer, kid) -> new IssuerKeys.Current(hand.publicKey());
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(
                 "jdbc:h2:async:" + Path.of(arguments[0]).toAbsolutePath().resolve("watched")

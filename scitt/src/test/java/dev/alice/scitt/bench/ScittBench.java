@@ -81,8 +81,8 @@ public final class ScittBench {
         }
 
         @Override
-        public Octets publicKey() {
-            return Octets.of(open);
+        public CoseKey publicKey() {
+            return key;
         }
 
         CoseKey key() {
@@ -161,7 +161,7 @@ public final class ScittBench {
     private static double bare(int seconds) throws InterruptedException {
         byte[] message = statement(ISSUER, 7).bytes().toBytes();
         byte[] signature = ISSUER.sign(message);
-        byte[] key = ISSUER.publicKey().toBytes();
+        byte[] key = ISSUER.open;
         AtomicLong count = new AtomicLong();
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         onAllCores(() -> {

@@ -27,14 +27,14 @@ public final class TestingSigner implements StatementSigner, LogSigner {
     }
 
     @Override
-    public Octets publicKey() {
+    public Ed25519Key publicKey() {
         byte[] key = new byte[32];
         Ed25519.generatePublicKey(secret, 0, key, 0);
-        return Octets.of(key);
+        return Ed25519Key.of(key);
     }
 
     public Ed25519Key key() {
-        return new Ed25519Key(publicKey());
+        return publicKey();
     }
 
     @Override

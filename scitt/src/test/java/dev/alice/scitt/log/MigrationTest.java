@@ -6,6 +6,7 @@ import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TestingSigner;
 import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.verify.LeafProfile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,8 @@ class MigrationTest {
 
             // Then
             assertThat(log.fsck().findings()).isEmpty();
+            assertThat(log.leafProfile()).isEqualTo(LeafProfile.STATEMENT);
+            assertThat(log.reader().keys()).containsExactly(SELF.key());
             for (int n = 0; n < statements.size(); n++) {
                 assertThat(log.reader().receipt(statements.get(n).id())).contains(receipts.get(n));
             }
@@ -88,8 +91,17 @@ class MigrationTest {
         Jdbi.create(to.source())
                 .useTransaction(handle -> from.read(tables -> {
                     LogTables.Head head = state.head();
-                    new LogTables(handle).createHead(head);
-                    tables.keys().values().forEach(key -> new LogTables(handle).putKey(key, Instant.EPOCH));
+                    handle.execute(
+                            "INSERT INTO scitt_head (id, issuer, origin, size, root, epoch) VALUES (1, ?, ?, ?, ?, ?)",
+                            head.issuer(),
+                            head.origin(),
+                            head.size(),
+                            head.root().toBytes(),
+                            head.epoch());
+                    handle.execute(
+                            "INSERT INTO scitt_log_key (kid, public_key, since) VALUES (?, ?, 0)",
+                            SELF.key().thumbprint().octets().base64Url(),
+                            SELF.key().x().toBytes());
                     for (long size = 0; size < state.size(); ) {
                         LogTables.Checkpoint checkpoint =
                                 tables.checkpointBeyond(size, state.size()).orElseThrow();
@@ -104,8 +116,7 @@ class MigrationTest {
                                         checkpoint.time()));
                         size = checkpoint.size();
                     }
-                    EntryShelf shelf =
-                            new EntryShelf(tables, state.size(), new VerifiedTiles().of(tables, state.edge()));
+                    EntryShelf shelf = new EntryShelf(tables, state, new VerifiedTiles().of(tables, state.edge()));
                     for (long at = 0; at < state.size(); at++) {
                         LogEntry entry = shelf.entry(at);
                         handle.execute(
@@ -126,7 +137,7 @@ class MigrationTest {
                                 "INSERT INTO scitt_tile (tile_level, tile_index, hashes) VALUES (?, ?, ?)",
                                 id.level(),
                                 id.index(),
-                                LogState.stored(tables, state.size()).tile(id).toBytes());
+                                LogState.stored(tables, state.head()).tile(id).toBytes());
                     }
                     return true;
                 }));

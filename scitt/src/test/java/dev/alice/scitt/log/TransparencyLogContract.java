@@ -6,22 +6,34 @@ import static org.awaitility.Awaitility.await;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.Algorithm;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
+import dev.alice.scitt.cose.SigningKey;
 import dev.alice.scitt.cose.TestingSigner;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.TileId;
+import dev.alice.scitt.merkle.TileTree;
+import dev.alice.scitt.vault.KeyLogSigner;
+import dev.alice.scitt.verify.ConsistencyVerifier;
 import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.verify.OfflineVerifier;
 import dev.alice.scitt.verify.Verification;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +41,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.util.BigIntegers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,7 +138,7 @@ abstract class TransparencyLogContract {
             assertThat(reader.receipt(statement.id()))
                     .contains(Octets.of(registered.receipt().encode()));
             assertThat(verify(reader, statement.id(), ISSUER)).isInstanceOf(Verification.Verified.class);
-            CheckpointNote note = CheckpointNote.verified(reader.head().checkpoint(), (Ed25519Key) reader.key());
+            CheckpointNote note = CheckpointNote.verified(reader.head().checkpoint(), reader.key());
             assertThat(note.size()).isEqualTo(2);
             assertThat(note.root()).isEqualTo(reader.head().root());
         }
@@ -301,7 +315,7 @@ abstract class TransparencyLogContract {
             }
             return issuers.standing(issuer, keyId);
         };
-        LogSettings one = new LogSettings("log.test", 65_535, 1, 512);
+        LogSettings one = new LogSettings("log.test", 65_535, 1, 512, Optional.empty());
         try (TransparencyLog log = TransparencyLog.open(database.source(), one, SELF, slow, Clock.systemUTC())) {
             byte[] first = statement("proposal", "t", 1).bytes().toBytes();
             CompletableFuture<Registration> held = CompletableFuture.supplyAsync(() -> log.register(first));
@@ -380,7 +394,7 @@ abstract class TransparencyLogContract {
             }
 
             @Override
-            public Octets publicKey() {
+            public CoseKey publicKey() {
                 return SELF.publicKey();
             }
 
@@ -595,6 +609,237 @@ abstract class TransparencyLogContract {
                     .isInstanceOf(ScittException.class);
             assertThat(LogStore.of(third.source()).database().read(LogTables::head))
                     .isEmpty();
+        }
+    }
+
+    private static KeyLogSigner hand(Algorithm algorithm) {
+        return new KeyLogSigner(SELF.issuer(), SigningKey.generate(algorithm, new SecureRandom()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ED25519, STATEMENT_DIGEST", "ES256, STATEMENT"})
+    void a_log_of_either_algorithm_and_leaf_profile_is_whole(Algorithm algorithm, LeafProfile profile)
+            throws Exception {
+        // Given
+        KeyLogSigner hand = hand(algorithm);
+        LogSettings settings = SETTINGS.with(profile);
+        LeafProfile wrong = profile == LeafProfile.STATEMENT ? LeafProfile.STATEMENT_DIGEST : LeafProfile.STATEMENT;
+        List<SignedStatement> statements = IntStream.range(0, 300)
+                .mapToObj(n -> statement("outcome", "t" + n % 7, n))
+                .toList();
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        LogHead head;
+
+        // When
+        try (TransparencyLog log =
+                TransparencyLog.open(database.source(), settings, hand, issuers, Clock.systemUTC())) {
+            statements.stream()
+                    .map(statement -> log.submit(statement.bytes().toBytes()))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+            await().untilAsserted(() -> assertThat(log.reader().head().size()).isEqualTo(301));
+        }
+        try (TransparencyLog log =
+                TransparencyLog.open(database.source(), SETTINGS, hand, issuers, Clock.systemUTC())) {
+            StoreLogReader reader = log.reader();
+            head = reader.head();
+
+            // Then
+            assertThat(log.leafProfile()).isEqualTo(profile);
+            assertThat(head.leafProfile()).isEqualTo(profile);
+            assertThat(CheckpointNote.verified(head.checkpoint(), hand.publicKey())
+                            .root())
+                    .isEqualTo(head.root());
+            assertThat(reader.keys()).containsExactly(hand.publicKey());
+            SignedStatement genesis = SignedStatement.decode(
+                    reader.statement(reader.at(0).orElseThrow().id())
+                            .orElseThrow()
+                            .toBytes());
+            assertThat(genesis.algorithm()).isEqualTo(algorithm.label());
+            assertThat(new String(genesis.payload().toBytes(), StandardCharsets.UTF_8))
+                    .contains("\"leaf_profile\":\"" + profile.label() + "\"");
+            for (SignedStatement statement : statements) {
+                byte[] transparent =
+                        reader.transparent(statement.id()).orElseThrow().toBytes();
+                assertThat(new OfflineVerifier(ISSUER.key(), hand.publicKey(), profile).transparent(transparent))
+                        .isInstanceOf(Verification.Verified.class);
+                assertThat(new OfflineVerifier(ISSUER.key(), hand.publicKey(), wrong).transparent(transparent))
+                        .isInstanceOf(Verification.Refused.class);
+            }
+            long at = reader.show(statements.get(17).id()).orElseThrow().index();
+            assertThat(reader.tile(new TileId(0, at / 256), (int) (at % 256) + 1)
+                            .orElseThrow()
+                            .slice((int) (at % 256) * 32, (int) (at % 256) * 32 + 32))
+                    .isEqualTo(
+                            profile.leaf(statements.get(17).bytes().toBytes()).octets());
+            Digest early = new TileTree(
+                            id -> reader.tile(id, id.level() == 0 ? 256 : 1).orElseThrow())
+                    .root(256);
+            assertThat(new ConsistencyVerifier(hand.publicKey())
+                            .verify(reader.consistencyReceipt(256).orElseThrow().toBytes(), 256, early))
+                    .isInstanceOf(ConsistencyVerifier.Verdict.Continues.class);
+            assertThat(log.fsck().findings()).isEmpty();
+            LogArchive.export(LogStore.of(database.source()), archive, (entries, of) -> {});
+        }
+        try (TestingDatabase other = another()) {
+            LogStore restored = LogStore.of(other.source());
+            LogArchive.restore(restored, new ByteArrayInputStream(archive.toByteArray()), (entries, of) -> {});
+            assertThat(new StoreLogReader(restored).head()).isEqualTo(head);
+            assertThat(Fsck.run(other.source(), issuers).findings()).isEmpty();
+            try (TransparencyLog log =
+                    TransparencyLog.open(other.source(), settings, hand, issuers, Clock.systemUTC())) {
+                register(log, statement("outcome", "new", 1));
+                assertThat(log.fsck().findings()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_log_keeps_its_leaf_profile() {
+        // Given
+        open().close();
+
+        // When
+        // Then
+        assertThatThrownBy(() -> TransparencyLog.open(
+                        database.source(),
+                        SETTINGS.with(LeafProfile.STATEMENT_DIGEST),
+                        SELF,
+                        issuers,
+                        Clock.systemUTC()))
+                .isInstanceOf(ScittException.class)
+                .hasMessageContaining("has the leaf profile 'statement'")
+                .hasMessageContaining("begin another log");
+        TransparencyLog.open(database.source(), SETTINGS.with(LeafProfile.STATEMENT), SELF, issuers, Clock.systemUTC())
+                .close();
+    }
+
+    @Test
+    void a_log_goes_over_to_the_other_algorithm_and_back() {
+        // Given
+        KeyLogSigner second = hand(Algorithm.ES256);
+        KeyLogSigner third = hand(Algorithm.ED25519);
+        List<SignedStatement> statements = IntStream.range(0, 4)
+                .mapToObj(n -> statement("proposal", "t", n))
+                .toList();
+        try (TransparencyLog log = open()) {
+            register(log, statements.get(0));
+
+            // When
+            Registration there = log.rotate(second);
+            register(log, statements.get(1));
+            LogHead between = log.reader().head();
+            Registration back = log.rotate(third);
+            register(log, statements.get(2));
+
+            // Then
+            assertThat(List.of(there, back)).allMatch(Registration.Registered.class::isInstance);
+            assertThat(CheckpointNote.verified(between.checkpoint(), second.publicKey())
+                            .root())
+                    .isEqualTo(between.root());
+        }
+        // a key that the log has not seen is announced when it is opened
+        KeyLogSigner fourth = hand(Algorithm.ES256);
+        try (TransparencyLog log =
+                TransparencyLog.open(database.source(), SETTINGS, fourth, issuers, Clock.systemUTC())) {
+            register(log, statements.get(3));
+            List<CoseKey> keys = List.of(SELF.key(), second.publicKey(), third.publicKey(), fourth.publicKey());
+            assertThat(log.reader().keys()).containsExactlyInAnyOrderElementsOf(keys);
+            for (int n = 0; n < 4; n++) {
+                assertThat(new OfflineVerifier(ISSUER.key(), keys.get(n), LeafProfile.STATEMENT)
+                                .transparent(log.reader()
+                                        .transparent(statements.get(n).id())
+                                        .orElseThrow()
+                                        .toBytes()))
+                        .isInstanceOf(Verification.Verified.class);
+            }
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_log_signs_with_no_other_algorithm_and_with_low_s_alone() {
+        // Given
+        SigningKey large = SigningKey.generate(Algorithm.ES384, new SecureRandom());
+        KeyLogSigner sound = hand(Algorithm.ES256);
+        BigInteger n = CustomNamedCurves.getByName("P-256").getN();
+        boolean[] turned = {false};
+
+        // When
+        LogSigner high = new LogSigner() {
+            @Override
+            public String issuer() {
+                return sound.issuer();
+            }
+
+            @Override
+            public CoseKey publicKey() {
+                return sound.publicKey();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) {
+                byte[] signature = sound.sign(message);
+                if (turned[0]) {
+                    BigInteger s = new BigInteger(1, signature, 32, 32);
+                    byte[] other = BigIntegers.asUnsignedByteArray(32, n.subtract(s));
+                    System.arraycopy(other, 0, signature, 32, 32);
+                }
+                return signature;
+            }
+        };
+
+        // Then
+        assertThatThrownBy(() -> new KeyLogSigner(SELF.issuer(), large)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(sound.sign(new byte[] {1})).isEqualTo(sound.sign(new byte[] {1}));
+        try (TransparencyLog log =
+                TransparencyLog.open(database.source(), SETTINGS, high, issuers, Clock.systemUTC())) {
+            byte[] statement = statement("proposal", "t", 1).bytes().toBytes();
+            turned[0] = true;
+            assertThat(log.register(statement))
+                    .isInstanceOfSatisfying(
+                            Registration.Unavailable.class,
+                            unavailable -> assertThat(unavailable.reason()).contains("s is over n/2"));
+            turned[0] = false;
+            assertThat(log.register(statement)).isInstanceOf(Registration.Registered.class);
+            assertThat(log.fsck().findings()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_export_of_the_first_form_is_read() throws Exception {
+        // Given
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        LogHead head;
+        try (TransparencyLog log = open()) {
+            register(log, statement("outcome", "t", 1));
+            head = log.reader().head();
+            LogArchive.export(LogStore.of(database.source()), archive, (entries, of) -> {});
+        }
+        DataInputStream second = new DataInputStream(new ByteArrayInputStream(archive.toByteArray()));
+        second.readUTF();
+        ByteArrayOutputStream first = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(first);
+        out.writeUTF("alice-log-export/1");
+        out.writeUTF(second.readUTF());
+        out.writeUTF(second.readUTF());
+        second.readUTF();
+        out.writeLong(second.readLong());
+        out.writeInt(second.readInt());
+        second.skipNBytes(second.readUnsignedShort());
+        out.write(SELF.key().x().toBytes());
+        byte[] rest = second.readAllBytes();
+        out.write(rest, 0, rest.length - 32);
+        out.write(Digest.sha256(first.toByteArray()).toBytes());
+
+        try (TestingDatabase other = another()) {
+            // When
+            LogArchive.restore(
+                    LogStore.of(other.source()), new ByteArrayInputStream(first.toByteArray()), (entries, of) -> {});
+
+            // Then
+            assertThat(new StoreLogReader(other.source()).head()).isEqualTo(head);
+            assertThat(Fsck.run(other.source(), issuers).findings()).isEmpty();
         }
     }
 

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,7 +64,7 @@ class HostileClientsTest {
         database = new TestingDatabase(directory);
         log = TransparencyLog.open(
                 database.source(),
-                new LogSettings("hostile.test", MOST, 64, 512),
+                new LogSettings("hostile.test", MOST, 64, 512, Optional.empty()),
                 SELF,
                 new TestingIssuers().trust(ISSUER),
                 Clock.systemUTC());

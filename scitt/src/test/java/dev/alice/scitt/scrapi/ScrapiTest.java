@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.Cbor;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TestingSigner;
@@ -81,7 +80,11 @@ class ScrapiTest {
         };
         database = new TestingDatabase(directory);
         log = TransparencyLog.open(
-                database.source(), new LogSettings("scrapi.test", 4096, 1, 512), SELF, slowForSome, Clock.systemUTC());
+                database.source(),
+                new LogSettings("scrapi.test", 4096, 1, 512, Optional.empty()),
+                SELF,
+                slowForSome,
+                Clock.systemUTC());
         server = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
@@ -277,7 +280,7 @@ class ScrapiTest {
         assertThat(set.headers().firstValue("Content-Type")).contains("application/cbor");
         Cbor.Dictionary key = (Cbor.Dictionary) Cbor.decode(one.body());
         assertThat(((Cbor.Array) Cbor.decode(set.body())).items()).containsExactly(key);
-        assertThat(key.get(-2)).isEqualTo(new Cbor.Bytes(SELF.publicKey()));
+        assertThat(key.get(-2)).isEqualTo(new Cbor.Bytes(SELF.key().x()));
         assertThat(key.get(2)).isEqualTo(new Cbor.Bytes(SELF.key().thumbprint().octets()));
         assertThat(none.statusCode()).isEqualTo(404);
         assertThat(title(none)).isEqualTo("No such key");
@@ -292,8 +295,7 @@ class ScrapiTest {
         HttpResponse<byte[]> response = get("/checkpoint");
 
         // Then
-        CheckpointNote note =
-                CheckpointNote.verified(new String(response.body(), StandardCharsets.UTF_8), (Ed25519Key) SELF.key());
+        CheckpointNote note = CheckpointNote.verified(new String(response.body(), StandardCharsets.UTF_8), SELF.key());
         assertThat(note.origin()).isEqualTo("scrapi.test");
         assertThat(note.size()).isEqualTo(2);
         assertThat(note.root()).isEqualTo(log.reader().head().root());

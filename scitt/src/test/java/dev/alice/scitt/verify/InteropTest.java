@@ -21,6 +21,7 @@ import dev.alice.scitt.log.TestingDatabase;
 import dev.alice.scitt.log.TestingIssuers;
 import dev.alice.scitt.log.TransparencyLog;
 import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.vault.KeyLogSigner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +43,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Our entries before a verifier that shares no code with us, where that verifier is present. */
 class InteropTest {
     private static final TestingSigner ISSUER = new TestingSigner("did:keri:EIssuer", 1);
-    private static final TestingSigner SELF = new TestingSigner("did:keri:ELog", 2);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Octets KID = Octets.of(new byte[] {1, 2, 3});
     private static final String PYTHON = "/usr/bin/python3";
@@ -51,8 +50,10 @@ class InteropTest {
     @TempDir
     Path directory;
 
-    @Test
-    void an_independent_verifier_accepts_our_entries_and_refuses_them_changed() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"ED25519, STATEMENT", "ES256, STATEMENT", "ED25519, STATEMENT_DIGEST", "ES256, STATEMENT_DIGEST"})
+    void an_independent_verifier_accepts_our_entries_and_refuses_them_changed(Algorithm algorithm, LeafProfile profile)
+            throws Exception {
         // Given
         Optional<Path> verifier = verifier();
         assumeThat(verifier).as("the interop folder").isPresent();
@@ -62,7 +63,11 @@ class InteropTest {
         TestingIssuers issuers = new TestingIssuers().trust(ISSUER);
         try (TestingDatabase database = new TestingDatabase(directory);
                 TransparencyLog log = TransparencyLog.open(
-                        database.source(), LogSettings.of("interop.test"), SELF, issuers, Clock.systemUTC())) {
+                        database.source(),
+                        LogSettings.of("interop.test").with(profile),
+                        new KeyLogSigner("did:keri:ELog", SigningKey.generate(algorithm, RANDOM)),
+                        issuers,
+                        Clock.systemUTC())) {
             for (int n = 0; n < 11; n++) {
                 register(log, n);
             }
@@ -90,14 +95,16 @@ class InteropTest {
                         statement.toString(),
                         receipt.toString(),
                         key,
-                        logKey.toString()));
+                        logKey.toString(),
+                        profile.label()));
                 int bad = runs(List.of(
                         PYTHON,
                         verifier.get().toString(),
                         statement.toString(),
                         changed.toString(),
                         key,
-                        logKey.toString()));
+                        logKey.toString(),
+                        profile.label()));
 
                 // Then
                 assertThat(good).as("entry " + entry.index()).isZero();
@@ -137,7 +144,7 @@ class InteropTest {
         String logPem = write("log.pem", logKey.publicKey().pem());
         String oldRoot = tree.root(4).hex();
         String consistency = write("consistency.cose", tree.consistency(4, 11).encode());
-        String leaf = profile == LeafProfile.STATEMENT ? "statement" : "digest";
+        String leaf = profile.label();
         boolean python = issuerAlgorithm != Algorithm.ES384;
         boolean node = Files.isDirectory(folder.resolve("node_modules")) && runs(List.of("node", "--version")) == 0;
 

@@ -3,6 +3,7 @@ package dev.alice.scitt.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.ProtectedHeader;
 import dev.alice.scitt.cose.Receipt;
 import dev.alice.scitt.cose.SignedStatement;
@@ -31,7 +32,8 @@ class OfflineVerifierPropertyTest {
                 SignedStatement.sign(ISSUER, "text/plain", "s", Instant.ofEpochSecond(1), new byte[] {1, 2, 3});
         Digest other = Digest.leaf(new byte[] {9});
         Digest root = Digest.node(other, Digest.leaf(statement.bytes().toBytes()));
-        ProtectedHeader header = Receipt.header(SELF.key().thumbprint().octets(), SELF.issuer(), "log.test");
+        ProtectedHeader header =
+                Receipt.header(Algorithm.ED25519, SELF.key().thumbprint().octets(), SELF.issuer(), "log.test");
         Octets signature = Octets.of(log.sign(Receipt.toBeSigned(header, root)));
         Receipt receipt = Receipt.inclusion(header, new InclusionProof(2, 1, List.of(other)), signature);
         return new TransparentStatement(statement, List.of(receipt)).encode();

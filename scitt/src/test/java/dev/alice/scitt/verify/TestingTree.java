@@ -24,7 +24,7 @@ public final class TestingTree {
         this.key = key;
         this.algorithm = algorithm;
         this.leaves = statements.stream()
-                .map(statement -> Digest.leaf(profile.entry(statement)))
+                .map(statement -> profile.leaf(statement.bytes().toBytes()))
                 .toList();
         this.tree = new TileTree(TreeEdge.empty().append(leaves).over(id -> {
             throw new ScittException("no tile " + id);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.Algorithm;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SigningKey;
 import dev.alice.scitt.merkle.TileId;
 import dev.alice.scitt.merkle.TilePath;
 import dev.alice.scitt.merkle.TileTree;
+import dev.alice.scitt.verify.LeafProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class MirrorTest {
     private final TestingFarLog log = new TestingFarLog(KEY).grow(700, 0);
 
     private Mirror.Copied copy() {
-        return new Mirror(log, List.of((Ed25519Key) KEY.publicKey()), directory).run((entries, of) -> {});
+        return new Mirror(log, List.of(KEY.publicKey()), LeafProfile.STATEMENT, directory).run((entries, of) -> {});
     }
 
     private Octets file(TileId id, long size) {
@@ -88,8 +88,9 @@ class MirrorTest {
         assertThat(directory.resolve("checkpoint")).doesNotExist();
         assertThatThrownBy(() -> new Mirror(
                                 log,
-                                List.of((Ed25519Key) SigningKey.generate(Algorithm.ED25519, new SecureRandom())
+                                List.of(SigningKey.generate(Algorithm.ED25519, new SecureRandom())
                                         .publicKey()),
+                                LeafProfile.STATEMENT,
                                 directory)
                         .run((entries, of) -> {}))
                 .hasMessageContaining("not signed");

@@ -2,7 +2,6 @@ package dev.alice.scitt.witness;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SigningKey;
 import dev.alice.scitt.log.CheckpointNote;
 import dev.alice.scitt.log.TreeReader;
@@ -67,7 +66,7 @@ final class TestingFarLog implements TreeReader {
         }
         Digest root = size() == 0 ? Digest.sha256() : tree().root(size());
         CheckpointNote note = new CheckpointNote("far.example", size(), root);
-        return note.signed(((Ed25519Key) key.publicKey()).x(), Octets.of(key.sign(note.body())));
+        return note.signed(key.publicKey(), Octets.of(key.sign(note.body())));
     }
 
     @Override

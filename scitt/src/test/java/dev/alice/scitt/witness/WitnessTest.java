@@ -71,7 +71,7 @@ class WitnessTest {
 
     private static String note(String origin, SigningKey key, long size, Digest root) {
         CheckpointNote note = new CheckpointNote(origin, size, root);
-        return note.signed(((Ed25519Key) key.publicKey()).x(), Octets.of(key.sign(note.body())));
+        return note.signed(key.publicKey(), Octets.of(key.sign(note.body())));
     }
 
     private String request(TileTree of, long old, long size) {

@@ -42,12 +42,14 @@ public final class Auditor {
     private final LogReader log;
     private final KelKeys keys;
     private final CoseKey logKey;
+    private final LeafProfile leafProfile;
     private final Map<String, Statement> statements = new HashMap<>();
 
     public Auditor(LogReader log, KelKeys keys) {
         this.log = log;
         this.keys = keys;
         this.logKey = log.key();
+        this.leafProfile = log.head().leafProfile();
     }
 
     /** A statement of the log that verified, with its payload. */
@@ -224,7 +226,7 @@ public final class Auditor {
                         signed.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]))
                 .orElseThrow(
                         () -> new Break("the issuer's key of entry " + id + " is not proven by its key event log"));
-        return switch (new OfflineVerifier(issuer, logKey, LeafProfile.STATEMENT).transparent(bytes)) {
+        return switch (new OfflineVerifier(issuer, logKey, leafProfile).transparent(bytes)) {
             case Verification.Refused refused ->
                 throw new Break("entry " + id + " does not verify: " + refused.detail());
             case Verification.Verified good ->

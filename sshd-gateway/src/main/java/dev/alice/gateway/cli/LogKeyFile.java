@@ -35,9 +35,10 @@ record LogKeyFile(SealedKey sealed, SigningKey key) {
         }
     }
 
-    /** Makes a new Ed25519 key and seals it into a file, in place of what is there. */
-    static LogKeyFile create(Path file, String issuer, String origin, char[] passphrase, SecureRandom random) {
-        SigningKey key = SigningKey.generate(Algorithm.ED25519, random);
+    /** Makes a new key for an algorithm and seals it into a file, in place of what is there. */
+    static LogKeyFile create(
+            Path file, String issuer, String origin, Algorithm algorithm, char[] passphrase, SecureRandom random) {
+        SigningKey key = SigningKey.generate(algorithm, random);
         SealedKey sealed = SealedKey.seal(issuer, origin, key, passphrase, random);
         try {
             Path parent = file.toAbsolutePath().getParent();

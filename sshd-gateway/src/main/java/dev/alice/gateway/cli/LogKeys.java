@@ -2,8 +2,8 @@ package dev.alice.gateway.cli;
 
 import dev.alice.flow.Visible;
 import dev.alice.gateway.GatewayException;
+import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ final class LogKeys {
     @Nullable
     private List<Path> given;
 
-    List<Ed25519Key> read(Path directory, Supplier<List<CoseKey>> asked) throws IOException {
+    List<CoseKey> read(Path directory, Supplier<List<CoseKey>> asked) throws IOException {
         Path kept = directory.resolve("log-keys.pem");
         List<CoseKey> keys = new ArrayList<>();
         if (given != null) {
@@ -44,12 +44,11 @@ final class LogKeys {
             System.err.println("the log's keys are believed at first sight and kept in " + Visible.text(kept.toString())
                     + "; compare them with what its operator says");
         }
-        List<Ed25519Key> usable = keys.stream()
-                .filter(Ed25519Key.class::isInstance)
-                .map(Ed25519Key.class::cast)
-                .toList();
+        List<CoseKey> usable =
+                keys.stream().filter(key -> key.algorithm() != Algorithm.ES384).toList();
         if (usable.isEmpty()) {
-            throw new GatewayException("checkpoints are signed with Ed25519, and no such key of the log is known");
+            throw new GatewayException(
+                    "checkpoints are signed with Ed25519 or on P-256, and no such key of the log is known");
         }
         return usable;
     }

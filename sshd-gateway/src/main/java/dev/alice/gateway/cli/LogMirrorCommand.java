@@ -1,6 +1,7 @@
 package dev.alice.gateway.cli;
 
 import dev.alice.scitt.scrapi.HttpLogReader;
+import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.witness.Mirror;
 import java.io.IOException;
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,11 +36,21 @@ final class LogMirrorCommand implements Callable<Integer> {
     @Mixin
     private LogKeys keys = new LogKeys();
 
+    @Option(
+            names = "--leaf",
+            paramLabel = "PROFILE",
+            converter = LeafName.class,
+            description = "What the log hashes: statement or digest; asked of the log where it is not said.")
+    @Nullable
+    private LeafProfile leaf;
+
     @Override
     public Integer call() throws IOException {
         try (HttpLogReader log = new HttpLogReader(url);
                 Progress progress = Progress.of("copying")) {
-            Mirror.Copied copied = new Mirror(log, keys.read(directory, log::keys), directory).run(progress::at);
+            LeafProfile profile = leaf == null ? log.leafProfile() : leaf;
+            Mirror.Copied copied =
+                    new Mirror(log, keys.read(directory, log::keys), profile, directory).run(progress::at);
             if (json) {
                 Map<String, Object> shown = new LinkedHashMap<>();
                 shown.put("size", copied.size());

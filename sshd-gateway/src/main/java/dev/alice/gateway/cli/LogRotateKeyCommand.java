@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +45,14 @@ final class LogRotateKeyCommand implements Callable<Integer> {
     @Mixin
     private Passphrase passphrase = new Passphrase();
 
+    @Option(
+            names = "--key-algorithm",
+            paramLabel = "ALGORITHM",
+            converter = KeyAlgorithm.class,
+            description = "The new key's: ed25519 or es256; that of the old key where it is not said.")
+    @Nullable
+    private Algorithm algorithm;
+
     @Option(names = "--json")
     private boolean json;
 
@@ -56,7 +65,7 @@ final class LogRotateKeyCommand implements Callable<Integer> {
         LogKeyFile old = LogKeyFile.open(file, secret);
         String issuer = old.sealed().issuer();
         String origin = old.sealed().origin();
-        SigningKey fresh = SigningKey.generate(Algorithm.ED25519, random);
+        SigningKey fresh = SigningKey.generate(algorithm == null ? old.key().algorithm() : algorithm, random);
         // The new key is safe on the disk before the log says that it will be used.
         Path next = file.resolveSibling(file.getFileName() + ".next");
         PrivateFile.write(

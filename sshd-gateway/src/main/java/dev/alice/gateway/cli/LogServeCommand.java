@@ -3,6 +3,7 @@ package dev.alice.gateway.cli;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.config.Endpoint;
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.EntryPage;
@@ -21,6 +22,7 @@ import dev.alice.scitt.scrapi.ScrapiService;
 import dev.alice.scitt.scrapi.TileService;
 import dev.alice.scitt.scrapi.WitnessService;
 import dev.alice.scitt.vault.KeyLogSigner;
+import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.witness.Witness;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -46,7 +48,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Serve a log that stands alone: SCRAPI, tiles, checkpoints and a JSON read API.",
-            "When ready, one JSON line on standard output: ready, http, issuer, origin, key, policy, witness."
+            "When ready, one JSON line on standard output: ready, http, issuer, origin, key, algorithm, leafProfile, size,",
+            "publicKeys, and witness and witnessKey where it is one."
         })
 final class LogServeCommand implements Callable<Integer> {
     @Mixin
@@ -80,6 +83,23 @@ final class LogServeCommand implements Callable<Integer> {
     private String issuer;
 
     @Option(
+            names = "--key-algorithm",
+            paramLabel = "ALGORITHM",
+            converter = KeyAlgorithm.class,
+            description = "A new log's key: ed25519, which is usual, or es256.")
+    @Nullable
+    private Algorithm algorithm;
+
+    @Option(
+            names = "--leaf",
+            paramLabel = "PROFILE",
+            converter = LeafName.class,
+            description =
+                    "What a new log hashes into its leaves: statement, which is usual, or digest; it stays for ever.")
+    @Nullable
+    private LeafProfile leaf;
+
+    @Option(
             names = "--policy",
             paramLabel = "FILE",
             description =
@@ -111,7 +131,7 @@ final class LogServeCommand implements Callable<Integer> {
         try (LogPlace.Opened opened = place.open(random);
                 TransparencyLog log = TransparencyLog.open(
                         opened.store(),
-                        LogSettings.of(key.sealed().origin()),
+                        settings(key.sealed().origin()),
                         new KeyLogSigner(key.sealed().issuer(), key.key()),
                         issuers,
                         RuleBook.LANGUAGE,
@@ -142,6 +162,11 @@ final class LogServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private LogSettings settings(String name) {
+        LogSettings usual = LogSettings.of(name);
+        return leaf == null ? usual : usual.with(leaf);
+    }
+
     private LogKeyFile key(char[] secret) {
         Path file = place.keyFile();
         if (Files.exists(file)) {
@@ -152,6 +177,11 @@ final class LogServeCommand implements Callable<Integer> {
                 throw new GatewayException("the key in " + file + " is that of the log "
                         + key.sealed().origin() + " of " + key.sealed().issuer() + "; a log keeps its names");
             }
+            if (algorithm != null && algorithm != key.key().algorithm()) {
+                throw new GatewayException("the key in " + file + " is of "
+                        + key.key().algorithm() + ", not of " + algorithm
+                        + "; a log changes its key by 'alice log rotate-key --key-algorithm'");
+            }
             return key;
         }
         if (origin == null) {
@@ -160,7 +190,7 @@ final class LogServeCommand implements Callable<Integer> {
         }
         LogSettings.of(origin);
         String name = issuer == null ? "https://" + origin : issuer;
-        return LogKeyFile.create(file, name, origin, secret, random);
+        return LogKeyFile.create(file, name, origin, algorithm == null ? Algorithm.ED25519 : algorithm, secret, random);
     }
 
     /** Registers a policy unless it is the one in force. */
@@ -211,6 +241,8 @@ final class LogServeCommand implements Callable<Integer> {
         ready.put("issuer", key.sealed().issuer());
         ready.put("origin", key.sealed().origin());
         ready.put("key", publicKey.thumbprint().octets().base64Url());
+        ready.put("algorithm", publicKey.algorithm().name());
+        ready.put("leafProfile", reader.head().leafProfile().label());
         ready.put("size", reader.head().size());
         ready.put(
                 "publicKeys",

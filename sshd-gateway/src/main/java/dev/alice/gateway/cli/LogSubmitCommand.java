@@ -98,6 +98,14 @@ final class LogSubmitCommand implements Callable<Integer> {
     private Path logKey;
 
     @Option(
+            names = "--leaf",
+            paramLabel = "PROFILE",
+            converter = LeafName.class,
+            description = "What the log hashes: statement or digest; asked of the log where it is not said.")
+    @Nullable
+    private LeafProfile leaf;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "Where to write the transparent statement.")
@@ -197,7 +205,7 @@ final class LogSubmitCommand implements Callable<Integer> {
     /** A receipt that does not verify is no receipt: the log has broken its word, and that is said aloud. */
     private int registered(SignedStatement statement, ScrapiClient.Outcome.Registered registered) throws IOException {
         Receipt receipt = Receipt.decode(registered.receipt().toBytes());
-        Verification verdict = new ReceiptVerifier(logKey(), LeafProfile.STATEMENT).verify(statement, List.of(receipt));
+        Verification verdict = verifier().verify(statement, List.of(receipt));
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("registered", true);
         shown.put("id", registered.id());
@@ -220,12 +228,14 @@ final class LogSubmitCommand implements Callable<Integer> {
         return verdict instanceof Verification.Verified ? 0 : 1;
     }
 
-    private CoseKey logKey() throws IOException {
-        if (logKey != null) {
-            return CoseKey.fromPem(Files.readString(logKey));
+    private ReceiptVerifier verifier() throws IOException {
+        CoseKey given = logKey == null ? null : CoseKey.fromPem(Files.readString(logKey));
+        if (given != null && leaf != null) {
+            return new ReceiptVerifier(given, leaf);
         }
         try (HttpLogReader reader = new HttpLogReader(url)) {
-            return reader.key();
+            return new ReceiptVerifier(
+                    given == null ? reader.key() : given, leaf == null ? reader.leafProfile() : leaf);
         }
     }
 

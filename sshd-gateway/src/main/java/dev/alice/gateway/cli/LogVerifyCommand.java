@@ -86,10 +86,11 @@ final class LogVerifyCommand implements Callable<Integer> {
     private Path preimage;
 
     @Option(
-            names = "--leaf-profile",
+            names = {"--leaf", "--leaf-profile"},
             paramLabel = "PROFILE",
             defaultValue = "statement",
-            description = "What the log hashes: statement or statement_digest.")
+            converter = LeafName.class,
+            description = "What the log hashes, of files: statement or digest. A log says it itself.")
     private LeafProfile profile = LeafProfile.STATEMENT;
 
     @Override

@@ -3,8 +3,8 @@ package dev.alice.gateway.cli;
 import dev.alice.gateway.GatewayException;
 import dev.alice.scitt.JsonObject;
 import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.witness.MemoryDirectory;
 import dev.alice.scitt.witness.Witness;
 import java.io.IOException;
@@ -31,12 +31,14 @@ final class WitnessFile {
             if (!json.text("v").equals("scitt-witness/1")) {
                 throw new MalformedException("the witness file " + file + " is not of version scitt-witness/1");
             }
-            Map<String, Ed25519Key> logs = new LinkedHashMap<>();
+            Map<String, CoseKey> logs = new LinkedHashMap<>();
             for (JsonObject log : json.objects("logs", MAX_LOGS)) {
                 log.only("origin", "pem");
                 Path pem = file.toAbsolutePath().resolveSibling(log.text("pem"));
-                if (!(CoseKey.fromPem(Files.readString(pem)) instanceof Ed25519Key key)) {
-                    throw new MalformedException("checkpoints are signed with Ed25519, and " + pem + " is another key");
+                CoseKey key = CoseKey.fromPem(Files.readString(pem));
+                if (key.algorithm() == Algorithm.ES384) {
+                    throw new MalformedException(
+                            "checkpoints are signed with Ed25519 or on P-256, and " + pem + " is another key");
                 }
                 logs.put(log.text("origin"), key);
             }
@@ -44,7 +46,7 @@ final class WitnessFile {
             Path keyFile = place.besideKey("witness.key");
             LogKeyFile key = Files.exists(keyFile)
                     ? LogKeyFile.open(keyFile, secret)
-                    : LogKeyFile.create(keyFile, name, name, secret, random);
+                    : LogKeyFile.create(keyFile, name, name, Algorithm.ED25519, secret, random);
             return new Witness(
                     name, key.key(), logs, new MemoryDirectory(place.besideKey("witnessed")), Clock.systemUTC());
         } catch (IOException e) {

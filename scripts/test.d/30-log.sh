@@ -118,6 +118,30 @@ kill "$other"; wait "$other" || true; other=
 "$alice" log import --data again log.archive || fail "an archive does not become a log again"
 "$alice" log verify --data again --trust trust.json || fail "a log out of an archive does not verify"
 
+# One that signs with ES256 and hashes digests, and goes over to Ed25519.
+start three 127.0.0.1:0 --origin log.example/three --trust-anchors trust.json --key-algorithm es256 --leaf digest
+other=$pid
+third=http://$(field http <<<"$line")
+[ "$(field algorithm <<<"$line") $(field leafProfile <<<"$line")" = "ES256 digest" ] || fail "not the log that was asked for"
+"$alice" log submit --url "$third" --key build.pem --issuer https://build.example --subject train -o ts3.cose payload.json >/dev/null || fail "submit to a log of digests"
+"$alice" log key --url "$third" >log3.pub
+/usr/bin/openssl pkey -pubin -in log3.pub -noout -text | grep -q prime256v1 || fail "the key is not of P-256"
+"$alice" log verify --transparent ts3.cose --log-key log3.pub --issuer-key build.pub --leaf digest || fail "a receipt of ES256"
+"$alice" log verify --transparent ts3.cose --log-key log3.pub --issuer-key build.pub && fail "another leaf profile was believed"
+"$alice" log mirror "$third" copy3 --json | grep -q '"fetched":2' || fail "mirror of a log of digests"
+"$alice" log monitor "$third" --state watched3 --once --json | grep -q '"look":"first"' || fail "monitor of ES256"
+kill "$other"; wait "$other" || true; other=
+"$alice" log serve --data three --http 127.0.0.1:0 --passphrase-file pass --leaf statement 2>refused && fail "the leaf profile was changed"
+grep -q "leaf profile" refused || fail "a refusal without its reason"
+"$alice" log rotate-key --data three --passphrase-file pass --key-algorithm ed25519 >/dev/null || fail "rotate to Ed25519"
+start three 127.0.0.1:0 --trust-anchors trust.json
+other=$pid
+[ "$(field algorithm <<<"$line") $(field leafProfile <<<"$line")" = "ED25519 digest" ] || fail "not the log after its rotation"
+kill "$other"; wait "$other" || true; other=
+"$alice" log verify --transparent ts3.cose --log-key log3.pub --issuer-key build.pub --leaf digest || fail "a receipt of ES256 after the rotation"
+"$alice" log verify --data three --trust trust.json || fail "not every entry verifies after the rotation"
+"$alice" log fsck --data three --trust trust.json || fail "fsck of a log of digests"
+
 # The log is put back to a copy of before, and goes on in another way: a fork, which the follower must see.
 kill "$server"; wait "$server" || true; server=
 rm -rf one && mv before one && rm -f one/database.port

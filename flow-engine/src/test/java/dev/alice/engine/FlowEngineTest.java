@@ -302,7 +302,7 @@ class FlowEngineTest {
                         gate(
                                 "end probe is odd",
                                 StageName.CLEARED,
-                                "<U+000A>",
+                                "it is one line",
                                 house -> house.typist.look = () -> new Typist.Ready("bash", "echo\nrm")),
                         gate(
                                 "log refuses the decision",

@@ -149,7 +149,7 @@ class ContextTest {
             {"echo \u201chi\u201d", "U+201C"},
             {"ls\u00a0-l", "00A0"},
             {"\uff4c\uff53", "U+FF4C"},
-            {"echo a\necho b", "000A"},
+            {"echo a\techo b", "0009"},
             {"mysql -p«secret:1»", "placeholder"},
         }) {
             assertThat(ProposedLine.objection(bad[0]))

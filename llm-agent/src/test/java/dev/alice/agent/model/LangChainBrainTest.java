@@ -283,7 +283,7 @@ class LangChainBrainTest {
                 "[]",
                 Map.of("purpose", "x"),
                 unknownKey,
-                proposal("echo a\necho b"),
+                proposal("echo a\techo b"),
                 proposal("echo \u202e"),
                 proposal("ech\u043e hi"),
                 proposal("mysql -p«secret:1»"))) {

@@ -108,7 +108,7 @@ class SharedLogTest {
     void a_leader_that_was_stopped_beyond_its_lease_writes_nothing_and_everybody_gets_receipts() throws Exception {
         // Given
         Sharer first = start(EACH);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(180))
                 .until(() -> leads(first) && first.acknowledged().count() > 5);
         long epoch = Long.parseLong(ask("SELECT epoch FROM scitt_head"));
 
@@ -116,8 +116,8 @@ class SharedLogTest {
         first.signal("STOP");
         Sharer second = start(EACH);
         Sharer third = start(EACH);
-        await().atMost(Duration.ofSeconds(60)).until(() -> leads(second) || leads(third));
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(180)).until(() -> leads(second) || leads(third));
+        await().atMost(Duration.ofSeconds(180))
                 .until(() -> second.acknowledged().count() > 5
                         && third.acknowledged().count() > 5);
         long stopped = first.acknowledged().count();
@@ -125,8 +125,8 @@ class SharedLogTest {
 
         // Then
         for (Sharer sharer : sharers) {
-            await().atMost(Duration.ofSeconds(120)).until(() -> sharer.lines.contains("done"));
-            assertThat(sharer.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            await().atMost(Duration.ofSeconds(240)).until(() -> sharer.lines.contains("done"));
+            assertThat(sharer.process.waitFor(90, TimeUnit.SECONDS)).isTrue();
             assertThat(sharer.acknowledged()).hasSize(EACH).noneMatch(line -> line.startsWith("wrong"));
         }
         assertThat(stopped).as("the first was stopped in the middle").isLessThan(EACH);
@@ -138,7 +138,7 @@ class SharedLogTest {
     void another_leads_when_the_leader_is_killed() throws Exception {
         // Given
         Sharer first = start(100_000);
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofSeconds(180))
                 .until(() -> leads(first) && first.acknowledged().count() > 5);
         Sharer second = start(EACH);
 
@@ -146,8 +146,8 @@ class SharedLogTest {
         first.process.toHandle().destroyForcibly();
 
         // Then
-        await().atMost(Duration.ofSeconds(120)).until(() -> second.lines.contains("done"));
-        assertThat(second.process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(240)).until(() -> second.lines.contains("done"));
+        assertThat(second.process.waitFor(90, TimeUnit.SECONDS)).isTrue();
         everythingAcknowledgedIsThere(EACH);
     }
 

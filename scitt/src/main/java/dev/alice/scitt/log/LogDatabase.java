@@ -1,6 +1,7 @@
 package dev.alice.scitt.log;
 
 import dev.alice.scitt.ScittException;
+import java.sql.SQLException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class LogDatabase {
     /** About so many bytes of statements make a row. */
     static final int BUNDLE_BYTES = 8000;
+
+    /** A process that stands still in the middle of a transaction would keep its locks, and nobody could lead in its place. */
+    private static final String LET_GO = "SET LOCAL idle_in_transaction_session_timeout = '3s'";
 
     private final @Nullable DataSource source;
     private final Jdbi jdbi;
@@ -64,7 +68,14 @@ final class LogDatabase {
     }
 
     <T> T transaction(Function<LogTables, T> work) {
-        return guarded("write the log", () -> jdbi.inTransaction(handle -> work.apply(new LogTables(handle))));
+        return guarded(
+                "write the log",
+                () -> jdbi.inTransaction(handle -> {
+                    if (source != null && !syncs) {
+                        handle.execute(LET_GO);
+                    }
+                    return work.apply(new LogTables(handle));
+                }));
     }
 
     void write(Consumer<LogTables> work) {
@@ -83,6 +94,20 @@ final class LogDatabase {
         if (syncs) {
             guarded("sync the log", () -> jdbi.withHandle(handle -> handle.execute("CHECKPOINT SYNC")));
         }
+    }
+
+    /**
+     * Whether the connection to the database is gone: whatever was under way on it was committed or has not happened, and
+     * may be offered again.
+     */
+    static boolean isLost(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                String state = sql.getSQLState();
+                return state.startsWith("08") || state.startsWith("57P") || state.equals("25P03");
+            }
+        }
+        return false;
     }
 
     /** A damaged file makes a database fail in ways of its own, so whatever it throws becomes a refusal here. */

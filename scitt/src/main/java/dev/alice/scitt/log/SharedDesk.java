@@ -212,7 +212,12 @@ final class SharedDesk implements Desk {
             line.putBack(unanswered(batch));
             throw e;
         } catch (RuntimeException e) {
-            WaitingLine.fail(unanswered(batch), e);
+            if (LogDatabase.isLost(e)) {
+                // a process that was stopped in the middle finds its connection ended; what it had is handed in
+                line.putBack(unanswered(batch));
+            } else {
+                WaitingLine.fail(unanswered(batch), e);
+            }
             throw e;
         }
     }

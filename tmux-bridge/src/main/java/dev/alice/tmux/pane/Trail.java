@@ -79,7 +79,18 @@ final class Trail {
         next = base + cursor;
         anchor.clear();
         remember(excerpt, cursor);
+        showing(excerpt, cursor);
         anchor.settle(excerpt, base);
+    }
+
+    /** What stands on the screen above a row is known to have been there: where it is gone later, the screen was cleared. */
+    private void showing(Excerpt excerpt, int end) {
+        shown.clear();
+        for (Excerpt.Line line : excerpt.lines()) {
+            if (line.row() >= excerpt.state().historySize() && line.end() <= end && shown.size() < MAX_SHOWN) {
+                shown.addLast(new Shown(line.row() + base, line.text()));
+            }
+        }
     }
 
     private void remember(Excerpt excerpt, int end) {
@@ -280,12 +291,12 @@ final class Trail {
             lost(excerpt, why, events);
             return true;
         }
-        shown.clear();
         int index = found.getAsInt();
         int row = index < excerpt.lines().size()
                 ? excerpt.lines().get(index).row()
                 : excerpt.lines().getLast().end();
         base = next - row;
+        showing(excerpt, row);
         return true;
     }
 
@@ -298,6 +309,7 @@ final class Trail {
         anchor.clear();
         if (why == Why.RESIZED) {
             remember(excerpt, row);
+            showing(excerpt, row);
         }
     }
 

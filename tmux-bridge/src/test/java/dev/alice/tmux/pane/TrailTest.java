@@ -129,6 +129,46 @@ class TrailTest {
     }
 
     @Test
+    void a_screen_that_is_cleared_after_its_history_was_is_noticed() {
+        // Given
+        TestingScroll pane = new TestingScroll(1, 2);
+        Trail trail = Trail.fromCursor(pane.excerpt(0));
+        pane.print("1");
+        pane.print("2");
+        List<FollowEvent> events = new ArrayList<>(look(trail, pane));
+
+        // When
+        pane.clearHistory();
+        events.addAll(look(trail, pane));
+        pane.clearAll();
+        events.addAll(look(trail, pane));
+        pane.print("3");
+        events.addAll(look(trail, pane));
+
+        // Then
+        assertThat(events).last().isEqualTo(new FollowEvent.Lines(List.of("3")));
+        assertInOrder(events, 3, false);
+    }
+
+    @Test
+    void a_screen_that_is_cleared_right_after_the_following_began_is_noticed() {
+        // Given
+        TestingScroll pane = new TestingScroll(100, 10);
+        for (int i = 0; i < 6; i++) {
+            pane.print("before");
+        }
+        Trail trail = Trail.fromCursor(pane.excerpt(0));
+
+        // When
+        pane.clearAll();
+        pane.print("1");
+        List<FollowEvent> events = look(trail, pane);
+
+        // Then
+        assertThat(events).last().isEqualTo(new FollowEvent.Lines(List.of("1")));
+    }
+
+    @Test
     void progress_that_is_written_over_is_reported_once_and_makes_no_gap() {
         // Given
         TestingScroll pane = new TestingScroll(1000, 10);

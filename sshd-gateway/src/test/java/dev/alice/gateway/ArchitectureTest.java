@@ -229,7 +229,9 @@ class ArchitectureTest {
         }
 
         // Then
-        assertThat(pressing).containsExactly("dev.alice.tmux.typist.Keyboard send-keys");
+        assertThat(pressing)
+                .containsExactlyInAnyOrder(
+                        "dev.alice.tmux.typist.Keyboard paste-buffer", "dev.alice.tmux.typist.Keyboard send-keys");
     }
 
     @Test
@@ -240,6 +242,8 @@ class ArchitectureTest {
                 "dev.alice.tmux.pane.CallerSearch",
                 "dev.alice.sandbox.boundary.ControlGroup",
                 "dev.alice.agent.model.ModelCall",
+                "dev.alice.scitt.scrapi.ScrapiClient",
+                "dev.alice.gateway.cli.LogMonitorCommand",
                 "dev.alice.gateway.shell.InputSocket",
                 "dev.alice.gateway.shell.Waiting");
 

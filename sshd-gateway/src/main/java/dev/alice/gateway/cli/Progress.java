@@ -1,8 +1,5 @@
 package dev.alice.gateway.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
-
 /** A bar on standard error for work that takes long; nothing at all where that is no terminal. */
 final class Progress implements AutoCloseable {
     private static final int WIDTH = 40;
@@ -20,17 +17,7 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress of(String what) {
-        return new Progress(what, terminal());
-    }
-
-    /** Where standard error goes; a system without such names shows no bar. */
-    private static boolean terminal() {
-        try {
-            Path target = Path.of("/proc/self/fd/2").toRealPath();
-            return target.startsWith("/dev/pts") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
+        return new Progress(what, Screen.isTerminal(Screen.ERROR));
     }
 
     void at(long done, long of) {

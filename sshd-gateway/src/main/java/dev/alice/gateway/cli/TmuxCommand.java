@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +97,7 @@ final class TmuxCommand {
     private static int recent(PaneReader reader, PaneKey pane, int history, boolean json) {
         List<StyledLine> lines = done(reader.recent(pane, history));
         if (json) {
-            Json.print(ordered(
+            Json.print(Json.object(
                     "pane",
                     pane.value(),
                     "lines",
@@ -129,7 +128,7 @@ final class TmuxCommand {
             }
             case LastOutput.Found found -> {
                 if (json) {
-                    Json.print(ordered(
+                    Json.print(Json.object(
                             "pane", pane.value(),
                             "command", found.command(),
                             "lines", found.lines(),
@@ -204,13 +203,5 @@ final class TmuxCommand {
         }
         String directory = environment.getOrDefault("TMUX_TMPDIR", "");
         return Path.of(directory.isEmpty() ? "/tmp" : directory, "tmux-" + Screen.userId(), "default");
-    }
-
-    static Map<String, Object> ordered(Object... pairs) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            map.put((String) pairs[i], pairs[i + 1]);
-        }
-        return map;
     }
 }

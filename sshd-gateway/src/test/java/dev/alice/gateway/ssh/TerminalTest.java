@@ -83,29 +83,30 @@ class TerminalTest {
     @Test
     void in_tmux_the_size_is_seen_and_followed_and_ctrl_c_and_ctrl_d_do_what_they_do() throws Exception {
         try (TestingTmux tmux = new TestingTmux(directory.resolve("tmux"), 100, 30, octo.commandLine())) {
-            await().until(() -> tmux.screen().contains("ghost>"));
+            await().untilAsserted(() -> assertThat(tmux.screen()).contains("ghost>"));
             // When
             tmux.type("first");
             // Then
-            await().until(() -> tmux.screen().contains("heard <first> on screen-256color 100x30"));
+            await().untilAsserted(() -> assertThat(tmux.screen()).contains("heard <first> on screen-256color 100x30"));
             // When
             tmux.resize(72, 20);
             // Then
-            await().until(() -> {
+            await().untilAsserted(() -> {
                 tmux.type("again");
-                return tmux.screen().contains("on screen-256color 72x20");
+                assertThat(tmux.screen()).contains("on screen-256color 72x20");
             });
             // When
             tmux.key("h");
             // Ctrl-C is a signal and may overtake lines that still wait to be read
-            await().until(() -> tmux.screen().stripTrailing().endsWith("ghost> h"));
+            await().untilAsserted(
+                            () -> assertThat(tmux.screen().stripTrailing()).endsWith("ghost> h"));
             tmux.key("C-c");
             // Then
-            await().until(() -> tmux.screen().contains("interrupted <h>"));
+            await().untilAsserted(() -> assertThat(tmux.screen()).contains("interrupted <h>"));
             // When
             tmux.key("C-d");
             // Then
-            await().until(() -> tmux.screen().contains("Pane is dead (status 7"));
+            await().untilAsserted(() -> assertThat(tmux.screen()).contains("left with 7"));
         }
     }
 

@@ -8,15 +8,18 @@ import java.util.List;
 
 /** A real terminal for the client: a tmux server on a socket of its own with one pane of a known size. */
 final class TestingTmux implements AutoCloseable {
+    /** A shell says how the client left; tmux under load does not always learn how a pane's program ended. */
+    private static final String SAY_THE_END = "\"$@\"; echo \"left with $?\"; exec sleep 600";
+
     private final Path socket;
 
     TestingTmux(Path socket, int columns, int rows, List<String> command) throws Exception {
         this.socket = socket;
         List<String> line = new ArrayList<>(
                 List.of("new-session", "-d", "-x", Integer.toString(columns), "-y", Integer.toString(rows)));
+        line.addAll(List.of("sh", "-c", SAY_THE_END, "sh"));
         line.addAll(command);
         tmux(line.toArray(String[]::new));
-        tmux("set-option", "-g", "remain-on-exit", "on");
         tmux("set-option", "-g", "status", "off");
         tmux("set-option", "-g", "window-size", "manual");
         tmux("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows));

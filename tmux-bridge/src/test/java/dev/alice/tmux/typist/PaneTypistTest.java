@@ -382,7 +382,7 @@ class PaneTypistTest {
 
     @Test
     void a_server_that_goes_away_is_a_lost_connection() {
-        assertThat(typist.run(pane, "tmux -S " + tmux.socket() + " kill-server", LIMIT))
+        assertThat(typist.run(pane, "sleep 0.4; tmux -S " + tmux.socket() + " kill-server", LIMIT))
                 .isInstanceOf(StepOutcome.ConnectionLost.class);
     }
 

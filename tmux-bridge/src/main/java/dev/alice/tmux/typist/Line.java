@@ -8,7 +8,7 @@ import dev.alice.tmux.pane.View;
 import dev.alice.tmux.wire.TmuxClient;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** The prompt line of one pane while we type on it: put text there, see it stand, enter it, or take it off again. */
 final class Line {
@@ -47,15 +47,15 @@ final class Line {
 
     /** Types the text at an empty prompt and presses Enter once nothing but it stands there. */
     Result enter(Sight.AtPrompt sight, String text) {
-        return enter(sight, text, (view, typed) -> {});
+        return enter(sight, text, (view, typed) -> Optional.empty());
     }
 
     /**
      * Types the text at an empty prompt and presses Enter once nothing but it stands there.
      *
-     * @param before gets to see how the text stands, before Enter
+     * @param before gets to see how the text stands, before Enter; tells why it is not to be entered, if so
      */
-    Result enter(Sight.AtPrompt sight, String text, BiConsumer<View, TypedText> before) {
+    Result enter(Sight.AtPrompt sight, String text, BiFunction<View, TypedText, Optional<String>> before) {
         TypedText typed = new TypedText(sight.before() + sight.prompt(), text);
         Optional<Refused> objection = put(sight, text);
         if (objection.isPresent()) {
@@ -68,7 +68,10 @@ final class Line {
                 }
                 case Stands stands -> {
                     View view = stands.view();
-                    before.accept(view, typed);
+                    Optional<String> reason = before.apply(view, typed);
+                    if (reason.isPresent()) {
+                        return takeOff(sight, typed, reason.get());
+                    }
                     if (keyboard.pressIfUnchanged("Enter", view.pane())) {
                         return new Entered(view, typed, intruder(view, typed));
                     }

@@ -12,7 +12,8 @@ import java.util.Set;
  * The search for a line that somebody else entered after ours, as with keys typed ahead while our command ran: the shell
  * would tell the exit code of that one.
  *
- * <p>What is taken for such a line may be output that looks like one; that none was entered is certain.
+ * <p>What is taken for such a line may be output that looks like one. It goes unnoticed where it was entered at a prompt
+ * that neither begins nor ends as one that is known.
  */
 final class OtherLine {
     private static final int MARK = 2;

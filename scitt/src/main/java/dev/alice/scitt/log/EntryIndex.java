@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  */
 final class EntryIndex {
     private static final int TRIES = 20;
+    /** So many looks into the index one question may cause. */
+    private static final int STEPS = 10_000;
 
     private final boolean filtering;
     private final IndexTail tail = new IndexTail();
@@ -75,26 +77,73 @@ final class EntryIndex {
         });
     }
 
-    /** The first positions from {@code from} to before {@code size} that answer to all keys; at most {@code limit}. */
-    List<Long> find(LogTables tables, List<Long> keys, LogState state, long from, long size, int limit) {
+    /**
+     * Positions that answer to all keys.
+     *
+     * @param positions in order
+     * @param looked before which everything was looked at
+     */
+    record Found(List<Long> positions, long looked) {}
+
+    /**
+     * The first positions from {@code from} to before {@code size} that answer to all keys; at most {@code limit}, and no
+     * more than can be found with so much work as one question may cause.
+     */
+    Found find(LogTables tables, List<Long> keys, LogState state, long from, long size, int limit) {
         return consistent(tables, state, seen -> {
             IndexTables index = new IndexTables(tables);
-            List<Long> found = new ArrayList<>();
+            Search search = new Search(from, size, limit);
             for (IndexRun run : seen.runs()) {
-                if (run.row().past() > from && found.size() < limit) {
-                    collect(keys.stream().map(key -> run.places(index, key)).toList(), from, size, limit, found);
+                if (run.row().past() > from && search.goesOn()) {
+                    search.in(
+                            keys.stream().map(key -> run.places(index, key)).toList(),
+                            run.row().first());
                 }
             }
             long settled = seen.state().indexed();
-            collect(keys.stream().map(key -> tail.places(key, settled)).toList(), from, size, limit, found);
-            return found;
+            if (search.goesOn()) {
+                search.in(keys.stream().map(key -> tail.places(key, settled)).toList(), settled);
+            }
+            return search.found();
         });
     }
 
-    private static void collect(List<Places> dimensions, long from, long size, int limit, List<Long> found) {
-        Places all = Places.all(dimensions);
-        for (long at = all.atLeast(from); at < size && found.size() < limit; at = all.atLeast(at + 1)) {
-            found.add(at);
+    /** A search through the parts of the index, one behind the other. */
+    private static final class Search {
+        private final long from;
+        private final long size;
+        private final int limit;
+        private final List<Long> positions = new ArrayList<>();
+        private final Places.Work work = new Places.Work(STEPS);
+        private long looked;
+
+        Search(long from, long size, int limit) {
+            this.from = from;
+            this.size = size;
+            this.limit = limit;
+            this.looked = from;
+        }
+
+        boolean goesOn() {
+            return positions.size() < limit && !work.isOver();
+        }
+
+        void in(List<Places> dimensions, long first) {
+            long at = Math.max(from, first);
+            while (goesOn()) {
+                at = work.next(dimensions, at);
+                looked = at;
+                if (work.isOver() || at >= size) {
+                    return;
+                }
+                positions.add(at++);
+            }
+        }
+
+        Found found() {
+            boolean whole = !work.isOver() && positions.size() < limit;
+            long past = positions.isEmpty() ? from : positions.getLast() + 1;
+            return new Found(positions, whole ? size : work.isOver() ? Math.min(looked, size) : past);
         }
     }
 

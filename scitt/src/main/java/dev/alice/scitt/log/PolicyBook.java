@@ -63,19 +63,19 @@ final class PolicyBook {
         long from = 0;
         Optional<SignedStatement> last = Optional.empty();
         long position = 0;
-        List<Long> page;
-        do {
-            page = index.find(tables, List.of(Posting.kind(PolicyLanguage.KIND)), state, from, state.size(), PAGE);
-            for (long at : page) {
+        while (from < state.size()) {
+            EntryIndex.Found page =
+                    index.find(tables, List.of(Posting.kind(PolicyLanguage.KIND)), state, from, state.size(), PAGE);
+            for (long at : page.positions()) {
                 SignedStatement statement =
                         SignedStatement.decode(shelf.statement(at).toBytes());
                 if (isPolicy(statement)) {
                     last = Optional.of(statement);
                     position = at;
                 }
-                from = at + 1;
             }
-        } while (page.size() == PAGE);
+            from = page.looked();
+        }
         if (last.isPresent()) {
             turnTo(last.get(), position);
         }

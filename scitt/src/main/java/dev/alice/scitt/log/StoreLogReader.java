@@ -95,15 +95,20 @@ public final class StoreLogReader implements LogReader, TreeReader {
             }
             List<LogEntry> found = new ArrayList<>();
             int most = query.limit() + 1;
-            while (found.size() < most && from < size) {
-                List<Long> positions = positions(question, query, from, size, most);
-                for (long at : positions) {
+            boolean tired = false;
+            while (found.size() < most && from < size && !tired) {
+                EntryIndex.Found next = positions(question, query, from, size, most);
+                for (long at : next.positions()) {
                     LogEntry entry = question.shelf().entry(at);
                     if (found.size() < most && query.asksFor(entry)) {
                         found.add(entry);
                     }
                 }
-                from = positions.size() < most ? size : positions.getLast() + 1;
+                from = next.looked();
+                tired = next.positions().size() < most;
+            }
+            if (found.size() < most && from < size) {
+                return new EntryPage(found, OptionalLong.of(from - 1));
             }
             if (found.size() < most) {
                 return new EntryPage(found, OptionalLong.empty());
@@ -113,13 +118,14 @@ public final class StoreLogReader implements LogReader, TreeReader {
         });
     }
 
-    private List<Long> positions(Question question, EntryQuery query, long from, long size, int most) {
+    private EntryIndex.Found positions(Question question, EntryQuery query, long from, long size, int most) {
         List<Long> keys = new ArrayList<>();
         Optional.ofNullable(query.subject()).map(Posting::subject).ifPresent(keys::add);
         Optional.ofNullable(query.issuer()).map(Posting::issuer).ifPresent(keys::add);
         Optional.ofNullable(query.kind()).map(Posting::kind).ifPresent(keys::add);
+        long past = Math.min(size, from + most);
         return keys.isEmpty()
-                ? LongStream.range(from, Math.min(size, from + most)).boxed().toList()
+                ? new EntryIndex.Found(LongStream.range(from, past).boxed().toList(), past)
                 : index.find(question.tables(), keys, question.state(), from, size, most);
     }
 

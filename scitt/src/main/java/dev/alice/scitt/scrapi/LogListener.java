@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** The limits of a listener that strangers reach: connections, and patience with those that are idle. */
 public final class LogListener {
-    private static final int MAX_CONNECTIONS = 2048;
+    private static final int MAX_CONNECTIONS = 1024;
     private static final Duration IDLE = Duration.ofMinutes(1);
 
     private LogListener() {}

@@ -37,6 +37,7 @@ public final class LogService implements HttpService {
     private final LogReader reader;
     private final TreeReader tree;
     private final LogJson json = new LogJson();
+    private final AnswerBudget budget = new AnswerBudget();
 
     /** The routes of a log. */
     public LogService(StoreLogReader reader) {
@@ -86,7 +87,17 @@ public final class LogService implements HttpService {
                 time(query, "until"),
                 after,
                 (int) limit);
-        send(response, json.bytes(json.write(reader.list(question))));
+        boolean room = budget.answer(
+                () -> Optional.of(json.bytes(json.write(reader.list(question)))),
+                page -> page.ifPresent(bytes -> send(response, bytes)));
+        if (!room) {
+            response.header(HeaderNames.RETRY_AFTER, "1");
+            error(
+                    response,
+                    Status.SERVICE_UNAVAILABLE_503,
+                    "Unavailable",
+                    "too many lists are on their way; ask again");
+        }
     }
 
     private void consistency(ServerRequest request, ServerResponse response) {

@@ -25,6 +25,7 @@ public final class TileService implements HttpService {
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
     private final TreeReader reader;
+    private final AnswerBudget budget = new AnswerBudget();
 
     /** The routes of a tree. */
     public TileService(TreeReader reader) {
@@ -38,9 +39,9 @@ public final class TileService implements HttpService {
 
     private void tile(ServerRequest request, ServerResponse response) {
         Optional<TilePath> path = TilePath.parse(request.path().path());
-        Optional<Octets> found;
+        boolean room;
         try {
-            found = path.flatMap(this::read);
+            room = budget.answer(() -> path.flatMap(this::read).map(Octets::toBytes), found -> send(response, found));
         } catch (ScittException e) {
             LOG.atError()
                     .setMessage("a tile could not be read")
@@ -50,13 +51,20 @@ public final class TileService implements HttpService {
             text(response, Status.SERVICE_UNAVAILABLE_503, "the log cannot be read\n");
             return;
         }
+        if (!room) {
+            response.header(HeaderNames.RETRY_AFTER, "1");
+            text(response, Status.SERVICE_UNAVAILABLE_503, "too many tiles are on their way; ask again\n");
+        }
+    }
+
+    private static void send(ServerResponse response, Optional<byte[]> found) {
         if (found.isEmpty()) {
             text(response, Status.NOT_FOUND_404, "there is no such tile, or not yet\n");
             return;
         }
         response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream")
                 .header(HeaderNames.CACHE_CONTROL, FOR_EVER)
-                .send(found.get().toBytes());
+                .send(found.get());
     }
 
     private Optional<Octets> read(TilePath path) {

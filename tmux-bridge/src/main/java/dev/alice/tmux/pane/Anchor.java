@@ -21,16 +21,27 @@ final class Anchor {
 
     private final Deque<String> reported = new ArrayDeque<>();
     private List<Kept> fixed = List.of();
+    private boolean broken;
 
     /** Remembers a reported line. */
     void add(String text) {
+        if (broken) {
+            reported.clear();
+            broken = false;
+        }
         reported.addLast(text);
         if (reported.size() > LINES) {
             reported.removeFirst();
         }
     }
 
+    /** What is reported next does not follow the lines before on the screen, and takes their place. */
+    void breakOff() {
+        broken = true;
+    }
+
     void clear() {
+        broken = false;
         reported.clear();
         fixed = List.of();
     }

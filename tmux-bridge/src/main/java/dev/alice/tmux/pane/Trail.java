@@ -281,6 +281,7 @@ final class Trail {
         // At the pace seen before, a tenth of the history cannot have gone by unseen.
         if (4L * moved + SPARE >= trim) {
             events.add(new FollowEvent.Gap(OptionalLong.empty(), Why.REPEATS));
+            anchor.breakOff();
         }
     }
 
@@ -331,6 +332,7 @@ final class Trail {
         long before = next;
         if (excerpt.first() + base > next) {
             events.add(new FollowEvent.Gap(OptionalLong.of(excerpt.first() + base - next), Why.SCROLLED_AWAY));
+            anchor.breakOff();
             next = excerpt.first() + base;
         }
         int limit = excerpt.whole() || excerpt.lines().isEmpty()

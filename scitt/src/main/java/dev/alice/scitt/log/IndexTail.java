@@ -38,11 +38,11 @@ final class IndexTail {
         return past - first;
     }
 
-    /** The lines of the entries before a position, sorted. */
-    synchronized List<Posting> before(long position) {
+    /** The lines of the entries from a position to before another, sorted. */
+    synchronized List<Posting> between(long from, long position) {
         List<Posting> postings = new ArrayList<>();
         places.forEach((key, indexes) -> indexes.stream()
-                .filter(index -> index < position)
+                .filter(index -> index >= from && index < position)
                 .forEach(index -> postings.add(new Posting(key, index))));
         postings.sort(null);
         return postings;

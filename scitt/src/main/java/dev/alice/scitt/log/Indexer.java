@@ -12,6 +12,9 @@ import org.slf4j.LoggerFactory;
  * The thread that keeps the index in order beside the sequencer: it writes the tail as a run whenever it has grown long
  * enough, and merges eight runs of a tier into one of the next, so that there are few of them and each line is written
  * once for each tier. If it fails, the tail grows and it tries again; nothing is lost, since the statements say it all.
+ *
+ * <p>What keeps two of them apart is the version of the index: whoever opens it raises the version when it clears what
+ * others left, and a run is published only if the version is still that of the view from which it was made.
  */
 final class Indexer implements AutoCloseable {
     static final int FLUSH = 4096;
@@ -28,20 +31,32 @@ final class Indexer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean failed;
+    private final long epoch;
+    /** Called now and then while the index is opened, which may take long. */
+    private Runnable pulse = () -> {};
+
     private long nextId;
 
     Indexer(LogDatabase database, EntryIndex index, long epoch) {
         this.database = database;
         this.index = index;
+        this.epoch = epoch;
         this.nextId = epoch << SEQUENCE_BITS;
         this.thread = Thread.ofPlatform().name("scitt-indexer").daemon().unstarted(this::run);
     }
 
-    /** Clears what an earlier writer left half done, and brings the index up to the size of the log. */
-    void open(LogState state) {
+    /**
+     * Clears what an earlier writer left half done, and brings the index up to the size of the log.
+     *
+     * @param meanwhile called several times a second; what it throws ends the work
+     */
+    void open(LogState state, Runnable meanwhile) {
+        pulse = meanwhile;
         long size = state.size();
         database.write(tables -> {
             IndexTables tablesOfIndex = new IndexTables(tables);
+            // before anything is looked at: an earlier writer has published what it has now, or never will
+            tablesOfIndex.fence();
             long from = 0;
             for (IndexTables.Row run : tablesOfIndex.runs().stream()
                     .sorted(Comparator.comparingLong(IndexTables.Row::id))
@@ -58,8 +73,14 @@ final class Indexer implements AutoCloseable {
             database.read(tables -> index.catchUp(tables, state, position));
             flush();
             mergeAll();
+            pulse.run();
         }
         database.read(tables -> index.catchUp(tables, state, size));
+        pulse = () -> {};
+    }
+
+    /** Begins to work beside the sequencer. */
+    void start() {
         thread.start();
     }
 
@@ -93,23 +114,26 @@ final class Indexer implements AutoCloseable {
     }
 
     private void flush() {
-        IndexTables.State state = index.state();
+        IndexTables.State state = index.view().state();
         long past = index.tail().past();
-        List<Posting> postings = index.tail().before(past);
+        if (past <= state.indexed()) {
+            return;
+        }
+        List<Posting> postings = index.tail().between(state.indexed(), past);
         long keys = postings.stream().mapToLong(Posting::key).distinct().count();
-        RunWriter writer = new RunWriter(database, nextId, keys);
+        RunWriter writer = new RunWriter(database, nextId, keys, pulse);
         postings.forEach(writer::add);
-        publish(writer, 0, state.indexed(), past, List.of(), past);
+        publish(writer, state, 0, state.indexed(), past, List.of(), past);
     }
 
     private void mergeAll() {
         while (!closed) {
-            List<IndexRun> runs = index.runs();
-            int from = mergeable(runs);
+            EntryIndex.View view = index.view();
+            int from = mergeable(view.runs());
             if (from < 0) {
                 return;
             }
-            merge(runs.subList(from, from + FAN));
+            merge(view.state(), view.runs().subList(from, from + FAN));
         }
     }
 
@@ -157,9 +181,9 @@ final class Indexer implements AutoCloseable {
         }
     }
 
-    private void merge(List<IndexRun> runs) {
+    private void merge(IndexTables.State state, List<IndexRun> runs) {
         long keys = runs.stream().mapToLong(IndexRun::keys).sum();
-        RunWriter writer = new RunWriter(database, nextId, keys);
+        RunWriter writer = new RunWriter(database, nextId, keys, pulse);
         PriorityQueue<Cursor> heads = new PriorityQueue<>();
         runs.forEach(run -> heads.addAll(new RunPages(run.row()).advance()));
         while (!heads.isEmpty() && !closed) {
@@ -173,13 +197,7 @@ final class Indexer implements AutoCloseable {
         IndexTables.Row first = runs.getFirst().row();
         long past = runs.getLast().row().past();
         List<IndexTables.Row> merged = runs.stream().map(IndexRun::row).toList();
-        publish(
-                writer,
-                first.tier() + 1,
-                first.first(),
-                past,
-                merged,
-                index.state().indexed());
+        publish(writer, state, first.tier() + 1, first.first(), past, merged, state.indexed());
         for (IndexTables.Row row : merged) {
             for (int page = 0; page < row.pages(); page += DELETE_PAGES) {
                 int from = page;
@@ -189,24 +207,37 @@ final class Indexer implements AutoCloseable {
         }
     }
 
+    /** @param state the index from which the run was made; if it is another by now, nothing is published */
     private void publish(
-            RunWriter writer, int tier, long first, long past, List<IndexTables.Row> replaced, long indexed) {
+            RunWriter writer,
+            IndexTables.State state,
+            int tier,
+            long first,
+            long past,
+            List<IndexTables.Row> replaced,
+            long indexed) {
         int pages = writer.end();
         IndexTables.Row row = new IndexTables.Row(nextId, tier, first, past, pages);
         nextId++;
-        database.write(tables -> {
-            IndexTables tablesOfIndex = new IndexTables(tables);
-            tablesOfIndex.addParts(row.id(), writer.parts());
-            replaced.forEach(tablesOfIndex::remove);
-            tablesOfIndex.add(row);
-            if (!tablesOfIndex.move(index.state(), indexed)) {
-                throw new ScittException("another process has changed the index of this log");
-            }
-        });
-        database.read(tables -> {
-            index.reload(tables);
-            return true;
-        });
+        try {
+            database.write(tables -> {
+                IndexTables tablesOfIndex = new IndexTables(tables);
+                if (!tablesOfIndex.move(state, indexed)) {
+                    throw new ScittException("another process has changed the index of this log");
+                }
+                if (tables.head().orElseThrow().epoch() != epoch) {
+                    throw new OvertakenException();
+                }
+                tablesOfIndex.addParts(row.id(), writer.parts());
+                replaced.forEach(tablesOfIndex::remove);
+                tablesOfIndex.add(row);
+            });
+        } finally {
+            database.read(tables -> {
+                index.reload(tables);
+                return true;
+            });
+        }
     }
 
     @Override

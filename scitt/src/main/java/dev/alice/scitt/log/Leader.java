@@ -32,7 +32,11 @@ final class Leader implements AutoCloseable {
         this.policies = policies;
     }
 
-    /** Begins to lead what a log is; its head has an epoch of which this process is the only writer. */
+    /**
+     * Begins to lead what a log is; its head has an epoch of which this process is the only writer.
+     *
+     * @param meanwhile called now and then, since bringing the index up to date may take long
+     */
     static Leader begin(
             LogDatabase database,
             LogState state,
@@ -41,15 +45,18 @@ final class Leader implements AutoCloseable {
             IssuerKeys issuers,
             PolicyBook policies,
             List<HeadMemory> memories,
-            Clock clock) {
+            Clock clock,
+            Runnable meanwhile) {
         Indexer indexer = new Indexer(database, index, state.head().epoch());
-        indexer.open(state);
+        indexer.open(state, meanwhile);
         database.read(tables -> {
             policies.turnToLast(tables, index, state);
             return true;
         });
-        return new Leader(
-                new BatchWriter(database, index, state, signers, clock), indexer, issuers, policies, memories);
+        BatchWriter writer = new BatchWriter(database, index, state, signers, clock);
+        // last, since a thread would outlive a takeover that fails
+        indexer.start();
+        return new Leader(writer, indexer, issuers, policies, memories);
     }
 
     LogState state() {

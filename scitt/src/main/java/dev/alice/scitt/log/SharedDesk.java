@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +44,7 @@ final class SharedDesk implements Desk {
     private final IssuerKeys issuers;
     private final PolicyBook policies;
     private final EntryIndex index;
-    private final Supplier<Leader> takeover;
+    private final Takeover takeover;
     private final WaitingLine line;
     private final StateSource states = StateSource.stored();
     private final VerifiedTiles tiles = new VerifiedTiles();
@@ -61,7 +60,7 @@ final class SharedDesk implements Desk {
             PolicyBook policies,
             EntryIndex index,
             WaitingLine line,
-            Supplier<Leader> takeover) {
+            Takeover takeover) {
         this.database = database;
         this.issuers = issuers;
         this.policies = policies;
@@ -78,7 +77,7 @@ final class SharedDesk implements Desk {
             PolicyBook policies,
             EntryIndex index,
             WaitingLine line,
-            Supplier<Leader> takeover) {
+            Takeover takeover) {
         SharedDesk desk = new SharedDesk(database, issuers, policies, index, line, takeover);
         desk.readPolicy();
         desk.thread.start();
@@ -136,10 +135,10 @@ final class SharedDesk implements Desk {
             return;
         }
         renewed = now;
-        boolean mine = database.transaction(tables -> new IntakeTables(tables).lease(process, LEASE));
+        boolean mine = lease();
         Leader leading = leader;
         if (mine && leading == null) {
-            leader = takeover.get();
+            leader = takeover.lead(this::keepLease);
             LOG.atInfo()
                     .setMessage("this process leads the log")
                     .addKeyValue("process", process)
@@ -151,6 +150,21 @@ final class SharedDesk implements Desk {
         }
         if (mine) {
             database.write(tables -> new IntakeTables(tables).sweep(UNANSWERED));
+        }
+    }
+
+    private boolean lease() {
+        return database.transaction(tables -> new IntakeTables(tables).lease(process, LEASE));
+    }
+
+    /** Renews the lease in the middle of a takeover, which may take longer than it lasts. */
+    private void keepLease() {
+        long now = System.nanoTime();
+        if (now - renewed >= RENEWAL.toNanos()) {
+            renewed = now;
+            if (!lease()) {
+                throw new OvertakenException();
+            }
         }
     }
 

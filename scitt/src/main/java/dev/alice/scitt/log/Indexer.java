@@ -21,6 +21,8 @@ final class Indexer implements AutoCloseable {
     private static final int CATCH_UP = 8 * FLUSH;
     private static final int LEFT = 256;
     private static final int FAN = 8;
+    /** While the index cannot be written, so many entries wait in memory, and then none is taken. */
+    static final int MOST = 64 * FLUSH;
     private static final int SEQUENCE_BITS = 20;
     private static final int DELETE_PAGES = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
@@ -35,6 +37,7 @@ final class Indexer implements AutoCloseable {
     /** Called now and then while the index is opened, which may take long. */
     private Runnable pulse = () -> {};
 
+    /** No run has the id of one that failed, whose pages may be there. */
     private long nextId;
 
     Indexer(LogDatabase database, EntryIndex index, long epoch) {
@@ -91,6 +94,19 @@ final class Indexer implements AutoCloseable {
         }
     }
 
+    /**
+     * Says whether there is room for more entries: a tail that is never written would fill the memory.
+     *
+     * @throws ScittException if the index cannot be written, and much waits already; it is tried again
+     */
+    void admit() {
+        if (failed && index.tail().size() >= MOST) {
+            wake();
+            throw new ScittException("the index of the log cannot be written, and " + index.tail().size()
+                    + " entries wait for it; see to the database and its disk");
+        }
+    }
+
     private void run() {
         while (!closed) {
             wakes.acquireUninterruptibly();
@@ -100,16 +116,22 @@ final class Indexer implements AutoCloseable {
                     mergeAll();
                 }
                 failed = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // the next try makes a run of its own; after an error too, since nobody else would write the index
+                tell(e);
                 failed = true;
-                if (!closed) {
-                    LOG.atWarn()
-                            .setMessage("the index could not be written; it is tried again")
-                            .addKeyValue("waiting", index.tail().size())
-                            .setCause(e)
-                            .log();
-                }
             }
+        }
+    }
+
+    /** Once, not at every try. */
+    private void tell(Throwable failure) {
+        if (!closed && !failed) {
+            LOG.atError()
+                    .setMessage("the index could not be written; it is tried again, and grows in memory meanwhile")
+                    .addKeyValue("waiting", index.tail().size())
+                    .setCause(failure)
+                    .log();
         }
     }
 
@@ -121,7 +143,7 @@ final class Indexer implements AutoCloseable {
         }
         List<Posting> postings = index.tail().between(state.indexed(), past);
         long keys = postings.stream().mapToLong(Posting::key).distinct().count();
-        RunWriter writer = new RunWriter(database, nextId, keys, pulse);
+        RunWriter writer = new RunWriter(database, nextId++, keys, pulse);
         postings.forEach(writer::add);
         publish(writer, state, 0, state.indexed(), past, List.of(), past);
     }
@@ -183,7 +205,7 @@ final class Indexer implements AutoCloseable {
 
     private void merge(IndexTables.State state, List<IndexRun> runs) {
         long keys = runs.stream().mapToLong(IndexRun::keys).sum();
-        RunWriter writer = new RunWriter(database, nextId, keys, pulse);
+        RunWriter writer = new RunWriter(database, nextId++, keys, pulse);
         PriorityQueue<Cursor> heads = new PriorityQueue<>();
         runs.forEach(run -> heads.addAll(new RunPages(run.row()).advance()));
         while (!heads.isEmpty() && !closed) {
@@ -217,8 +239,7 @@ final class Indexer implements AutoCloseable {
             List<IndexTables.Row> replaced,
             long indexed) {
         int pages = writer.end();
-        IndexTables.Row row = new IndexTables.Row(nextId, tier, first, past, pages);
-        nextId++;
+        IndexTables.Row row = new IndexTables.Row(writer.id(), tier, first, past, pages);
         try {
             database.write(tables -> {
                 IndexTables tablesOfIndex = new IndexTables(tables);

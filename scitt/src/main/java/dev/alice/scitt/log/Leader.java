@@ -82,6 +82,7 @@ final class Leader implements AutoCloseable {
      * @throws RuntimeException if a part could not be written; those who were not answered can be offered again
      */
     void sequence(List<Waiting> batch, boolean rest, BatchWriter.Alongside alongside) {
+        indexer.admit();
         List<Waiting> part = new ArrayList<>();
         Map<KeyName, IssuerKeys.Standing> standings = new HashMap<>();
         for (Waiting waiting : batch) {

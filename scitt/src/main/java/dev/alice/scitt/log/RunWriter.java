@@ -34,6 +34,10 @@ final class RunWriter {
         this.filter = IndexRun.filter(keys);
     }
 
+    long id() {
+        return id;
+    }
+
     void add(Posting posting) {
         boolean newKey = page.isEmpty() || posting.key() != lastKey;
         if (newKey) {

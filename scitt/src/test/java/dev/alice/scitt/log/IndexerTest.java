@@ -1,19 +1,24 @@
 package dev.alice.scitt.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alice.scitt.cose.EntryId;
 import dev.alice.scitt.cose.TestingSigner;
 import dev.alice.scitt.merkle.Digest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +82,7 @@ class IndexerTest {
         return new LogState(taken, state.edge(), state.last());
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void awaits(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
@@ -114,14 +119,14 @@ class IndexerTest {
                     sql.startsWith("INSERT INTO scitt_run") || sql.startsWith("UPDATE scitt_index SET indexed");
             if (publishes && Thread.currentThread().getName().equals("scitt-indexer")) {
                 reached.countDown();
-                await(released);
+                awaits(released);
             }
         });
         EntryIndex stale = new EntryIndex(true);
         Indexer first = opened(stale, state);
         add(stale, Indexer.FLUSH);
         first.wake();
-        await(reached);
+        awaits(reached);
         EntryIndex taken = new EntryIndex(true);
         try (Indexer second = opened(taken, takenOver())) {
             // what is left in the tail becomes a run when the indexer is closed
@@ -153,5 +158,65 @@ class IndexerTest {
         // Then
         assertThat(asked).hasPositiveValue();
         everyRunIsWhole();
+    }
+
+    /** A run of so many entries is written in several transactions, of which the second fails. */
+    @ParameterizedTest
+    @ValueSource(classes = {SQLException.class, StackOverflowError.class})
+    void a_run_that_broke_off_is_written_again_under_another_id(Class<? extends Throwable> kind) {
+        // Given
+        AtomicInteger batches = new AtomicInteger();
+        tap.listening(sql -> {
+            if (sql.startsWith("INSERT INTO scitt_posting") && batches.incrementAndGet() == 2) {
+                if (kind == SQLException.class) {
+                    throw new SQLException("the disk was full for a moment");
+                }
+                throw new StackOverflowError("for a moment");
+            }
+        });
+        EntryIndex index = new EntryIndex(true);
+        try (Indexer indexer = opened(index, state)) {
+            add(index, 4 * Indexer.FLUSH);
+
+            // When
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                indexer.wake();
+                return index.tail().size() == 0;
+            });
+        }
+
+        // Then
+        assertThat(batches).hasValueGreaterThan(2);
+        everyRunIsWhole();
+    }
+
+    @Test
+    void while_the_index_cannot_be_written_only_so_much_is_taken() {
+        // Given
+        AtomicBoolean full = new AtomicBoolean(true);
+        tap.listening(sql -> {
+            if (full.get() && sql.startsWith("INSERT INTO scitt_posting")) {
+                throw new SQLException("the disk is full");
+            }
+        });
+        EntryIndex index = new EntryIndex(true);
+        try (Indexer indexer = opened(index, state)) {
+            add(index, Indexer.MOST - 1);
+            indexer.admit();
+            add(index, Indexer.MOST + 1);
+
+            // When
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                indexer.wake();
+                assertThatThrownBy(indexer::admit).hasMessageContaining("cannot be written");
+            });
+
+            // Then
+            full.set(false);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+                indexer.admit();
+                return true;
+            });
+        }
     }
 }

@@ -24,6 +24,8 @@ final class IntakeTables {
 
     /** Takes the lease, or keeps it; false while another has it. Times are those of the database. */
     boolean lease(String holder, Duration length) {
+        // whoever stands still with the row locked must not make the others stand still
+        handle.execute("SET LOCAL lock_timeout = '1s'");
         return handle.execute(
                         "UPDATE scitt_lease SET holder = ?, until = clock_timestamp() + ? * INTERVAL '1 millisecond'"
                                 + " WHERE id = 1 AND (holder = ? OR until < clock_timestamp())",

@@ -1,10 +1,14 @@
 package dev.alice.scitt.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TestingSigner;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
@@ -79,5 +83,55 @@ class SharedDeskTest {
             // Then
             assertThat(overtaken.await(30, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    void a_process_that_hangs_while_it_opens_the_log_does_not_hold_up_who_leads() throws Exception {
+        // Given
+        CountDownLatch opening = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (TransparencyLog log =
+                TransparencyLog.open(postgres.source(), SETTINGS, SELF, issuers, Clock.systemUTC())) {
+            Thread hanging = Thread.ofVirtual().start(() -> new PostgresLogStore(postgres.source()).alone(() -> {
+                opening.countDown();
+                try {
+                    released.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }));
+            assertThat(opening.await(30, TimeUnit.SECONDS)).isTrue();
+            String before = ask("SELECT until FROM scitt_lease");
+
+            // When
+            await().atMost(Duration.ofSeconds(15))
+                    .until(() -> !ask("SELECT until FROM scitt_lease").equals(before));
+            released.countDown();
+            hanging.join();
+
+            // Then
+            assertThat(log.register(statement(1))).isInstanceOf(Registration.Registered.class);
+        }
+    }
+
+    @Test
+    void a_lease_whose_row_is_locked_is_not_waited_for() {
+        // Given
+        Jdbi.create(postgres.source()).useTransaction(handle -> {
+            handle.execute("SELECT 1 FROM scitt_lease WHERE id = 1 FOR UPDATE");
+
+            // When
+            assertThatThrownBy(() -> database.transaction(
+                            tables -> new IntakeTables(tables).lease("me", SharedDesk.LEASE)))
+
+                    // Then
+                    .hasMessageContaining("lock timeout");
+        });
+    }
+
+    private static byte[] statement(int number) {
+        return SignedStatement.sign(ISSUER, "text/plain", "desk", Instant.EPOCH, new byte[] {(byte) number})
+                .bytes()
+                .toBytes();
     }
 }

@@ -22,9 +22,21 @@ final class Leader implements AutoCloseable {
     private final IssuerKeys issuers;
     private final PolicyBook policies;
     private final List<HeadMemory> memories;
+    private final LogDatabase database;
+    private final EntryIndex index;
+    /** Whether the log may have a policy that was not turned to. */
+    private boolean astray;
 
     private Leader(
-            BatchWriter writer, Indexer indexer, IssuerKeys issuers, PolicyBook policies, List<HeadMemory> memories) {
+            LogDatabase database,
+            EntryIndex index,
+            BatchWriter writer,
+            Indexer indexer,
+            IssuerKeys issuers,
+            PolicyBook policies,
+            List<HeadMemory> memories) {
+        this.database = database;
+        this.index = index;
         this.memories = memories;
         this.writer = writer;
         this.indexer = indexer;
@@ -49,14 +61,20 @@ final class Leader implements AutoCloseable {
             Runnable meanwhile) {
         Indexer indexer = new Indexer(database, index, state.head().epoch());
         indexer.open(state, meanwhile);
-        database.read(tables -> {
-            policies.turnToLast(tables, index, state);
-            return true;
-        });
         BatchWriter writer = new BatchWriter(database, index, state, signers, clock);
+        Leader leader = new Leader(database, index, writer, indexer, issuers, policies, memories);
+        leader.turnToLast();
         // last, since a thread would outlive a takeover that fails
         indexer.start();
-        return new Leader(writer, indexer, issuers, policies, memories);
+        return leader;
+    }
+
+    private void turnToLast() {
+        LogState now = writer.state();
+        database.read(tables -> {
+            policies.turnToLast(tables, index, now);
+            return true;
+        });
     }
 
     LogState state() {
@@ -83,6 +101,12 @@ final class Leader implements AutoCloseable {
      */
     void sequence(List<Waiting> batch, boolean rest, BatchWriter.Alongside alongside) {
         indexer.admit();
+        // a batch that failed may be in the log for all that, with a policy in it
+        astray |= writer.settle();
+        if (astray) {
+            turnToLast();
+            astray = false;
+        }
         List<Waiting> part = new ArrayList<>();
         Map<KeyName, IssuerKeys.Standing> standings = new HashMap<>();
         for (Waiting waiting : batch) {
@@ -132,12 +156,15 @@ final class Leader implements AutoCloseable {
                 batch.stream().map(waiting -> waiting.admitted().statement()).toList();
         List<Registration.Registered> registrations = writer.write(statements, rest, alongside);
         indexer.wake();
-        LogTables.Head head = writer.state().head();
-        memories.forEach(memory -> memory.saw(new SeenHead(head.size(), head.root())));
         Registration.Registered first = registrations.getFirst();
         if (PolicyBook.isPolicy(first.statement()) && first.fresh()) {
+            // before anything else that may fail: it is in the log, so it is in force
+            astray = true;
             policies.turnTo(first.statement(), first.entry().index());
+            astray = false;
         }
+        LogTables.Head head = writer.state().head();
+        memories.forEach(memory -> memory.saw(new SeenHead(head.size(), head.root())));
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).answer().complete(registrations.get(i));
         }

@@ -136,12 +136,18 @@ final class Leader implements AutoCloseable {
             IssuerKeys.Standing standing = standings.computeIfAbsent(
                     new KeyName(statement.issuer(), statement.keyId(), admitted.key()),
                     name -> RegistrationGate.standing(issuers, statement));
-            objection = switch (standing) {
-                case IssuerKeys.Current(CoseKey key) ->
-                    key.equals(admitted.key()) ? Optional.empty() : Optional.of(RegistrationGate.REPLACED);
-                case IssuerKeys.Superseded superseded -> Optional.of(RegistrationGate.REPLACED);
-                case IssuerKeys.Untrusted(String reason) -> Optional.of(reason);
-            };
+            switch (standing) {
+                case IssuerKeys.Current(CoseKey key) -> {
+                    if (!key.equals(admitted.key())) {
+                        objection = Optional.of(RegistrationGate.REPLACED);
+                    }
+                }
+                case IssuerKeys.Superseded superseded -> objection = Optional.of(RegistrationGate.REPLACED);
+                case IssuerKeys.Untrusted(String reason) -> objection = Optional.of(reason);
+                case IssuerKeys.Unsettled(String reason) -> {
+                    return Optional.of(new Registration.Unavailable(reason));
+                }
+            }
         }
         return objection.map(detail -> new Registration.Rejected(Registration.Problem.REJECTED, detail));
     }

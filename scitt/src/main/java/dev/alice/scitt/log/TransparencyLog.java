@@ -277,6 +277,7 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             answer = switch (gate.judge(statement)) {
                 case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
+                case RegistrationGate.Deferred(Registration.Unavailable why) -> CompletableFuture.completedFuture(why);
                 case RegistrationGate.Admitted admitted -> offer(admitted);
             };
         } catch (RuntimeException | Error e) {

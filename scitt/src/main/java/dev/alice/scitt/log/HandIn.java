@@ -54,7 +54,9 @@ final class HandIn {
         for (IntakeTables.Answer answer : database.transaction(tables -> new IntakeTables(tables).collect(process))) {
             Handed one = handed.remove(answer.id());
             if (one != null) {
-                one.waiting().answer().complete(registration(one.waiting().admitted().statement(), answer));
+                one.waiting()
+                        .answer()
+                        .complete(registration(one.waiting().admitted().statement(), answer));
             }
         }
         giveUp(PATIENCE, "nobody leads the log");
@@ -70,9 +72,7 @@ final class HandIn {
                 return;
             }
             oldest.remove();
-            one.waiting()
-                    .answer()
-                    .complete(new Registration.Unavailable(why + "; offer the same statement again"));
+            one.waiting().answer().complete(new Registration.Unavailable(why + "; offer the same statement again"));
         }
     }
 

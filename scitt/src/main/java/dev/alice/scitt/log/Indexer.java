@@ -23,6 +23,7 @@ final class Indexer implements AutoCloseable {
     private static final int FAN = 8;
     /** While the index cannot be written, so many entries wait in memory, and then none is taken. */
     static final int MOST = 64 * FLUSH;
+
     private static final int SEQUENCE_BITS = 20;
     private static final int DELETE_PAGES = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
@@ -102,8 +103,8 @@ final class Indexer implements AutoCloseable {
     void admit() {
         if (failed && index.tail().size() >= MOST) {
             wake();
-            throw new ScittException("the index of the log cannot be written, and " + index.tail().size()
-                    + " entries wait for it; see to the database and its disk");
+            throw new ScittException("the index of the log cannot be written, and "
+                    + index.tail().size() + " entries wait for it; see to the database and its disk");
         }
     }
 

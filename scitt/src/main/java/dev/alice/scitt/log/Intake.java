@@ -71,8 +71,7 @@ final class Intake {
             List<IntakeTables.Answer> answers = new ArrayList<>();
             for (Registration.Registered registered : registrations) {
                 for (long id : ids.getOrDefault(registered.statement().bytes(), List.of())) {
-                    answers.add(IntakeTables.Answer.place(
-                            id, registered.entry().index(), registered.fresh()));
+                    answers.add(IntakeTables.Answer.place(id, registered.entry().index(), registered.fresh()));
                 }
             }
             if (!answers.isEmpty()) {
@@ -103,8 +102,9 @@ final class Intake {
                         .add(id);
             }
         });
-        underWay.values().removeIf(judgement -> ready.containsKey(judgement.statement())
-                && judgement.decision().isDone());
+        underWay.values()
+                .removeIf(judgement -> ready.containsKey(judgement.statement())
+                        && judgement.decision().isDone());
         ready.forEach((statement, decision) -> {
             switch (decision) {
                 case Admitted admitted -> {

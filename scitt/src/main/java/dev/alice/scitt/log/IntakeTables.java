@@ -94,7 +94,11 @@ final class IntakeTables {
                     long place = row.getLong(2);
                     Optional<Long> position = row.wasNull() ? Optional.empty() : Optional.of(place);
                     return new Answer(
-                            row.getLong(1), position, row.getBoolean(3), Optional.ofNullable(row.getString(4)), row.getBoolean(5));
+                            row.getLong(1),
+                            position,
+                            row.getBoolean(3),
+                            Optional.ofNullable(row.getString(4)),
+                            row.getBoolean(5));
                 })
                 .forEach(answers::add);
         return answers;

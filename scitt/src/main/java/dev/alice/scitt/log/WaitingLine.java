@@ -102,8 +102,10 @@ final class WaitingLine {
     void turnAway(String reason) {
         List<Optional<Waiting>> left = new ArrayList<>();
         queue.drainTo(left);
-        left.stream().flatMap(Optional::stream).forEach(waiting -> waiting.answer()
-                .complete(new Registration.Unavailable(reason + "; offer the same statement again")));
+        left.stream()
+                .flatMap(Optional::stream)
+                .forEach(waiting -> waiting.answer()
+                        .complete(new Registration.Unavailable(reason + "; offer the same statement again")));
     }
 
     /** Puts back what could not be dealt with. */

@@ -98,14 +98,15 @@ class SharedDeskTest {
         CountDownLatch released = new CountDownLatch(1);
         try (TransparencyLog log =
                 TransparencyLog.open(postgres.source(), SETTINGS, SELF, issuers, Clock.systemUTC())) {
-            Thread hanging = Thread.ofVirtual().start(() -> new PostgresLogStore(postgres.source()).alone(() -> {
-                opening.countDown();
-                try {
-                    released.await();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }));
+            Thread hanging = Thread.ofVirtual()
+                    .start(() -> new PostgresLogStore(postgres.source()).alone(() -> {
+                        opening.countDown();
+                        try {
+                            released.await();
+                        } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                        }
+                    }));
             assertThat(opening.await(30, TimeUnit.SECONDS)).isTrue();
             String before = ask("SELECT until FROM scitt_lease");
 
@@ -127,8 +128,8 @@ class SharedDeskTest {
             handle.execute("SELECT 1 FROM scitt_lease WHERE id = 1 FOR UPDATE");
 
             // When
-            assertThatThrownBy(() -> database.transaction(
-                            tables -> new IntakeTables(tables).lease("me", SharedDesk.LEASE)))
+            assertThatThrownBy(() ->
+                            database.transaction(tables -> new IntakeTables(tables).lease("me", SharedDesk.LEASE)))
 
                     // Then
                     .hasMessageContaining("lock timeout");
@@ -208,8 +209,7 @@ class SharedDeskTest {
     void the_first_answer_stands_and_is_kept_from_when_it_was_given() {
         // Given
         List<Octets> statements = List.of(Octets.of(statement(1)));
-        long id = database.transaction(tables ->
-                        new IntakeTables(tables).offer("me", statements))
+        long id = database.transaction(tables -> new IntakeTables(tables).offer("me", statements))
                 .getFirst();
         postgres.execute("UPDATE scitt_intake SET offered_at = now() - INTERVAL '1 hour'");
 

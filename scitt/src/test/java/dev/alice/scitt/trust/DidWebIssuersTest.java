@@ -15,20 +15,20 @@ import dev.alice.scitt.log.IssuerKeys.Standing;
 import dev.alice.scitt.log.IssuerKeys.Unsettled;
 import dev.alice.scitt.log.IssuerKeys.Untrusted;
 import java.math.BigInteger;
-import java.net.URI;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
@@ -395,26 +395,27 @@ class DidWebIssuersTest {
         web.page(PLACE, document(web.did()).getBytes(StandardCharsets.UTF_8));
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String slow = "localhost:" + silent.getLocalPort();
-            PinnedHttps source =
-                    new PinnedHttps(web.client(), Set.of(slow, web.hostAndPort()), Duration.ofSeconds(20));
+            PinnedHttps source = new PinnedHttps(web.client(), Set.of(slow, web.hostAndPort()), Duration.ofSeconds(20));
             List<CompletableFuture<DocumentSource.Answer>> waiting = IntStream.range(0, 40)
                     .mapToObj(n -> {
                         CompletableFuture<DocumentSource.Answer> answer = new CompletableFuture<>();
-                        Thread.ofVirtual().start(() -> answer.complete(source.fetch(URI.create("https://" + slow + "/"))));
+                        Thread.ofVirtual()
+                                .start(() -> answer.complete(source.fetch(URI.create("https://" + slow + "/"))));
                         return answer;
                     })
                     .toList();
-            Awaitility.await().until(() ->
-                    waiting.stream().filter(CompletableFuture::isDone).count() == 36);
+            Awaitility.await()
+                    .until(() ->
+                            waiting.stream().filter(CompletableFuture::isDone).count() == 36);
 
             // When
             DocumentSource.Answer answer = source.fetch(URI.create("https://" + web.hostAndPort() + PLACE));
 
             // Then
             assertThat(answer).isInstanceOf(DocumentSource.Document.class);
-            assertThat(waiting).filteredOn(CompletableFuture::isDone).allMatch(done -> done.join()
-                    instanceof DocumentSource.Away(String why, boolean asked)
-                    && !asked);
+            assertThat(waiting)
+                    .filteredOn(CompletableFuture::isDone)
+                    .allMatch(done -> done.join() instanceof DocumentSource.Away(String why, boolean asked) && !asked);
         }
     }
 }

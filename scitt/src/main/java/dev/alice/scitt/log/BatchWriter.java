@@ -109,14 +109,7 @@ final class BatchWriter {
      * @throws ScittException if nothing may be said about them; they can be offered again
      */
     List<Registration.Registered> write(List<SignedStatement> statements, boolean rest, Alongside alongside) {
-        if (unsure) {
-            database.sync();
-            LogState found = database.read(LogState::load);
-            if (found.head().epoch() != state.head().epoch()) {
-                throw new OvertakenException();
-            }
-            settle(found);
-        }
+        settle();
         unsure = true;
         Written written = database.transaction(tables -> {
             Written result = write(tables, statements, rest);
@@ -149,12 +142,23 @@ final class BatchWriter {
         lastNote = Instant.ofEpochMilli(clock.millis());
     }
 
-    private void settle(LogState found) {
+    /** After a failure, learns what became of the last batch; false where that was known. */
+    boolean settle() {
+        if (!unsure) {
+            return false;
+        }
+        database.sync();
+        LogState found = database.read(LogState::load);
+        if (found.head().epoch() != state.head().epoch()) {
+            throw new OvertakenException();
+        }
         database.read(tables -> {
             index.catchUp(tables, found, found.size());
             return true;
         });
         state = found;
+        unsure = false;
+        return true;
     }
 
     private Written write(LogTables tables, List<SignedStatement> statements, boolean rest) {

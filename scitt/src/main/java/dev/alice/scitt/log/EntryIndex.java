@@ -38,13 +38,9 @@ final class EntryIndex {
         return tail;
     }
 
-    List<IndexRun> runs() {
-        return view.runs();
-    }
-
-    /** The state of the index as it was last read. */
-    IndexTables.State state() {
-        return view.state();
+    /** The runs, and the state that they belong to, as they were last read. */
+    View view() {
+        return view;
     }
 
     /**

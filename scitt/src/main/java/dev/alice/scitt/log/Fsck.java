@@ -191,6 +191,10 @@ public final class Fsck {
                 found(where, "the issuer's key is not known: " + reason);
                 yield null;
             }
+            case IssuerKeys.Unsettled(String reason) -> {
+                found(where, "the issuer's key could not be learned now: " + reason);
+                yield null;
+            }
         };
         if (key != null && !statement.verifies(key)) {
             found(where, "the signature does not verify with the key of " + issuer);

@@ -41,6 +41,13 @@ final class IndexTables {
                 == 1;
     }
 
+    /** Makes what others know of the index old, so that they publish nothing more that was made from it. */
+    void fence() {
+        if (handle.execute("UPDATE scitt_index SET version = version + 1 WHERE id = 1") != 1) {
+            throw new ScittException("the state of the index is missing; run fsck on this log");
+        }
+    }
+
     /** The runs in the order of the log. */
     List<Row> runs() {
         return handle.createQuery("SELECT id, tier, first, past, pages FROM scitt_run ORDER BY first")
@@ -60,7 +67,9 @@ final class IndexTables {
     }
 
     void remove(Row run) {
-        handle.execute("DELETE FROM scitt_run WHERE id = ?", run.id());
+        if (handle.execute("DELETE FROM scitt_run WHERE id = ?", run.id()) != 1) {
+            throw new ScittException("run " + run.id() + " of the index is not there any more; run fsck on this log");
+        }
     }
 
     void addPages(long run, int first, List<byte[]> pages) {

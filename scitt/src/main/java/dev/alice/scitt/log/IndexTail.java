@@ -92,11 +92,12 @@ final class IndexTail {
         return past - first;
     }
 
-    /** The lines of the entries before a position, sorted. */
-    List<Posting> before(long position) {
+    /** The lines of the entries from a position to before another, sorted. */
+    List<Posting> between(long from, long position) {
         Closed closed = close();
+        long least = Math.max(from, closed.first());
         List<Posting> postings = new ArrayList<>();
-        closed.stretches().forEach(stretch -> stretch.collect(closed.first(), position, postings));
+        closed.stretches().forEach(stretch -> stretch.collect(least, position, postings));
         postings.sort(null);
         return postings;
     }

@@ -12,12 +12,18 @@ import org.slf4j.LoggerFactory;
  * The thread that keeps the index in order beside the sequencer: it writes the tail as a run whenever it has grown long
  * enough, and merges eight runs of a tier into one of the next, so that there are few of them and each line is written
  * once for each tier. If it fails, the tail grows and it tries again; nothing is lost, since the statements say it all.
+ *
+ * <p>What keeps two of them apart is the version of the index: whoever opens it raises the version when it clears what
+ * others left, and a run is published only if the version is still that of the view from which it was made.
  */
 final class Indexer implements AutoCloseable {
     static final int FLUSH = 4096;
     private static final int CATCH_UP = 8 * FLUSH;
     private static final int LEFT = 256;
     private static final int FAN = 8;
+    /** While the index cannot be written, so many entries wait in memory, and then none is taken. */
+    static final int MOST = 64 * FLUSH;
+
     private static final int SEQUENCE_BITS = 20;
     private static final int DELETE_PAGES = 256;
     private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
@@ -28,20 +34,33 @@ final class Indexer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean failed;
+    private final long epoch;
+    /** Called now and then while the index is opened, which may take long. */
+    private Runnable pulse = () -> {};
+
+    /** No run has the id of one that failed, whose pages may be there. */
     private long nextId;
 
     Indexer(LogDatabase database, EntryIndex index, long epoch) {
         this.database = database;
         this.index = index;
+        this.epoch = epoch;
         this.nextId = epoch << SEQUENCE_BITS;
         this.thread = Thread.ofPlatform().name("scitt-indexer").daemon().unstarted(this::run);
     }
 
-    /** Clears what an earlier writer left half done, and brings the index up to the size of the log. */
-    void open(LogState state) {
+    /**
+     * Clears what an earlier writer left half done, and brings the index up to the size of the log.
+     *
+     * @param meanwhile called several times a second; what it throws ends the work
+     */
+    void open(LogState state, Runnable meanwhile) {
+        pulse = meanwhile;
         long size = state.size();
         database.write(tables -> {
             IndexTables tablesOfIndex = new IndexTables(tables);
+            // before anything is looked at: an earlier writer has published what it has now, or never will
+            tablesOfIndex.fence();
             long from = 0;
             for (IndexTables.Row run : tablesOfIndex.runs().stream()
                     .sorted(Comparator.comparingLong(IndexTables.Row::id))
@@ -58,8 +77,14 @@ final class Indexer implements AutoCloseable {
             database.read(tables -> index.catchUp(tables, state, position));
             flush();
             mergeAll();
+            pulse.run();
         }
         database.read(tables -> index.catchUp(tables, state, size));
+        pulse = () -> {};
+    }
+
+    /** Begins to work beside the sequencer. */
+    void start() {
         thread.start();
     }
 
@@ -67,6 +92,19 @@ final class Indexer implements AutoCloseable {
     void wake() {
         if (index.tail().size() >= FLUSH && wakes.availablePermits() == 0) {
             wakes.release();
+        }
+    }
+
+    /**
+     * Says whether there is room for more entries: a tail that is never written would fill the memory.
+     *
+     * @throws ScittException if the index cannot be written, and much waits already; it is tried again
+     */
+    void admit() {
+        if (failed && index.tail().size() >= MOST) {
+            wake();
+            throw new ScittException("the index of the log cannot be written, and "
+                    + index.tail().size() + " entries wait for it; see to the database and its disk");
         }
     }
 
@@ -79,37 +117,46 @@ final class Indexer implements AutoCloseable {
                     mergeAll();
                 }
                 failed = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // the next try makes a run of its own; after an error too, since nobody else would write the index
+                tell(e);
                 failed = true;
-                if (!closed) {
-                    LOG.atWarn()
-                            .setMessage("the index could not be written; it is tried again")
-                            .addKeyValue("waiting", index.tail().size())
-                            .setCause(e)
-                            .log();
-                }
             }
         }
     }
 
+    /** Once, not at every try. */
+    private void tell(Throwable failure) {
+        if (!closed && !failed) {
+            LOG.atError()
+                    .setMessage("the index could not be written; it is tried again, and grows in memory meanwhile")
+                    .addKeyValue("waiting", index.tail().size())
+                    .setCause(failure)
+                    .log();
+        }
+    }
+
     private void flush() {
-        IndexTables.State state = index.state();
+        IndexTables.State state = index.view().state();
         long past = index.tail().past();
-        List<Posting> postings = index.tail().before(past);
+        if (past <= state.indexed()) {
+            return;
+        }
+        List<Posting> postings = index.tail().between(state.indexed(), past);
         long keys = postings.stream().mapToLong(Posting::key).distinct().count();
-        RunWriter writer = new RunWriter(database, nextId, keys);
+        RunWriter writer = new RunWriter(database, nextId++, keys, pulse);
         postings.forEach(writer::add);
-        publish(writer, 0, state.indexed(), past, List.of(), past);
+        publish(writer, state, 0, state.indexed(), past, List.of(), past);
     }
 
     private void mergeAll() {
         while (!closed) {
-            List<IndexRun> runs = index.runs();
-            int from = mergeable(runs);
+            EntryIndex.View view = index.view();
+            int from = mergeable(view.runs());
             if (from < 0) {
                 return;
             }
-            merge(runs.subList(from, from + FAN));
+            merge(view.state(), view.runs().subList(from, from + FAN));
         }
     }
 
@@ -157,9 +204,9 @@ final class Indexer implements AutoCloseable {
         }
     }
 
-    private void merge(List<IndexRun> runs) {
+    private void merge(IndexTables.State state, List<IndexRun> runs) {
         long keys = runs.stream().mapToLong(IndexRun::keys).sum();
-        RunWriter writer = new RunWriter(database, nextId, keys);
+        RunWriter writer = new RunWriter(database, nextId++, keys, pulse);
         PriorityQueue<Cursor> heads = new PriorityQueue<>();
         runs.forEach(run -> heads.addAll(new RunPages(run.row()).advance()));
         while (!heads.isEmpty() && !closed) {
@@ -173,13 +220,7 @@ final class Indexer implements AutoCloseable {
         IndexTables.Row first = runs.getFirst().row();
         long past = runs.getLast().row().past();
         List<IndexTables.Row> merged = runs.stream().map(IndexRun::row).toList();
-        publish(
-                writer,
-                first.tier() + 1,
-                first.first(),
-                past,
-                merged,
-                index.state().indexed());
+        publish(writer, state, first.tier() + 1, first.first(), past, merged, state.indexed());
         for (IndexTables.Row row : merged) {
             for (int page = 0; page < row.pages(); page += DELETE_PAGES) {
                 int from = page;
@@ -189,24 +230,36 @@ final class Indexer implements AutoCloseable {
         }
     }
 
+    /** @param state the index from which the run was made; if it is another by now, nothing is published */
     private void publish(
-            RunWriter writer, int tier, long first, long past, List<IndexTables.Row> replaced, long indexed) {
+            RunWriter writer,
+            IndexTables.State state,
+            int tier,
+            long first,
+            long past,
+            List<IndexTables.Row> replaced,
+            long indexed) {
         int pages = writer.end();
-        IndexTables.Row row = new IndexTables.Row(nextId, tier, first, past, pages);
-        nextId++;
-        database.write(tables -> {
-            IndexTables tablesOfIndex = new IndexTables(tables);
-            tablesOfIndex.addParts(row.id(), writer.parts());
-            replaced.forEach(tablesOfIndex::remove);
-            tablesOfIndex.add(row);
-            if (!tablesOfIndex.move(index.state(), indexed)) {
-                throw new ScittException("another process has changed the index of this log");
-            }
-        });
-        database.read(tables -> {
-            index.reload(tables);
-            return true;
-        });
+        IndexTables.Row row = new IndexTables.Row(writer.id(), tier, first, past, pages);
+        try {
+            database.write(tables -> {
+                IndexTables tablesOfIndex = new IndexTables(tables);
+                if (!tablesOfIndex.move(state, indexed)) {
+                    throw new ScittException("another process has changed the index of this log");
+                }
+                if (tables.head().orElseThrow().epoch() != epoch) {
+                    throw new OvertakenException();
+                }
+                tablesOfIndex.addParts(row.id(), writer.parts());
+                replaced.forEach(tablesOfIndex::remove);
+                tablesOfIndex.add(row);
+            });
+        } finally {
+            database.read(tables -> {
+                index.reload(tables);
+                return true;
+            });
+        }
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.alice.scitt.cose.SignedStatement;
 @FunctionalInterface
 public interface IssuerKeys {
     /**
-     * The standing of a key of an issuer. May block; an exception counts as a refusal.
+     * The standing of a key of an issuer. May block; an exception settles nothing, as {@link Unsettled}.
      *
      * @param issuer the {@code iss} claim
      * @param keyId the {@code kid} header
@@ -18,7 +18,7 @@ public interface IssuerKeys {
     /**
      * The standing of the key of a statement, for ports that look at more than {@code iss} and {@code kid}, such as a
      * certificate chain. It is asked when the statement is verified, and again when it gets its place in the log. May
-     * block; an exception counts as a refusal.
+     * block; an exception settles nothing, as {@link Unsettled}.
      */
     default Standing standing(SignedStatement statement) {
         return standing(statement.issuer().orElse(""), statement.keyId().orElse(Octets.empty()));
@@ -35,4 +35,7 @@ public interface IssuerKeys {
 
     /** A key that is not trusted, and why. */
     record Untrusted(String reason) implements Standing {}
+
+    /** It could not be learned now whether a key is trusted, and why: nothing is registered, and it may be asked again. */
+    record Unsettled(String reason) implements Standing {}
 }

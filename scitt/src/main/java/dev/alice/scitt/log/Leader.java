@@ -22,9 +22,21 @@ final class Leader implements AutoCloseable {
     private final IssuerKeys issuers;
     private final PolicyBook policies;
     private final List<HeadMemory> memories;
+    private final LogDatabase database;
+    private final EntryIndex index;
+    /** Whether the log may have a policy that was not turned to. */
+    private boolean astray;
 
     private Leader(
-            BatchWriter writer, Indexer indexer, IssuerKeys issuers, PolicyBook policies, List<HeadMemory> memories) {
+            LogDatabase database,
+            EntryIndex index,
+            BatchWriter writer,
+            Indexer indexer,
+            IssuerKeys issuers,
+            PolicyBook policies,
+            List<HeadMemory> memories) {
+        this.database = database;
+        this.index = index;
         this.memories = memories;
         this.writer = writer;
         this.indexer = indexer;
@@ -32,7 +44,11 @@ final class Leader implements AutoCloseable {
         this.policies = policies;
     }
 
-    /** Begins to lead what a log is; its head has an epoch of which this process is the only writer. */
+    /**
+     * Begins to lead what a log is; its head has an epoch of which this process is the only writer.
+     *
+     * @param meanwhile called now and then, since bringing the index up to date may take long
+     */
     static Leader begin(
             LogDatabase database,
             LogState state,
@@ -41,15 +57,24 @@ final class Leader implements AutoCloseable {
             IssuerKeys issuers,
             PolicyBook policies,
             List<HeadMemory> memories,
-            Clock clock) {
+            Clock clock,
+            Runnable meanwhile) {
         Indexer indexer = new Indexer(database, index, state.head().epoch());
-        indexer.open(state);
+        indexer.open(state, meanwhile);
+        BatchWriter writer = new BatchWriter(database, index, state, signers, clock);
+        Leader leader = new Leader(database, index, writer, indexer, issuers, policies, memories);
+        leader.turnToLast();
+        // last, since a thread would outlive a takeover that fails
+        indexer.start();
+        return leader;
+    }
+
+    private void turnToLast() {
+        LogState now = writer.state();
         database.read(tables -> {
-            policies.turnToLast(tables, index, state);
+            policies.turnToLast(tables, index, now);
             return true;
         });
-        return new Leader(
-                new BatchWriter(database, index, state, signers, clock), indexer, issuers, policies, memories);
     }
 
     LogState state() {
@@ -75,6 +100,13 @@ final class Leader implements AutoCloseable {
      * @throws RuntimeException if a part could not be written; those who were not answered can be offered again
      */
     void sequence(List<Waiting> batch, boolean rest, BatchWriter.Alongside alongside) {
+        indexer.admit();
+        // a batch that failed may be in the log for all that, with a policy in it
+        astray |= writer.settle();
+        if (astray) {
+            turnToLast();
+            astray = false;
+        }
         List<Waiting> part = new ArrayList<>();
         Map<KeyName, IssuerKeys.Standing> standings = new HashMap<>();
         for (Waiting waiting : batch) {
@@ -104,12 +136,18 @@ final class Leader implements AutoCloseable {
             IssuerKeys.Standing standing = standings.computeIfAbsent(
                     new KeyName(statement.issuer(), statement.keyId(), admitted.key()),
                     name -> RegistrationGate.standing(issuers, statement));
-            objection = switch (standing) {
-                case IssuerKeys.Current(CoseKey key) ->
-                    key.equals(admitted.key()) ? Optional.empty() : Optional.of(RegistrationGate.REPLACED);
-                case IssuerKeys.Superseded superseded -> Optional.of(RegistrationGate.REPLACED);
-                case IssuerKeys.Untrusted(String reason) -> Optional.of(reason);
-            };
+            switch (standing) {
+                case IssuerKeys.Current(CoseKey key) -> {
+                    if (!key.equals(admitted.key())) {
+                        objection = Optional.of(RegistrationGate.REPLACED);
+                    }
+                }
+                case IssuerKeys.Superseded superseded -> objection = Optional.of(RegistrationGate.REPLACED);
+                case IssuerKeys.Untrusted(String reason) -> objection = Optional.of(reason);
+                case IssuerKeys.Unsettled(String reason) -> {
+                    return Optional.of(new Registration.Unavailable(reason));
+                }
+            }
         }
         return objection.map(detail -> new Registration.Rejected(Registration.Problem.REJECTED, detail));
     }
@@ -124,12 +162,15 @@ final class Leader implements AutoCloseable {
                 batch.stream().map(waiting -> waiting.admitted().statement()).toList();
         List<Registration.Registered> registrations = writer.write(statements, rest, alongside);
         indexer.wake();
-        LogTables.Head head = writer.state().head();
-        memories.forEach(memory -> memory.saw(new SeenHead(head.size(), head.root())));
         Registration.Registered first = registrations.getFirst();
         if (PolicyBook.isPolicy(first.statement()) && first.fresh()) {
+            // before anything else that may fail: it is in the log, so it is in force
+            astray = true;
             policies.turnTo(first.statement(), first.entry().index());
+            astray = false;
         }
+        LogTables.Head head = writer.state().head();
+        memories.forEach(memory -> memory.saw(new SeenHead(head.size(), head.root())));
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).answer().complete(registrations.get(i));
         }

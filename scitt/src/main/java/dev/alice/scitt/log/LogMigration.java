@@ -60,6 +60,10 @@ final class LogMigration implements JavaMigration {
     public void migrate(Context context) throws SQLException {
         Connection connection = context.getConnection();
         try (Statement statement = connection.createStatement()) {
+            if (!hasEntries(statement)) {
+                // the last step was done before, and the crash came before it was noted: the bundles are the log now
+                return;
+            }
             for (String sql : TABLES) {
                 statement.execute(sql);
             }
@@ -76,6 +80,14 @@ final class LogMigration implements JavaMigration {
                 }
             }
             statement.execute("DROP TABLE scitt_entry");
+        }
+    }
+
+    /** Whether there are tables of the first version, which are taken away when everything is in the second. */
+    private static boolean hasEntries(Statement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM information_schema.tables"
+                + " WHERE table_schema = CURRENT_SCHEMA AND LOWER(table_name) = 'scitt_entry'")) {
+            return rows.next() && rows.getLong(1) > 0;
         }
     }
 

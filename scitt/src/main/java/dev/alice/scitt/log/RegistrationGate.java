@@ -40,6 +40,9 @@ final class RegistrationGate {
 
     record Denied(Registration.Rejected why) implements Decision {}
 
+    /** Nothing can be said now; the same statement may be offered again. */
+    record Deferred(Registration.Unavailable why) implements Decision {}
+
     Decision judge(byte[] bytes) {
         if (bytes.length > maxStatementBytes) {
             return denied(
@@ -75,8 +78,14 @@ final class RegistrationGate {
         if (objection.isPresent()) {
             return denied(Problem.REJECTED, objection.get());
         }
+        return verified(issuers, statement, policy);
+    }
+
+    /** What the key of a statement's issuer says of it. */
+    static Decision verified(IssuerKeys issuers, SignedStatement statement, RegistrationPolicy policy) {
         return switch (standing(issuers, statement)) {
             case IssuerKeys.Untrusted(String reason) -> denied(Problem.REJECTED, reason);
+            case IssuerKeys.Unsettled(String reason) -> new Deferred(new Registration.Unavailable(reason));
             case IssuerKeys.Superseded superseded -> denied(Problem.REJECTED, REPLACED);
             case IssuerKeys.Current(CoseKey key) -> signature(statement, policy, key);
         };
@@ -105,7 +114,7 @@ final class RegistrationGate {
         return "";
     }
 
-    /** The standing of a statement's key; a port that fails is no trust. */
+    /** The standing of a statement's key; a port that fails settles nothing. */
     static IssuerKeys.Standing standing(IssuerKeys issuers, SignedStatement statement) {
         try {
             return issuers.standing(statement);
@@ -116,7 +125,7 @@ final class RegistrationGate {
                     .addKeyValue("issuer", issuer)
                     .setCause(e)
                     .log();
-            return new IssuerKeys.Untrusted("the keys of " + issuer + " could not be established");
+            return new IssuerKeys.Unsettled("the keys of " + issuer + " could not be established now");
         }
     }
 

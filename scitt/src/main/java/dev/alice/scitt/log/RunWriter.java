@@ -12,6 +12,7 @@ final class RunWriter {
 
     private final LogDatabase database;
     private final long id;
+    private final Runnable pulse;
     private final byte[] filter;
     private final List<Posting> page = new ArrayList<>();
     private final List<byte[]> pages = new ArrayList<>();
@@ -20,11 +21,21 @@ final class RunWriter {
     private int bytes;
     private long lastKey;
 
-    /** @param keys about how many different keys there are */
-    RunWriter(LogDatabase database, long id, long keys) {
+    /**
+     * A writer of one run.
+     *
+     * @param keys about how many different keys there are
+     * @param pulse called whenever pages were written
+     */
+    RunWriter(LogDatabase database, long id, long keys, Runnable pulse) {
         this.database = database;
         this.id = id;
+        this.pulse = pulse;
         this.filter = IndexRun.filter(keys);
+    }
+
+    long id() {
+        return id;
     }
 
     void add(Posting posting) {
@@ -54,6 +65,7 @@ final class RunWriter {
         database.write(tables -> new IndexTables(tables).addPages(id, written, pages));
         written += pages.size();
         pages.clear();
+        pulse.run();
     }
 
     /** Ends the pages; returns how many there are. */

@@ -39,6 +39,14 @@ final class Sequencer implements Desk {
     }
 
     private void run() {
+        try {
+            work();
+        } finally {
+            line.turnAway("the log stopped");
+        }
+    }
+
+    private void work() {
         while (!line.isClosed() || !line.isEmpty()) {
             List<Waiting> batch = line.take(leader.lacksNote() ? REST : IDLE);
             try {

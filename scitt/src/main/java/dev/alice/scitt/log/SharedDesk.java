@@ -1,24 +1,13 @@
 package dev.alice.scitt.log;
 
-import dev.alice.scitt.MalformedException;
-import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.Receipt;
-import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.RegistrationGate.Admitted;
-import dev.alice.scitt.merkle.TileSource;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,27 +22,29 @@ final class SharedDesk implements Desk {
     static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration RENEWAL = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(10);
+    /** Answers for which nobody comes are kept so long. */
     private static final Duration UNANSWERED = Duration.ofMinutes(10);
-    /** About so long a closing desk waits for answers. */
+    /** So long a closing desk waits for answers. */
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private static final Duration RETRY = Duration.ofMillis(200);
-    private static final int LIMIT = 512;
     private static final Logger LOG = LoggerFactory.getLogger(SharedDesk.class);
 
     private final LogDatabase database;
     private final IssuerKeys issuers;
     private final PolicyBook policies;
     private final EntryIndex index;
-    private final Supplier<Leader> takeover;
+    private final Takeover takeover;
     private final WaitingLine line;
     private final StateSource states = StateSource.stored();
-    private final VerifiedTiles tiles = new VerifiedTiles();
     private final String process = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-    private final Map<Long, Waiting> handedIn = new HashMap<>();
+    private final HandIn handIn;
     private final Thread thread;
-    private @Nullable Leader leader;
+    private @Nullable Leading leader;
     private long renewed = System.nanoTime() - LEASE.toNanos();
+
+    /** What a process has that leads: the writer, and what others hand it. */
+    private record Leading(Leader leader, Intake intake) {}
 
     private SharedDesk(
             LogDatabase database,
@@ -61,13 +52,14 @@ final class SharedDesk implements Desk {
             PolicyBook policies,
             EntryIndex index,
             WaitingLine line,
-            Supplier<Leader> takeover) {
+            Takeover takeover) {
         this.database = database;
         this.issuers = issuers;
         this.policies = policies;
         this.index = index;
         this.line = line;
         this.takeover = takeover;
+        this.handIn = new HandIn(database, process, states);
         this.thread = Thread.ofPlatform().name("scitt-sequencer").daemon().unstarted(this::run);
     }
 
@@ -78,7 +70,7 @@ final class SharedDesk implements Desk {
             PolicyBook policies,
             EntryIndex index,
             WaitingLine line,
-            Supplier<Leader> takeover) {
+            Takeover takeover) {
         SharedDesk desk = new SharedDesk(database, issuers, policies, index, line, takeover);
         desk.readPolicy();
         desk.thread.start();
@@ -97,18 +89,35 @@ final class SharedDesk implements Desk {
     }
 
     private void run() {
-        long patience = CLOSING.toNanos();
-        while (!line.isClosed() || patience > 0 && !(line.isEmpty() && handedIn.isEmpty())) {
-            patience -= line.isClosed() ? POLL.toNanos() : 0;
+        try {
+            work();
+        } catch (Error e) {
+            line.close("the log stopped: " + e);
+            throw e;
+        } finally {
+            handIn.giveUp(Duration.ZERO, "the log was closed before the leader answered");
+            line.turnAway("the log was closed before its turn came");
+        }
+    }
+
+    private void work() {
+        long closing = 0;
+        while (!line.isClosed() || !(line.isEmpty() && handIn.isEmpty())) {
+            if (line.isClosed()) {
+                closing = closing == 0 ? System.nanoTime() : closing;
+                if (System.nanoTime() - closing > CLOSING.toNanos()) {
+                    return;
+                }
+            }
             try {
                 renew();
-                Leader leading = leader;
+                Leading leading = leader;
                 if (leading != null) {
                     lead(leading);
                 } else {
                     follow();
                 }
-                collect();
+                handIn.collect();
             } catch (OvertakenException e) {
                 stepDown(e);
             } catch (RuntimeException e) {
@@ -119,14 +128,8 @@ final class SharedDesk implements Desk {
                 stepDown(e);
                 giveWay();
                 LockSupport.parkNanos(RETRY.toNanos());
-            } catch (Error e) {
-                line.close("the log stopped: " + e);
-                throw e;
             }
         }
-        Registration.Unavailable late = new Registration.Unavailable(
-                "the log was closed before the leader answered; offer the same statement again");
-        handedIn.values().forEach(waiting -> waiting.answer().complete(late));
     }
 
     /** Takes the lease where nobody has it, and renews it in good time. */
@@ -136,10 +139,10 @@ final class SharedDesk implements Desk {
             return;
         }
         renewed = now;
-        boolean mine = database.transaction(tables -> new IntakeTables(tables).lease(process, LEASE));
-        Leader leading = leader;
+        boolean mine = lease();
+        Leading leading = leader;
         if (mine && leading == null) {
-            leader = takeover.get();
+            leader = new Leading(takeover.lead(this::keepLease), new Intake(database, issuers));
             LOG.atInfo()
                     .setMessage("this process leads the log")
                     .addKeyValue("process", process)
@@ -154,6 +157,21 @@ final class SharedDesk implements Desk {
         }
     }
 
+    private boolean lease() {
+        return database.transaction(tables -> new IntakeTables(tables).lease(process, LEASE));
+    }
+
+    /** Renews the lease in the middle of a takeover, which may take longer than it lasts. */
+    private void keepLease() {
+        long now = System.nanoTime();
+        if (now - renewed >= RENEWAL.toNanos()) {
+            renewed = now;
+            if (!lease()) {
+                throw new OvertakenException();
+            }
+        }
+    }
+
     /** The leader judges by the policy in force at every place; who follows reads it now and then, to refuse sooner. */
     private void readPolicy() {
         database.read(tables -> {
@@ -163,7 +181,7 @@ final class SharedDesk implements Desk {
     }
 
     private void stepDown(RuntimeException cause) {
-        Leader leading = leader;
+        Leading leading = leader;
         if (leading != null) {
             LOG.atWarn()
                     .setMessage("this process leads the log no more")
@@ -171,7 +189,7 @@ final class SharedDesk implements Desk {
                     .addKeyValue("cause", cause.getMessage())
                     .log();
             leader = null;
-            leading.close();
+            leading.leader().close();
         }
     }
 
@@ -187,28 +205,21 @@ final class SharedDesk implements Desk {
         }
     }
 
-    private void lead(Leader leading) {
-        List<Waiting> batch = new ArrayList<>(line.take(POLL));
+    private void lead(Leading leading) {
+        Leader writer = leading.leader();
+        List<Waiting> batch = line.take(POLL);
         try {
-            Map<Octets, List<Long>> foreign = new HashMap<>();
-            List<IntakeTables.Answer> refused = new ArrayList<>();
-            for (IntakeTables.Offered offered : database.read(tables -> new IntakeTables(tables).open(LIMIT))) {
-                foreign.computeIfAbsent(offered.statement(), statement -> new ArrayList<>())
-                        .add(offered.id());
-            }
+            Intake.Round round = leading.intake().round();
             List<Waiting> all = new ArrayList<>(batch);
-            foreign.forEach((statement, ids) -> judged(statement)
-                    .ifPresentOrElse(
-                            admitted -> all.add(foreign(admitted, ids, refused)),
-                            () -> ids.forEach(id -> refused.add(refusal(id, "its key is not trusted")))));
-            leading.sequence(all, line.rests(), (tables, registrations) -> answer(tables, registrations, foreign));
-            if (all.isEmpty() && leading.lacksNote()) {
-                leading.note();
+            all.addAll(round.waiting());
+            writer.sequence(all, line.rests(), round::answer);
+            if (all.isEmpty() && writer.lacksNote()) {
+                writer.note();
             }
-            if (!refused.isEmpty()) {
-                database.write(tables -> new IntakeTables(tables).answer(refused));
+            if (!round.refused().isEmpty()) {
+                refuse(round.refused(), writer.state().head().epoch());
             }
-        } catch (OvertakenException e) {
+        } catch (OvertakenException | Error e) {
             line.putBack(unanswered(batch));
             throw e;
         } catch (RuntimeException e) {
@@ -226,56 +237,14 @@ final class SharedDesk implements Desk {
         return batch.stream().filter(waiting -> !waiting.answer().isDone()).toList();
     }
 
-    /** A statement of another process, which has verified its signature. */
-    private Optional<Admitted> judged(Octets bytes) {
-        SignedStatement statement;
-        try {
-            statement = SignedStatement.decode(bytes.toBytes());
-        } catch (MalformedException e) {
-            return Optional.empty();
-        }
-        Optional<CoseKey> key = LogStatements.isAboutTheLog(statement)
-                ? ownKey(statement)
-                : RegistrationGate.standing(issuers, statement) instanceof IssuerKeys.Current(CoseKey current)
-                        ? Optional.of(current)
-                        : Optional.empty();
-        return key.map(known -> new Admitted(statement, another -> Optional.empty(), known));
-    }
-
-    private Optional<CoseKey> ownKey(SignedStatement policy) {
-        return database.read(tables -> tables.keys().values().stream()
-                .filter(policy::verifies)
-                .<CoseKey>map(key -> key)
-                .findFirst());
-    }
-
-    private static Waiting foreign(Admitted admitted, List<Long> ids, List<IntakeTables.Answer> refused) {
-        Waiting waiting = Waiting.of(admitted);
-        waiting.answer().thenAccept(answer -> {
-            if (answer instanceof Registration.Rejected rejected) {
-                ids.forEach(id -> refused.add(refusal(id, rejected.detail())));
+    /** Who leads no more refuses nothing: the next leader may know better. */
+    private void refuse(List<IntakeTables.Answer> refused, long epoch) {
+        database.write(tables -> {
+            if (tables.lockedHead().orElseThrow().epoch() != epoch) {
+                throw new OvertakenException();
             }
+            new IntakeTables(tables).answer(refused);
         });
-        return waiting;
-    }
-
-    private static IntakeTables.Answer refusal(long id, String why) {
-        return new IntakeTables.Answer(id, Optional.empty(), false, Optional.of(why));
-    }
-
-    /** Entries and answers are committed together. */
-    private static void answer(
-            LogTables tables, List<Registration.Registered> registrations, Map<Octets, List<Long>> foreign) {
-        List<IntakeTables.Answer> answers = new ArrayList<>();
-        for (Registration.Registered registered : registrations) {
-            for (long id : foreign.getOrDefault(registered.statement().bytes(), List.of())) {
-                answers.add(new IntakeTables.Answer(
-                        id, Optional.of(registered.entry().index()), registered.fresh(), Optional.empty()));
-            }
-        }
-        if (!answers.isEmpty()) {
-            new IntakeTables(tables).answer(answers);
-        }
     }
 
     private void follow() {
@@ -283,49 +252,11 @@ final class SharedDesk implements Desk {
         if (batch.isEmpty()) {
             return;
         }
-        List<Octets> statements = batch.stream()
-                .map(waiting -> waiting.admitted().statement().bytes())
-                .toList();
-        List<Long> ids;
         try {
-            ids = database.transaction(tables -> new IntakeTables(tables).offer(process, statements));
-        } catch (RuntimeException e) {
+            handIn.hand(batch);
+        } catch (RuntimeException | Error e) {
             line.putBack(batch);
             throw e;
-        }
-        Iterator<Waiting> waiting = batch.iterator();
-        ids.forEach(id -> handedIn.put(id, waiting.next()));
-    }
-
-    private void collect() {
-        if (handedIn.isEmpty()) {
-            return;
-        }
-        for (IntakeTables.Answer answer : database.transaction(tables -> new IntakeTables(tables).collect(process))) {
-            Waiting waiting = handedIn.remove(answer.id());
-            if (waiting != null) {
-                waiting.answer().complete(registration(waiting.admitted().statement(), answer));
-            }
-        }
-    }
-
-    private Registration registration(SignedStatement statement, IntakeTables.Answer answer) {
-        if (answer.refusal().isPresent()) {
-            return new Registration.Rejected(
-                    Registration.Problem.REJECTED, answer.refusal().get());
-        }
-        try {
-            return database.read(tables -> {
-                LogState state = states.at(tables);
-                TileSource source = tiles.of(tables, state.edge());
-                long place = answer.place().orElseThrow();
-                Receipt receipt = ReceiptShelf.receipt(tables, source, state.head(), place, state.size())
-                        .orElseThrow(() -> new ScittException("entry " + place + " has no receipt yet"));
-                LogEntry entry = new EntryShelf(tables, state, source).entry(place);
-                return new Registration.Registered(entry, statement, receipt, answer.fresh());
-            });
-        } catch (ScittException e) {
-            return new Registration.Unavailable(String.valueOf(e.getMessage()));
         }
     }
 
@@ -333,9 +264,9 @@ final class SharedDesk implements Desk {
     public void close() {
         line.close("the log is closed");
         WaitingLine.join(thread);
-        Leader leading = leader;
+        Leading leading = leader;
         if (leading != null) {
-            leading.close();
+            leading.leader().close();
             giveWay();
         }
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -117,15 +116,15 @@ public final class TransparencyLog implements AutoCloseable {
         AtomicReference<LogSigner> hand = new AtomicReference<>(signer);
         Optional<HeadFile> file = store.headFile();
         List<HeadMemory> all = Stream.concat(memories.stream(), file.stream()).toList();
-        Supplier<Leader> takeover = () -> {
+        Takeover takeover = meanwhile -> {
             LogState state = database.transaction(tables -> takeOver(tables, all));
             database.sync();
-            return Leader.begin(database, state, index, hand::get, issuers, policies, all, clock);
+            return Leader.begin(database, state, index, hand::get, issuers, policies, all, clock, meanwhile);
         };
         Desk desk = switch (store) {
             case H2LogStore alone -> {
                 database.write(tables -> prepare(tables, settings, signer, clock));
-                yield Sequencer.start(takeover.get(), line);
+                yield Sequencer.start(takeover.lead(() -> {}), line);
             }
             case PostgresLogStore shared -> {
                 shared.alone(() -> database.write(tables -> {
@@ -278,6 +277,7 @@ public final class TransparencyLog implements AutoCloseable {
         try {
             answer = switch (gate.judge(statement)) {
                 case RegistrationGate.Denied(Registration.Rejected why) -> CompletableFuture.completedFuture(why);
+                case RegistrationGate.Deferred(Registration.Unavailable why) -> CompletableFuture.completedFuture(why);
                 case RegistrationGate.Admitted admitted -> offer(admitted);
             };
         } catch (RuntimeException | Error e) {

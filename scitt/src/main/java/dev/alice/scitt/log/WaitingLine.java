@@ -98,6 +98,16 @@ final class WaitingLine {
         }
     }
 
+    /** Tells all who still wait in a closed line that nobody comes any more. */
+    void turnAway(String reason) {
+        List<Optional<Waiting>> left = new ArrayList<>();
+        queue.drainTo(left);
+        left.stream()
+                .flatMap(Optional::stream)
+                .forEach(waiting -> waiting.answer()
+                        .complete(new Registration.Unavailable(reason + "; offer the same statement again")));
+    }
+
     /** Puts back what could not be dealt with. */
     void putBack(List<Waiting> batch) {
         batch.forEach(waiting -> queue.add(Optional.of(waiting)));

@@ -19,7 +19,6 @@ import dev.alice.scitt.merkle.TileId;
 import dev.alice.scitt.merkle.TilePath;
 import dev.alice.scitt.verify.LeafProfile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -41,6 +40,7 @@ public final class HttpLogReader implements LogReader, TreeReader, AutoCloseable
 
     private final URI base;
     private final HttpClient client;
+    private final Duration patience;
     private final LogJson json = new LogJson();
 
     /**
@@ -49,11 +49,17 @@ public final class HttpLogReader implements LogReader, TreeReader, AutoCloseable
      * @throws IllegalArgumentException if it is not an http or https URL without query
      */
     public HttpLogReader(URI base) {
+        this(base, ANSWER);
+    }
+
+    /** @param patience for each answer, head and body together */
+    HttpLogReader(URI base, Duration patience) {
         boolean http = "http".equals(base.getScheme()) || "https".equals(base.getScheme());
         if (!http || base.getHost() == null || base.getRawQuery() != null || base.getRawFragment() != null) {
             throw new IllegalArgumentException("a log is read from an http or https URL without query, not " + base);
         }
         this.base = base.toString().endsWith("/") ? base : URI.create(base + "/");
+        this.patience = patience;
         this.client = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -192,22 +198,18 @@ public final class HttpLogReader implements LogReader, TreeReader, AutoCloseable
     }
 
     private Optional<Octets> get(String path, int most) {
-        HttpRequest request =
-                HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER).GET().build();
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(patience)
+                .GET()
+                .build();
         try {
-            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                byte[] body = in.readNBytes(most + 1);
-                if (body.length > most) {
-                    throw new ScittException("the answer to " + request.uri() + " is over " + most + " bytes");
-                }
-                return switch (response.statusCode()) {
-                    case 200 -> Optional.of(Octets.of(body));
-                    case 404 -> Optional.empty();
-                    default ->
-                        throw new ScittException(request.uri() + " was answered with status " + response.statusCode());
-                };
-            }
+            HttpResponse<byte[]> response = BoundedBody.ask(client, request, most, patience);
+            return switch (response.statusCode()) {
+                case 200 -> Optional.of(Octets.of(response.body()));
+                case 404 -> Optional.empty();
+                default ->
+                    throw new ScittException(request.uri() + " was answered with status " + response.statusCode());
+            };
         } catch (IOException e) {
             throw new ScittException("could not read " + request.uri() + ": " + e + "; see that the server runs", e);
         } catch (InterruptedException e) {

@@ -5,7 +5,6 @@ import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.Cbor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,20 +104,15 @@ public final class ScrapiClient implements AutoCloseable {
 
     private Answer send(HttpRequest request) throws IOException {
         try {
-            HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream in = response.body()) {
-                byte[] body = in.readNBytes(MAX_ANSWER + 1);
-                if (body.length > MAX_ANSWER) {
-                    throw new ScittException("the answer of " + request.uri() + " is over " + MAX_ANSWER + " bytes");
-                }
-                String location = response.headers()
-                        .firstValue("Location")
-                        .map(ScrapiClient::lastSegment)
-                        .orElse("");
-                String retry = response.headers().firstValue("Retry-After").orElse("1");
-                long seconds = retry.matches("[0-9]{1,6}") ? Long.parseLong(retry) : 1;
-                return new Answer(response.statusCode(), Octets.of(body), location, seconds);
-            }
+            HttpResponse<byte[]> response = BoundedBody.ask(
+                    client, request, MAX_ANSWER, request.timeout().orElse(ANSWER));
+            String location = response.headers()
+                    .firstValue("Location")
+                    .map(ScrapiClient::lastSegment)
+                    .orElse("");
+            String retry = response.headers().firstValue("Retry-After").orElse("1");
+            long seconds = retry.matches("[0-9]{1,6}") ? Long.parseLong(retry) : 1;
+            return new Answer(response.statusCode(), Octets.of(response.body()), location, seconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ScittException("a request to " + base + " was interrupted", e);

@@ -37,8 +37,8 @@ public final class DidWebIssuers implements IssuerKeys {
     };
     private final Map<String, CompletableFuture<Known>> fetching = new ConcurrentHashMap<>();
 
-    /** What is known of a DID: its document, or why there is none. */
-    private record Known(@Nullable DidDocument document, String reason, Instant since) {}
+    /** What is known of a DID: its document, or what its keys are without one. */
+    private record Known(@Nullable DidDocument document, Standing without, Instant since) {}
 
     /**
      * Issuers on some hosts.
@@ -68,7 +68,7 @@ public final class DidWebIssuers implements IssuerKeys {
         Known answer = known(did);
         DidDocument document = answer.document();
         if (document == null) {
-            return new Untrusted(answer.reason());
+            return answer.without();
         }
         return document.key(issuer, keyId)
                 .<Standing>map(Current::new)
@@ -103,15 +103,24 @@ public final class DidWebIssuers implements IssuerKeys {
             return found;
         } finally {
             fetching.remove(did.did());
-            mine.complete(new Known(null, "the document of " + did.did() + " could not be fetched", clock.instant()));
+            mine.complete(new Known(
+                    null,
+                    new Unsettled("the document of " + did.did() + " could not be fetched now"),
+                    clock.instant()));
         }
     }
 
     private Known ask(DidWeb did) {
-        Known found = switch (source.fetch(did.document())) {
-            case DocumentSource.Missing(String reason) -> new Known(null, reason, clock.instant());
+        DocumentSource.Answer answer = source.fetch(did.document());
+        Known found = switch (answer) {
+            case DocumentSource.Missing(String reason) -> new Known(null, new Untrusted(reason), clock.instant());
+            case DocumentSource.Away(String reason, boolean asked) ->
+                new Known(null, new Unsettled(reason), clock.instant());
             case DocumentSource.Document(Octets body) -> read(did, body);
         };
+        if (answer instanceof DocumentSource.Away(String reason, boolean asked) && !asked) {
+            return found;
+        }
         synchronized (known) {
             Known before = known.get(did.did());
             boolean keep = found.document() == null
@@ -127,9 +136,9 @@ public final class DidWebIssuers implements IssuerKeys {
 
     private Known read(DidWeb did, Octets body) {
         try {
-            return new Known(DidDocument.parse(did.did(), body.toBytes()), "", clock.instant());
+            return new Known(DidDocument.parse(did.did(), body.toBytes()), new Untrusted(""), clock.instant());
         } catch (MalformedException e) {
-            return new Known(null, String.valueOf(e.getMessage()), clock.instant());
+            return new Known(null, new Untrusted(String.valueOf(e.getMessage())), clock.instant());
         }
     }
 

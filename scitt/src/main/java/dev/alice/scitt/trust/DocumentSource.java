@@ -17,4 +17,11 @@ public interface DocumentSource {
 
     /** There is none to be had, and why. */
     record Missing(String reason) implements Answer {}
+
+    /**
+     * It could not be learned now whether there is one, and why.
+     *
+     * @param asked whether anybody was asked; if not, it may be tried again at once
+     */
+    record Away(String reason, boolean asked) implements Answer {}
 }

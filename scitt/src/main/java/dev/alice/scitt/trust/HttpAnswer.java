@@ -3,6 +3,7 @@ package dev.alice.scitt.trust;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -26,10 +27,13 @@ final class HttpAnswer {
     byte[] body() throws IOException {
         Matcher status = STATUS.matcher(line());
         if (!status.matches()) {
-            throw new IOException("not an HTTP answer");
+            throw new ProtocolException("not an HTTP answer");
+        }
+        if (status.group(1).startsWith("5") || status.group(1).equals("429")) {
+            throw new IOException("status " + status.group(1) + " for now");
         }
         if (!status.group(1).equals("200")) {
-            throw new IOException("status " + status.group(1));
+            throw new ProtocolException("status " + status.group(1));
         }
         long length = -1;
         boolean chunked = false;
@@ -40,37 +44,37 @@ final class HttpAnswer {
             }
             int colon = line.indexOf(':');
             if (colon < 1 || lines >= MAX_HEAD) {
-                throw new IOException("a head that is not HTTP, or too long");
+                throw new ProtocolException("a head that is not HTTP, or too long");
             }
             String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
             String value = line.substring(colon + 1).strip();
             if (name.equals("content-length")) {
                 if (length >= 0 || !value.matches("[0-9]{1,9}")) {
-                    throw new IOException("a length that is none");
+                    throw new ProtocolException("a length that is none");
                 }
                 length = Long.parseLong(value);
             } else if (name.equals("transfer-encoding")) {
                 if (!value.equalsIgnoreCase("chunked")) {
-                    throw new IOException("a transfer encoding that was not asked for");
+                    throw new ProtocolException("a transfer encoding that was not asked for");
                 }
                 chunked = true;
             } else if (name.equals("content-encoding") && !value.equalsIgnoreCase("identity")) {
-                throw new IOException("a content encoding that was not asked for");
+                throw new ProtocolException("a content encoding that was not asked for");
             }
         }
         if (chunked && length >= 0) {
-            throw new IOException("both a length and chunks");
+            throw new ProtocolException("both a length and chunks");
         }
         return chunked ? chunks() : plain(length);
     }
 
     private byte[] plain(long length) throws IOException {
         if (length > maxBody) {
-            throw new IOException("over " + maxBody + " bytes");
+            throw new ProtocolException("over " + maxBody + " bytes");
         }
         byte[] body = in.readNBytes(length < 0 ? maxBody + 1 : (int) length);
         if (body.length > maxBody) {
-            throw new IOException("over " + maxBody + " bytes");
+            throw new ProtocolException("over " + maxBody + " bytes");
         }
         if (body.length < length) {
             throw new IOException("it ended too early");
@@ -83,14 +87,14 @@ final class HttpAnswer {
         while (true) {
             Matcher size = CHUNK.matcher(line());
             if (!size.matches()) {
-                throw new IOException("a chunk without its size");
+                throw new ProtocolException("a chunk without its size");
             }
             int length = Integer.parseInt(size.group(1), 16);
             if (length == 0) {
                 return body.toByteArray();
             }
             if (body.size() + length > maxBody) {
-                throw new IOException("over " + maxBody + " bytes");
+                throw new ProtocolException("over " + maxBody + " bytes");
             }
             byte[] chunk = in.readNBytes(length);
             if (chunk.length < length || !line().isEmpty()) {
@@ -109,7 +113,7 @@ final class HttpAnswer {
                 return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
             }
             if (next < 0 || line.size() >= MAX_LINE) {
-                throw new IOException("a line that does not end");
+                throw new ProtocolException("a line that does not end");
             }
             line.write(next);
         }

@@ -4,12 +4,15 @@ import dev.alice.scitt.Octets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,12 +35,17 @@ public final class PinnedHttps implements DocumentSource {
     /** The longest document, in bytes. */
     public static final int MAX_BODY = 64 * 1024;
 
-    private static final int MAX_AT_ONCE = 8;
+    private static final int MAX_AT_ONCE = 16;
+    /** Of one host, so that one that is slow leaves room for others. */
+    private static final int MAX_OF_ONE_HOST = 4;
+    /** A name that is being resolved cannot be given up: its thread may outlive the fetch. */
+    private static final int MAX_THREADS = 64;
 
     private final SSLSocketFactory tls;
     private final Set<String> privateAllowed;
     private final Duration limit;
-    private final Semaphore slots = new Semaphore(MAX_AT_ONCE);
+    private final Semaphore threads = new Semaphore(MAX_THREADS);
+    private final Map<String, Integer> fetching = new HashMap<>();
 
     /**
      * A source.
@@ -57,29 +65,62 @@ public final class PinnedHttps implements DocumentSource {
         if (!"https".equals(uri.getScheme()) || uri.getHost() == null || uri.getRawUserInfo() != null) {
             return new Missing(uri + " is not an https address");
         }
-        if (!slots.tryAcquire()) {
-            return new Missing("too many documents are being fetched; try again");
+        String host = uri.getAuthority();
+        if (!enter(host)) {
+            return new Away("too many documents are being fetched; try again", false);
         }
+        try {
+            if (!threads.tryAcquire()) {
+                return new Away("too many hosts do not answer; try again", false);
+            }
+            return bounded(uri);
+        } finally {
+            leave(host);
+        }
+    }
+
+    private boolean enter(String host) {
+        synchronized (fetching) {
+            int all = fetching.values().stream().mapToInt(Integer::intValue).sum();
+            int same = fetching.getOrDefault(host, 0);
+            if (all >= MAX_AT_ONCE || same >= MAX_OF_ONE_HOST) {
+                return false;
+            }
+            fetching.put(host, same + 1);
+            return true;
+        }
+    }
+
+    private void leave(String host) {
+        synchronized (fetching) {
+            fetching.computeIfPresent(host, (name, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** On a thread of its own, since neither the resolver nor a handshake knows a limit for the whole. */
+    private Answer bounded(URI uri) {
         AtomicReference<@Nullable Socket> open = new AtomicReference<>();
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("document").start(() -> {
+        Thread.ofPlatform().name("document").daemon().start(() -> {
             try {
                 answer.complete(get(uri, open));
-            } catch (IOException | RuntimeException e) {
+            } catch (ProtocolException e) {
                 answer.complete(new Missing(uri + " could not be read: " + e));
+            } catch (IOException | RuntimeException e) {
+                answer.complete(new Away(uri + " could not be read: " + e, true));
             } finally {
-                slots.release();
+                threads.release();
             }
         });
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            return new Missing(uri + " did not answer within " + limit.toMillis() + " ms");
+            return new Away(uri + " did not answer within " + limit.toMillis() + " ms", true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Missing("reading " + uri + " was interrupted");
+            return new Away("reading " + uri + " was interrupted", false);
         } catch (ExecutionException e) {
-            return new Missing(uri + " could not be read: " + e.getCause());
+            return new Away(uri + " could not be read: " + e.getCause(), true);
         } finally {
             close(open.get());
         }
@@ -91,7 +132,7 @@ public final class PinnedHttps implements DocumentSource {
         try {
             addresses = InetAddress.getAllByName(uri.getHost());
         } catch (UnknownHostException e) {
-            return new Missing("there is no host " + uri.getHost());
+            return new Away("the host " + uri.getHost() + " is not found", true);
         }
         if (!privateAllowed.contains(uri.getHost() + ":" + port)) {
             for (InetAddress address : addresses) {

@@ -43,7 +43,7 @@ class IndexTailTest {
     void what_was_added_is_found_in_order_across_stretches() {
         // Given
         add(0, 30);
-        tail.before(30);
+        tail.between(0, 30);
         // When
         add(30, 60);
         // Then
@@ -71,7 +71,7 @@ class IndexTailTest {
         add(0, 10);
         // When
         tail.trim(4);
-        List<Posting> lines = tail.before(8);
+        List<Posting> lines = tail.between(0, 8);
         // Then
         assertThat(lines).isSorted().hasSize(4 * 4);
         assertThat(lines).allMatch(line -> line.index() >= 4 && line.index() < 8);
@@ -81,14 +81,14 @@ class IndexTailTest {
     void what_is_in_a_run_is_forgotten_and_what_came_meanwhile_stays() {
         // Given
         add(0, 10);
-        tail.before(10);
+        tail.between(0, 10);
         add(10, 15);
         // When
         tail.trim(10);
         // Then
         assertThat(tail.size()).isEqualTo(5);
         assertThat(found(Posting.issuer("issuer"), 10)).containsExactly(10L, 11L, 12L, 13L, 14L);
-        assertThat(tail.before(15)).hasSize(4 * 5);
+        assertThat(tail.between(0, 15)).hasSize(4 * 5);
     }
 
     @Test

@@ -142,4 +142,25 @@ class MigrationTest {
                     return true;
                 }));
     }
+
+    @Test
+    void a_crash_behind_the_last_step_of_a_migration_costs_nothing() {
+        // Given
+        try (TestingDatabase database = new TestingDatabase(directory)) {
+            SignedStatement statement =
+                    SignedStatement.sign(ISSUER, "text/plain", "train", Instant.EPOCH, new byte[] {1});
+            try (TransparencyLog log = open(database)) {
+                log.register(statement.bytes().toBytes());
+            }
+            database.execute("DELETE FROM \"flyway_scitt\" WHERE \"version\" IN ('2', '4')");
+
+            // When
+            try (TransparencyLog log = open(database)) {
+
+                // Then
+                assertThat(log.reader().statement(statement.id())).contains(statement.bytes());
+                assertThat(log.fsck().findings()).isEmpty();
+            }
+        }
+    }
 }

@@ -10,12 +10,14 @@ import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.cose.TestingSigner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,5 +218,86 @@ class RegistrationPolicyTest {
             assertThat(registration).isInstanceOf(Registration.Rejected.class);
             assertThat(log.reader().head().size()).isEqualTo(1);
         }
+    }
+
+    private byte[] unwanted() {
+        return SignedStatement.sign(ISSUER, "text/plain", "cats", Instant.EPOCH, new byte[] {1})
+                .bytes()
+                .toBytes();
+    }
+
+    @Test
+    void a_policy_whose_sync_failed_is_in_force_since_it_is_in_the_log() {
+        // Given
+        AtomicInteger syncs = new AtomicInteger(-1);
+        TestingTap tap = new TestingTap(database.source()).listening(sql -> {
+            if (sql.startsWith("CHECKPOINT") && syncs.getAndDecrement() == 0) {
+                throw new SQLException("the device did not answer");
+            }
+        });
+        try (TransparencyLog log = TransparencyLog.open(
+                LogStore.of(tap), LogSettings.of("policy.test"), SELF, issuers, NOT_ABOUT, Clock.systemUTC())) {
+            syncs.set(0);
+
+            // When
+            Registration amended = log.amend("\"cats\"".getBytes(StandardCharsets.UTF_8));
+
+            // Then
+            assertThat(amended).isInstanceOf(Registration.Unavailable.class);
+            assertThat(log.register(unwanted())).isInstanceOf(Registration.Rejected.class);
+        }
+    }
+
+    @Test
+    void a_policy_is_in_force_though_nobody_could_remember_its_head() {
+        // Given
+        HeadMemory forgetful = new HeadMemory() {
+            @Override
+            public Optional<SeenHead> highest() {
+                return Optional.empty();
+            }
+
+            @Override
+            public void saw(SeenHead head) {
+                throw new ScittException("the disk of the head's file is full");
+            }
+        };
+        try (TransparencyLog log = TransparencyLog.open(
+                LogStore.of(database.source()),
+                LogSettings.of("policy.test"),
+                SELF,
+                issuers,
+                NOT_ABOUT,
+                List.of(forgetful),
+                Clock.systemUTC())) {
+
+            // When
+            Registration amended = log.amend("\"cats\"".getBytes(StandardCharsets.UTF_8));
+
+            // Then
+            assertThat(amended).isInstanceOf(Registration.Unavailable.class);
+            assertThat(log.register(unwanted())).isInstanceOf(Registration.Rejected.class);
+        }
+    }
+
+    @Test
+    void a_log_that_cannot_be_led_leaves_no_thread_behind() {
+        // Given
+        try (TransparencyLog log = open(NOT_ABOUT)) {
+            log.amend("\"cats\"".getBytes(StandardCharsets.UTF_8));
+        }
+        long before = indexers();
+
+        // When
+        assertThatThrownBy(() -> open(PolicyLanguage.NONE)).isInstanceOf(ScittException.class);
+
+        // Then
+        assertThat(indexers()).isEqualTo(before);
+    }
+
+    private static long indexers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("scitt-indexer"))
+                .count();
     }
 }

@@ -12,8 +12,11 @@ import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.cose.SigningKey;
 import dev.alice.scitt.log.IssuerKeys.Current;
 import dev.alice.scitt.log.IssuerKeys.Standing;
+import dev.alice.scitt.log.IssuerKeys.Unsettled;
 import dev.alice.scitt.log.IssuerKeys.Untrusted;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -21,8 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
@@ -254,7 +260,8 @@ class DidWebIssuersTest {
         over.countDown();
 
         // Then
-        assertThat(standing).isInstanceOf(Untrusted.class);
+        boolean forNow = kind.equals("slow") || kind.equals("error");
+        assertThat(standing).isInstanceOf(forNow ? Unsettled.class : Untrusted.class);
         assertThat(web.asked()).isEqualTo(1);
     }
 
@@ -349,5 +356,66 @@ class DidWebIssuersTest {
         assertThat(address.getScheme()).isEqualTo("https");
         assertThat(address.getHost()).isEqualTo(parsed.host());
         assertThat(address.getPath()).endsWith("/did.json");
+    }
+
+    @Test
+    void a_document_that_nobody_was_asked_for_is_asked_for_again_at_once() throws Exception {
+        // Given
+        Octets body = Octets.of(document(web.did()).getBytes(StandardCharsets.UTF_8));
+        AtomicInteger asked = new AtomicInteger();
+        DidWebIssuers issuers = new DidWebIssuers(
+                uri -> switch (asked.getAndIncrement()) {
+                    case 0 -> new DocumentSource.Away("too many at once", false);
+                    case 1 -> new DocumentSource.Away("it did not answer", true);
+                    default -> new DocumentSource.Document(body);
+                },
+                Set.of(web.hostAndPort()),
+                clock);
+
+        // When
+        List<Standing> standings = List.of(
+                issuers.standing(web.did(), kid("#jwk-0")),
+                issuers.standing(web.did(), kid("#jwk-0")),
+                issuers.standing(web.did(), kid("#jwk-0")));
+        clock.forward(DidWebIssuers.REFUSED);
+        Standing later = issuers.standing(web.did(), kid("#jwk-0"));
+
+        // Then
+        assertThat(standings)
+                .containsExactly(
+                        new Unsettled("too many at once"),
+                        new Unsettled("it did not answer"),
+                        new Unsettled("it did not answer"));
+        assertThat(later).isEqualTo(new Current(keys.getFirst()));
+    }
+
+    @Test
+    void a_host_that_does_not_answer_leaves_room_for_others() throws Exception {
+        // Given
+        web.page(PLACE, document(web.did()).getBytes(StandardCharsets.UTF_8));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String slow = "localhost:" + silent.getLocalPort();
+            PinnedHttps source = new PinnedHttps(web.client(), Set.of(slow, web.hostAndPort()), Duration.ofSeconds(20));
+            List<CompletableFuture<DocumentSource.Answer>> waiting = IntStream.range(0, 40)
+                    .mapToObj(n -> {
+                        CompletableFuture<DocumentSource.Answer> answer = new CompletableFuture<>();
+                        Thread.ofVirtual()
+                                .start(() -> answer.complete(source.fetch(URI.create("https://" + slow + "/"))));
+                        return answer;
+                    })
+                    .toList();
+            Awaitility.await()
+                    .until(() ->
+                            waiting.stream().filter(CompletableFuture::isDone).count() == 36);
+
+            // When
+            DocumentSource.Answer answer = source.fetch(URI.create("https://" + web.hostAndPort() + PLACE));
+
+            // Then
+            assertThat(answer).isInstanceOf(DocumentSource.Document.class);
+            assertThat(waiting)
+                    .filteredOn(CompletableFuture::isDone)
+                    .allMatch(done -> done.join() instanceof DocumentSource.Away(String why, boolean asked) && !asked);
+        }
     }
 }

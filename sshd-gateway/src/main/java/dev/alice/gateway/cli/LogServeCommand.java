@@ -193,8 +193,12 @@ final class LogServeCommand implements Callable<Integer> {
         return LogKeyFile.create(file, name, origin, algorithm == null ? Algorithm.ED25519 : algorithm, secret, random);
     }
 
-    /** Registers a policy unless it is the one in force. */
-    private static void enforce(TransparencyLog log, Octets document) {
+    /**
+     * Registers a policy unless it is the one in force.
+     *
+     * @throws GatewayException if it is not in force then: a log is not served without its policy
+     */
+    static void enforce(TransparencyLog log, Octets document) {
         StoreLogReader reader = log.reader();
         Optional<LogEntry> last = Optional.empty();
         EntryQuery query = EntryQuery.all().of(PolicyLanguage.KIND);
@@ -207,8 +211,18 @@ final class LogServeCommand implements Callable<Integer> {
                 .flatMap(entry -> reader.statement(entry.id()))
                 .map(bytes -> SignedStatement.decode(bytes.toBytes()).payload().equals(document))
                 .orElse(false);
-        if (!inForce && log.amend(document.toBytes()) instanceof Registration.Rejected rejected) {
-            throw new GatewayException("the policy is not in force: " + rejected.detail());
+        if (inForce) {
+            return;
+        }
+        switch (log.amend(document.toBytes())) {
+            case Registration.Registered registered -> {}
+            case Registration.Rejected rejected ->
+                throw new GatewayException("the policy is not in force: " + rejected.detail());
+            case Registration.Unavailable unavailable ->
+                throw new GatewayException(
+                        "the policy is not in force: " + unavailable.reason() + "; start the log again");
+            case Registration.Busy busy ->
+                throw new GatewayException("the policy is not in force: the log is busy; start it again");
         }
     }
 

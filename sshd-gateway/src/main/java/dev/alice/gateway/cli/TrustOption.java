@@ -50,6 +50,7 @@ final class TrustOption {
             case IssuerKeys.Current(CoseKey key) -> Optional.of(key);
             case IssuerKeys.Superseded(CoseKey key) -> Optional.of(key);
             case IssuerKeys.Untrusted untrusted -> Optional.empty();
+            case IssuerKeys.Unsettled unsettled -> Optional.empty();
         };
     }
 }

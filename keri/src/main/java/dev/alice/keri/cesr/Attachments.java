@@ -37,16 +37,7 @@ public record Attachments(
             List<Source> sources,
             List<Anchor> anchors,
             List<Endorsement> endorsements) {
-        this(
-                signatures,
-                witnessSignatures,
-                couples,
-                quadruples,
-                firstSeen,
-                sources,
-                anchors,
-                endorsements,
-                List.of());
+        this(signatures, witnessSignatures, couples, quadruples, firstSeen, sources, anchors, endorsements, List.of());
     }
 
     public Attachments {
@@ -76,7 +67,10 @@ public record Attachments(
     }
 
     private static <T> List<T> both(List<T> one, List<T> other) {
-        return Stream.concat(one.stream(), other.stream()).distinct().limit(1024).toList();
+        return Stream.concat(one.stream(), other.stream())
+                .distinct()
+                .limit(1024)
+                .toList();
     }
 
     /** A receipt: who (code B or D) and the signature (0B) over the event's bytes. */

@@ -104,8 +104,7 @@ public final class Escrows {
     /** Takes out what this event, accepted now, may have been waited for: its successors, and events that it seals. */
     public synchronized List<SignedEvent> wake(Event accepted) {
         settle(accepted);
-        List<Key> woken =
-                new ArrayList<>(afterPlace.getOrDefault(new Place(accepted.aid(), accepted.sn()), Set.of()));
+        List<Key> woken = new ArrayList<>(afterPlace.getOrDefault(new Place(accepted.aid(), accepted.sn()), Set.of()));
         for (Seal seal : accepted.seals()) {
             if (seal instanceof Seal.Location at) {
                 Key sealed = new Key(at.aid(), at.sn(), at.said());
@@ -163,10 +162,6 @@ public final class Escrows {
 
     private static SignedEvent withReceipts(SignedEvent signed, Early early) {
         return signed.with(new SignedEvent(
-                signed.event(),
-                List.of(),
-                early.attachments.witnessSignatures(),
-                early.attachments.couples(),
-                List.of()));
+                signed.event(), List.of(), early.attachments.witnessSignatures(), early.attachments.couples()));
     }
 }

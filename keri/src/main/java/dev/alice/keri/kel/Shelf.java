@@ -56,8 +56,10 @@ final class Shelf<V> {
         remove(key);
         Set<Escrows.Key> siblings = byIdentifier.getOrDefault(key.aid(), Set.of());
         if (siblings.size() >= mostOfOne) {
-            drop(siblings.stream().filter(unproven::contains).findFirst().orElseGet(() -> siblings.iterator()
-                    .next()));
+            drop(siblings.stream()
+                    .filter(unproven::contains)
+                    .findFirst()
+                    .orElseGet(() -> siblings.iterator().next()));
         } else if (slots.size() >= most) {
             drop((unproven.isEmpty() ? slots.keySet() : unproven).iterator().next());
         }

@@ -53,8 +53,7 @@ class EscrowsTest {
             List<Event> shuffled = new ArrayList<>(events);
             Collections.shuffle(shuffled, new Random(seed));
             MemoryLedger fresh = new MemoryLedger();
-            Intake any = new Intake(
-                    EventJudge.validating(), fresh, new Escrows(clock), (event, judgement) -> {});
+            Intake any = new Intake(EventJudge.validating(), fresh, new Escrows(clock), (event, judgement) -> {});
             // When
             shuffled.forEach(event -> any.take(signed(event, 1)));
             // Then
@@ -169,8 +168,7 @@ class EscrowsTest {
     @Test
     void an_early_receipt_is_forgotten_after_its_time() {
         // Given
-        Inception watched =
-                EventWriter.inception(TestingLogs.keys(1), 1, List.of(witness(0x21)), List.of(), List.of());
+        Inception watched = EventWriter.inception(TestingLogs.keys(1), 1, List.of(witness(0x21)), List.of(), List.of());
         intake.take(EventWriter.receipt(watched), couple(watched, 0x21));
         clock.pass(Escrows.INCOMPLETE.plus(Duration.ofSeconds(1)));
         // When / Then
@@ -183,8 +181,7 @@ class EscrowsTest {
 
     private static Attachments couple(Event event, int seed) {
         Matter signature = Matter.of(
-                MatterCode.ED25519_SIGNATURE,
-                Vectors.key(seed).sign(event.raw().toByteArray()));
+                MatterCode.ED25519_SIGNATURE, Vectors.key(seed).sign(event.raw().toByteArray()));
         return new Attachments(
                 List.of(),
                 List.of(),

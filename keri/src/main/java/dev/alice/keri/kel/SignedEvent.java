@@ -44,7 +44,7 @@ public record SignedEvent(
                 both(couples, other.couples));
     }
 
-    private static <T> List<T> both(List<T> one, List<T> other) {
+    static <T> List<T> both(List<T> one, List<T> other) {
         return other.isEmpty()
                 ? one
                 : Stream.concat(one.stream(), other.stream())

@@ -18,6 +18,7 @@ import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
 import dev.alice.keri.event.Receipt;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.event.Seal;
 import dev.alice.keri.event.Threshold;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,22 @@ class EscrowsTest {
         assertThat(sn(other.aid())).isEqualTo(1);
         assertThat(sn(first.aid())).isZero();
         assertThat(escrows.waiting()).hasSize(4);
+    }
+
+    @Test
+    void large_events_take_the_room_of_many() {
+        // Given
+        Escrows small = new Escrows(clock, 100, 100, 20_000);
+        Intake narrow = new Intake(EventJudge.validating(), ledger, small, (event, judgement) -> {});
+        Seal[] seals = Collections.nCopies(150, new Seal.Digest(first.said())).toArray(new Seal[0]);
+        for (int i = 0; i < 5; i++) {
+            narrow.take(signed(ixn(icp(20 + i), seals), 20 + i));
+        }
+        // When
+        List<Escrows.Waiting> waiting = small.waiting();
+        // Then
+        assertThat(waiting).hasSize(2);
+        assertThat(small.lost()).isEqualTo(3);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.alice.keri.kel;
 
 import dev.alice.keri.KeriException;
+import dev.alice.keri.cesr.Attachments;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Octets;
@@ -10,17 +11,16 @@ import dev.alice.keri.event.EventReader;
 import dev.alice.keri.event.Inception;
 import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
+import dev.alice.keri.event.Receipt;
 import dev.alice.keri.event.Rotation;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.event.Seal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,17 +29,17 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Key event logs in a database. The unique insert of (identifier, sequence number, generation) is first seen: whatever
  * races, one event wins. What {@link #accept} has returned from is on disk.
  */
-public final class KelStore {
+public final class KelStore implements Ledger {
     /**
      * An accepted event as it is kept.
      *
      * @param receipts by witness, verified before they were stored
+     * @param delegation where the delegator anchored it; empty where none did, or none is needed
      */
     public record Stored(
             Event event,
@@ -47,7 +47,8 @@ public final class KelStore {
             long ordinal,
             Instant seen,
             Establishment establishment,
-            Map<Aid, Matter> receipts) {}
+            Map<Aid, Matter> receipts,
+            Optional<Delegation> delegation) {}
 
     /** Both sides of a duplicity: the SAID first seen, and the other event with its signatures. */
     public record Duplicity(Said first, Event other, List<IndexedSignature> signatures, Instant seen) {}
@@ -100,35 +101,19 @@ public final class KelStore {
         }
     }
 
+    /** An event to be stored. */
+    record Entry(SignedEvent signed, Judgement.Accept accept) {}
+
     /** Stores an accepted event, durably; false where another event took its place first. */
+    @Override
     public boolean accept(SignedEvent signed, Judgement.Accept accept) {
-        Event event = signed.event();
-        KeyState next = accept.next();
+        return accept(List.of(new Entry(signed, accept)));
+    }
+
+    /** Stores accepted events in one transaction, durably; false, and none is stored, where a place was taken. */
+    boolean accept(List<Entry> entries) {
         try {
-            jdbi.useTransaction(handle -> {
-                int generation = handle.createQuery(
-                                "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
-                        .bind("pre", event.aid().qb64())
-                        .bind("sn", event.sn())
-                        .mapTo(Integer.class)
-                        .one();
-                if (accept.supersedes()) {
-                    handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
-                            .bind("pre", event.aid().qb64())
-                            .bind("sn", event.sn())
-                            .execute();
-                }
-                handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
-                                + " VALUES (:pre, :sn, :generation, :said, TRUE)")
-                        .bind("pre", event.aid().qb64())
-                        .bind("sn", event.sn())
-                        .bind("generation", accept.supersedes() ? generation : 0)
-                        .bind("said", event.said().qb64())
-                        .execute();
-                insertEvent(handle, event, accept, next);
-                accept.receipts()
-                        .forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
-            });
+            jdbi.useTransaction(handle -> entries.forEach(entry -> insert(handle, entry)));
         } catch (org.jdbi.v3.core.statement.UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql
                     && String.valueOf(sql.getSQLState()).startsWith("23")) {
@@ -138,6 +123,47 @@ public final class KelStore {
         }
         sync();
         return true;
+    }
+
+    private void insert(Handle handle, Entry entry) {
+        Event event = entry.signed().event();
+        Judgement.Accept accept = entry.accept();
+        int generation = 0;
+        if (accept.supersedes()) {
+            generation = handle.createQuery(
+                            "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
+                    .bind("pre", event.aid().qb64())
+                    .bind("sn", event.sn())
+                    .mapTo(Integer.class)
+                    .one();
+            handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
+                    .bind("pre", event.aid().qb64())
+                    .bind("sn", event.sn())
+                    .execute();
+        }
+        handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
+                        + " VALUES (:pre, :sn, :generation, :said, TRUE)")
+                .bind("pre", event.aid().qb64())
+                .bind("sn", event.sn())
+                .bind("generation", generation)
+                .bind("said", event.said().qb64())
+                .execute();
+        insertEvent(handle, event, accept, accept.next());
+        putState(handle, accept.next());
+        SealTable.insert(handle, event);
+        accept.receipts().forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
+    }
+
+    private static void putState(Handle handle, KeyState next) {
+        String put = next.ordinal() == 0
+                ? "INSERT INTO keri_state (pre, sn, said, ordinal) VALUES (:pre, :sn, :said, :ordinal)"
+                : "UPDATE keri_state SET sn = :sn, said = :said, ordinal = :ordinal WHERE pre = :pre";
+        handle.createUpdate(put)
+                .bind("pre", next.aid().qb64())
+                .bind("sn", next.sn())
+                .bind("said", next.said().qb64())
+                .bind("ordinal", next.ordinal())
+                .execute();
     }
 
     private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {
@@ -150,7 +176,7 @@ public final class KelStore {
                 .bind("ordinal", next.ordinal())
                 .bind("ilk", next.ilk())
                 .bind("raw", event.raw().toByteArray())
-                .bind("signatures", join(accept.signatures()))
+                .bind("signatures", EventTable.join(accept.signatures()))
                 .bind("est", next.establishment().said().qb64())
                 .bind(
                         "witnesses",
@@ -186,7 +212,7 @@ public final class KelStore {
                 .bind("sn", other.sn())
                 .bind("first", duplicity.first().qb64())
                 .bind("raw", other.raw().toByteArray())
-                .bind("signatures", join(duplicity.signatures()))
+                .bind("signatures", EventTable.join(duplicity.signatures()))
                 .bind("seen", clock.instant().atOffset(ZoneOffset.UTC))
                 .execute());
     }
@@ -197,36 +223,42 @@ public final class KelStore {
                 .map((rs, ctx) -> new Duplicity(
                         new Said(rs.getString("first_said")),
                         EventReader.readEvent(Octets.copyOf(rs.getBytes("raw"))),
-                        split(rs.getString("signatures")),
+                        EventTable.split(rs.getString("signatures")),
                         rs.getObject("seen", OffsetDateTime.class).toInstant()))
                 .list());
     }
 
-    /** The key state of an identifier, empty where it is not known. */
+    /** The key state of an identifier, empty where it is not known; it costs the same however long the log is. */
+    @Override
     public Optional<KeyState> state(Aid aid) {
-        return latest(aid).map(last -> {
-            long ordinal = jdbi.withHandle(h -> h.createQuery("SELECT MAX(ordinal) FROM keri_event WHERE pre = :pre")
+        return jdbi.withHandle(handle -> latest(handle, aid).map(last -> {
+            long ordinal = handle.createQuery("SELECT ordinal FROM keri_state WHERE pre = :pre")
                     .bind("pre", aid.qb64())
                     .mapTo(Long.class)
-                    .one());
-            Event inception = at(aid, 0).orElseThrow().event();
-            List<String> traits = inception instanceof Inception icp ? icp.traits() : List.of();
+                    .one();
+            Inception inception = EventTable.inception(handle, aid);
             return new KeyState(
                     aid,
                     last.event().sn(),
                     last.event().said(),
-                    ilk(last.event()),
+                    last.event().ilk(),
                     ordinal,
                     last.establishment(),
-                    traits);
-        });
+                    inception.traits(),
+                    inception.delegator());
+        }));
     }
 
     public Optional<Stored> latest(Aid aid) {
-        return jdbi.withHandle(handle -> handle.createQuery(SELECT + "ORDER BY e.sn DESC LIMIT 1")
+        return jdbi.withHandle(handle -> latest(handle, aid));
+    }
+
+    private static Optional<Stored> latest(Handle handle, Aid aid) {
+        return handle.createQuery(
+                        "SELECT e.* FROM keri_state s JOIN keri_event e ON e.said = s.said WHERE s.pre = :pre")
                 .bind("pre", aid.qb64())
-                .map((rs, ctx) -> stored(handle, rs, ctx))
-                .findOne());
+                .map((rs, ctx) -> EventTable.stored(handle, rs))
+                .findOne();
     }
 
     /** The event in force at a sequence number. */
@@ -234,7 +266,7 @@ public final class KelStore {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "AND f.sn = :sn")
                 .bind("pre", aid.qb64())
                 .bind("sn", sn)
-                .map((rs, ctx) -> stored(handle, rs, ctx))
+                .map((rs, ctx) -> EventTable.stored(handle, rs))
                 .findOne());
     }
 
@@ -243,66 +275,61 @@ public final class KelStore {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "AND f.sn >= :sn ORDER BY f.sn LIMIT 1000")
                 .bind("pre", aid.qb64())
                 .bind("sn", from)
-                .map((rs, ctx) -> stored(handle, rs, ctx))
+                .map((rs, ctx) -> EventTable.stored(handle, rs))
                 .list());
     }
 
     /** The past of an identifier as the judge needs it. */
+    @Override
     public History history(Aid aid) {
         return new History() {
             @Override
             public Optional<Said> saidAt(long sn) {
-                return at(aid, sn).map(s -> s.event().said());
+                return inForce(aid, sn);
             }
 
             @Override
             public Optional<Establishment> establishmentBefore(long sn) {
                 return at(aid, sn - 1).map(Stored::establishment);
             }
+
+            @Override
+            public Optional<KeyState> delegator(Aid delegator) {
+                return state(delegator);
+            }
+
+            @Override
+            public List<Delegation> delegations(Aid delegator, Seal.Location seal) {
+                return jdbi.withHandle(handle -> SealTable.inForce(handle, delegator, seal));
+            }
+
+            @Override
+            public Optional<Delegation> delegationOf(Aid delegator, Seal.Location seal) {
+                return jdbi.withHandle(handle -> SealTable.first(handle, delegator, seal));
+            }
         };
     }
 
-    private Stored stored(Handle handle, java.sql.ResultSet rs, StatementContext ctx) throws SQLException {
-        Event event = EventReader.readEvent(Octets.copyOf(rs.getBytes("raw")));
-        String est = rs.getString("est");
-        String witnesses = rs.getString("witnesses");
-        Event establishing = est.equals(event.said().qb64()) ? event : eventBySaid(handle, est);
-        return new Stored(
-                event,
-                split(rs.getString("signatures")),
-                rs.getLong("ordinal"),
-                rs.getObject("seen", OffsetDateTime.class).toInstant(),
-                establishment(establishing, witnesses),
-                receipts(handle, event.said()));
+    private Optional<Said> inForce(Aid aid, long sn) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT said FROM keri_first_seen WHERE pre = :pre AND sn = :sn AND in_force")
+                .bind("pre", aid.qb64())
+                .bind("sn", sn)
+                .mapTo(String.class)
+                .findOne()
+                .map(Said::new));
     }
 
-    private static Event eventBySaid(Handle handle, String said) {
-        return handle.createQuery("SELECT raw FROM keri_event WHERE said = :said")
-                .bind("said", said)
-                .map((rs, ctx) -> EventReader.readEvent(Octets.copyOf(rs.getBytes("raw"))))
-                .one();
-    }
-
-    private static Map<Aid, Matter> receipts(Handle handle, Said said) {
-        Map<Aid, Matter> receipts = new LinkedHashMap<>();
-        handle.createQuery("SELECT witness, signature FROM keri_receipt WHERE said = :said ORDER BY witness")
-                .bind("said", said.qb64())
-                .map((rs, ctx) -> Map.entry(new Aid(rs.getString(1)), Matter.parse(rs.getString(2))))
-                .forEach(e -> receipts.put(e.getKey(), e.getValue()));
-        return receipts;
-    }
-
-    private static Establishment establishment(Event event, String witnesses) {
-        List<Aid> list = witnesses.isEmpty()
-                ? List.of()
-                : Arrays.stream(witnesses.split(" ")).map(Aid::new).toList();
-        return switch (event) {
-            case Inception icp -> new Establishment(0, icp.said(), icp.keySet(), icp.toad(), list);
-            case Rotation rot -> new Establishment(rot.sn(), rot.said(), rot.keySet(), rot.toad(), list);
-            case Interaction ixn ->
-                throw new KeriException(
-                        "event " + ixn.said() + " is stored as an establishment and is none; the database was altered");
-        };
+    /** Keeps those receipts of an event in force that verify; false where the event is not in force. */
+    @Override
+    public boolean receipts(Receipt receipt, Attachments attachments) {
+        Optional<Stored> there = at(receipt.aid(), receipt.sn())
+                .filter(stored -> stored.event().said().equals(receipt.said()));
+        there.ifPresent(stored -> EventJudge.receipts(
+                        SignedEvent.of(stored.event(), attachments),
+                        stored.establishment().witnesses())
+                .forEach((witness, signature) -> addReceipt(receipt.said(), witness, signature)));
+        return there.isPresent();
     }
 
     /** The public keys of an establishment event, empty where it is not in the log. */
@@ -318,25 +345,5 @@ public final class KelStore {
                     case Rotation rot -> Optional.of(rot.keySet());
                     case Interaction ixn -> Optional.empty();
                 }));
-    }
-
-    static String ilk(Event event) {
-        return switch (event) {
-            case Inception icp -> "icp";
-            case Rotation rot -> "rot";
-            case Interaction ixn -> "ixn";
-        };
-    }
-
-    private static String join(List<IndexedSignature> signatures) {
-        return signatures.stream().map(IndexedSignature::qb64).collect(Collectors.joining(" "));
-    }
-
-    private static List<IndexedSignature> split(String signatures) {
-        List<IndexedSignature> list = new ArrayList<>();
-        for (String each : signatures.split(" ")) {
-            list.add(IndexedSignature.parse(each));
-        }
-        return list;
     }
 }

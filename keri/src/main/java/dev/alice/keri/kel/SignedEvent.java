@@ -4,13 +4,23 @@ import dev.alice.keri.cesr.Attachments;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.event.Event;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** An event with the signatures that came with it, none of them verified yet. */
+/**
+ * An event with what came with it, none of it verified yet. Where its delegator anchored it (-G) is not in it: the seal is
+ * looked up in the delegator's log, since what is attached can be changed by anybody.
+ *
+ * @param signatures by the controller's keys
+ * @param witnessSignatures receipts, by position in the witness list
+ * @param couples receipts, by identifier
+ */
 public record SignedEvent(
         Event event,
         List<IndexedSignature> signatures,
         List<IndexedSignature> witnessSignatures,
         List<Attachments.Couple> couples) {
+    private static final int MOST = 1024;
+
     public SignedEvent {
         signatures = List.copyOf(signatures);
         witnessSignatures = List.copyOf(witnessSignatures);
@@ -23,5 +33,23 @@ public record SignedEvent(
 
     public static SignedEvent of(Event event, Attachments attachments) {
         return new SignedEvent(event, attachments.signatures(), attachments.witnessSignatures(), attachments.couples());
+    }
+
+    /** The same event with what came with another copy of it too, at most a thousand of a kind. */
+    SignedEvent with(SignedEvent other) {
+        return new SignedEvent(
+                event,
+                both(signatures, other.signatures),
+                both(witnessSignatures, other.witnessSignatures),
+                both(couples, other.couples));
+    }
+
+    static <T> List<T> both(List<T> one, List<T> other) {
+        return other.isEmpty()
+                ? one
+                : Stream.concat(one.stream(), other.stream())
+                        .distinct()
+                        .limit(MOST)
+                        .toList();
     }
 }

@@ -102,33 +102,8 @@ public final class KelStore {
 
     /** Stores an accepted event, durably; false where another event took its place first. */
     public boolean accept(SignedEvent signed, Judgement.Accept accept) {
-        Event event = signed.event();
-        KeyState next = accept.next();
         try {
-            jdbi.useTransaction(handle -> {
-                int generation = handle.createQuery(
-                                "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
-                        .bind("pre", event.aid().qb64())
-                        .bind("sn", event.sn())
-                        .mapTo(Integer.class)
-                        .one();
-                if (accept.supersedes()) {
-                    handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
-                            .bind("pre", event.aid().qb64())
-                            .bind("sn", event.sn())
-                            .execute();
-                }
-                handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
-                                + " VALUES (:pre, :sn, :generation, :said, TRUE)")
-                        .bind("pre", event.aid().qb64())
-                        .bind("sn", event.sn())
-                        .bind("generation", accept.supersedes() ? generation : 0)
-                        .bind("said", event.said().qb64())
-                        .execute();
-                insertEvent(handle, event, accept, next);
-                accept.receipts()
-                        .forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
-            });
+            jdbi.useTransaction(handle -> write(handle, signed, accept));
         } catch (org.jdbi.v3.core.statement.UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql
                     && String.valueOf(sql.getSQLState()).startsWith("23")) {
@@ -138,6 +113,33 @@ public final class KelStore {
         }
         sync();
         return true;
+    }
+
+    /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
+    public void write(Handle handle, SignedEvent signed, Judgement.Accept accept) {
+        Event event = signed.event();
+        KeyState next = accept.next();
+        int generation = handle.createQuery(
+                        "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
+                .bind("pre", event.aid().qb64())
+                .bind("sn", event.sn())
+                .mapTo(Integer.class)
+                .one();
+        if (accept.supersedes()) {
+            handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
+                    .bind("pre", event.aid().qb64())
+                    .bind("sn", event.sn())
+                    .execute();
+        }
+        handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
+                        + " VALUES (:pre, :sn, :generation, :said, TRUE)")
+                .bind("pre", event.aid().qb64())
+                .bind("sn", event.sn())
+                .bind("generation", accept.supersedes() ? generation : 0)
+                .bind("said", event.said().qb64())
+                .execute();
+        insertEvent(handle, event, accept, next);
+        accept.receipts().forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
     }
 
     private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {

@@ -2,6 +2,7 @@ package dev.alice.keri.cesr;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What follows a message in a stream, sorted by kind.
@@ -34,6 +35,23 @@ public record Attachments(
         sources = List.copyOf(sources);
         anchors = List.copyOf(anchors);
         endorsements = List.copyOf(endorsements);
+    }
+
+    /** These, with the receipts of others too; at most a thousand of a kind. */
+    public Attachments withReceipts(Attachments other) {
+        return new Attachments(
+                signatures,
+                both(witnessSignatures, other.witnessSignatures),
+                both(couples, other.couples),
+                quadruples,
+                firstSeen,
+                sources,
+                anchors,
+                endorsements);
+    }
+
+    private static <T> List<T> both(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().limit(1024).toList();
     }
 
     /** A receipt: who (code B or D) and the signature (0B) over the event's bytes. */

@@ -7,16 +7,19 @@ import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Receipt;
+import dev.alice.keri.kel.Escrows;
 import dev.alice.keri.kel.EventJudge;
 import dev.alice.keri.kel.Judgement;
 import dev.alice.keri.kel.KelStore;
 import dev.alice.keri.kel.KeyState;
 import dev.alice.keri.kel.SignedEvent;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -38,7 +41,7 @@ final class EventRegistrar {
     private final EventJudge judge = EventJudge.witnessing();
     private final Locks locks = new Locks();
     private final KeyStates states;
-    private final EventEscrow escrow;
+    private final Escrows escrows;
     private final Tally tally;
     private volatile Runnable onReceipt = () -> {};
 
@@ -58,7 +61,7 @@ final class EventRegistrar {
         this.gate = gate;
         this.tally = tally;
         this.states = new KeyStates(logs, commits);
-        this.escrow = new EventEscrow(clock);
+        this.escrows = new Escrows(clock);
     }
 
     /** What to do after each receipt. */
@@ -71,16 +74,19 @@ final class EventRegistrar {
         return finish(begin(signed));
     }
 
-    /** Judges an event; nothing may be said of it before {@link #finish}. */
+    /** Judges an event, and what waited for it; nothing may be said of it before {@link #finish}. */
     Step begin(SignedEvent signed) {
-        Aid aid = signed.event().aid();
-        return locks.with(aid.qb64(), () -> {
-            Step first = judge(signed);
-            if (first.filing instanceof Filing.Receipted || first.filing instanceof Filing.Kept) {
-                wake(aid, signed.event().sn() + 1);
+        Deque<SignedEvent> next = new ArrayDeque<>(List.of(signed));
+        Step first = null;
+        while (!next.isEmpty()) {
+            SignedEvent event = next.removeFirst();
+            Step step = locks.with(event.event().aid().qb64(), () -> judge(event));
+            if (step.filing instanceof Filing.Receipted || step.filing instanceof Filing.Kept) {
+                next.addAll(escrows.wake(event.event()));
             }
-            return first;
-        });
+            first = first == null ? step : first;
+        }
+        return Objects.requireNonNull(first);
     }
 
     /** Waits until the event is on disk, where it is good, and says what became of it. */
@@ -101,17 +107,21 @@ final class EventRegistrar {
     }
 
     int escrowed() {
-        return escrow.size();
+        return escrows.waiting().size();
     }
 
-    /** Keeps the receipts of other witnesses for an event that is known; unknown events and bad signatures are dropped. */
+    /** Keeps the receipts of other witnesses, or lets them wait for their event; bad signatures are dropped. */
     void file(Receipt receipt, Attachments attachments) {
-        logs.at(receipt.aid(), receipt.sn())
-                .filter(stored -> stored.event().said().equals(receipt.said()))
-                .ifPresent(stored -> EventJudge.receipts(
-                                SignedEvent.of(stored.event(), attachments),
-                                stored.establishment().witnesses())
-                        .forEach((witness, signature) -> logs.addReceipt(receipt.said(), witness, signature)));
+        Optional<KelStore.Stored> known = logs.at(receipt.aid(), receipt.sn())
+                .filter(stored -> stored.event().said().equals(receipt.said()));
+        if (known.isPresent()) {
+            EventJudge.receipts(
+                            SignedEvent.of(known.get().event(), attachments),
+                            known.get().establishment().witnesses())
+                    .forEach((witness, signature) -> logs.addReceipt(receipt.said(), witness, signature));
+        } else {
+            escrows.hold(receipt, attachments);
+        }
     }
 
     /** This witness's signature over an event that is on disk; it repeats exactly, so it need not be kept. */
@@ -133,11 +143,12 @@ final class EventRegistrar {
                 stored.ordinal(),
                 stored.seen(),
                 stored.establishment(),
-                receipts);
+                receipts,
+                stored.delegation());
     }
 
     private Step judge(SignedEvent given) {
-        SignedEvent signed = escrow.withEarlier(given);
+        SignedEvent signed = escrows.complete(given);
         Event event = signed.event();
         long epoch = commits.epoch();
         KeyStates.Known known = states.of(event.aid());
@@ -189,27 +200,8 @@ final class EventRegistrar {
     }
 
     private Filing hold(SignedEvent signed, Judgement.Escrow waiting) {
-        switch (waiting.waiting()) {
-            case PRIOR_EVENT -> escrow.untilPrior(signed);
-            case SIGNATURES -> escrow.untilSigned(signed);
-            case RECEIPTS -> throw new IllegalStateException("a witness does not wait for receipts");
-        }
+        escrows.hold(signed, waiting);
         return new Filing.Escrowed("waits for " + waiting.waiting().words() + ": " + waiting.detail());
-    }
-
-    /** Files what waited for this place, and what waited for that, one place after the other. */
-    private void wake(Aid aid, long sn) {
-        List<SignedEvent> woken = new ArrayList<>(escrow.wake(aid, sn));
-        for (long next = sn; !woken.isEmpty(); next++) {
-            boolean taken = false;
-            for (SignedEvent each : woken) {
-                taken |= judge(each).filing instanceof Filing.Receipted;
-            }
-            woken.clear();
-            if (taken) {
-                woken.addAll(escrow.wake(aid, next + 1));
-            }
-        }
     }
 
     private Filing duplicity(Event event, Judgement.Duplicitous duplicity) {

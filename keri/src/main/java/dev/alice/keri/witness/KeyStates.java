@@ -2,11 +2,14 @@ package dev.alice.keri.witness;
 
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.event.Seal;
+import dev.alice.keri.kel.Delegation;
 import dev.alice.keri.kel.Establishment;
 import dev.alice.keri.kel.History;
 import dev.alice.keri.kel.KelStore;
 import dev.alice.keri.kel.KeyState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +90,21 @@ final class KeyStates {
                 return sn > state.establishment().sn()
                         ? Optional.of(state.establishment())
                         : onDisk().establishmentBefore(sn);
+            }
+
+            @Override
+            public Optional<KeyState> delegator(Aid delegator) {
+                return stored.delegator(delegator);
+            }
+
+            @Override
+            public List<Delegation> delegations(Aid delegator, Seal.Location seal) {
+                return stored.delegations(delegator, seal);
+            }
+
+            @Override
+            public Optional<Delegation> delegationOf(Aid delegator, Seal.Location seal) {
+                return stored.delegationOf(delegator, seal);
             }
 
             private History onDisk() {

@@ -1,8 +1,10 @@
 package dev.alice.keri.witness;
 
 import dev.alice.keri.KeriException;
+import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.KelStore;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
@@ -53,6 +55,11 @@ public final class Witness implements AutoCloseable {
      */
     public record Listening(String host, int port, Optional<URI> url) {
         public static final Listening LOOPBACK = new Listening("127.0.0.1", 0, Optional.empty());
+
+        private URI reached(int at) {
+            String name = host.contains(":") ? "[" + host + "]" : host;
+            return url.orElseGet(() -> URI.create("http://" + name + ":" + at));
+        }
     }
 
     private final Path directory;
@@ -64,7 +71,7 @@ public final class Witness implements AutoCloseable {
     private @Nullable Running running;
     private int lastPort;
 
-    private record Running(WebServer server, Parts parts, JdbcConnectionPool database, URI address) {}
+    private record Running(WebServer server, Parts parts, JdbcConnectionPool database, KelStore logs, URI address) {}
 
     /** What serves requests, closed when the witness stops. */
     private record Parts(CommitQueue commits, Mailbox mailbox, List<HttpService> services) {}
@@ -87,7 +94,17 @@ public final class Witness implements AutoCloseable {
         return aid;
     }
 
-    /** Where it listens, empty while it is stopped. */
+    /** A public key (code D) of an identifier whose log this witness holds, at one of its establishment events. */
+    public synchronized Optional<Matter> publicKey(Aid of, Said establishment) {
+        return running == null
+                ? Optional.empty()
+                : running.logs()
+                        .keySet(of, establishment)
+                        .filter(keys -> keys.keys().size() == 1)
+                        .map(keys -> keys.keys().get(0));
+    }
+
+    /** Where it is reached, empty while it is stopped. */
     public synchronized Optional<URI> address() {
         return Optional.ofNullable(running).map(Running::address);
     }
@@ -98,14 +115,13 @@ public final class Witness implements AutoCloseable {
             return;
         }
         JdbcConnectionPool database = database();
-        Parts parts = parts(new KelStore(database, clock));
+        KelStore logs = new KelStore(database, clock);
+        Parts parts = parts(logs);
         try {
             WebServer server = listen(parts);
-            URI address = listening
-                    .url()
-                    .orElse(URI.create("http://" + (listening.host().contains(":") ? "[" + listening.host() + "]" : listening.host()) + ":" + server.port()));
-            remember(server.port());
-            running = new Running(server, parts, database, address);
+            URI address = listening.reached(server.port());
+            remember(server.port(), address);
+            running = new Running(server, parts, database, logs, address);
             LOG.atInfo()
                     .addKeyValue("witness", aid)
                     .addKeyValue("address", address)
@@ -237,10 +253,12 @@ public final class Witness implements AutoCloseable {
         }
     }
 
-    private void remember(int port) {
+    /** Writes down where it is: its port for the next start, its introduction for who looks into the directory. */
+    private void remember(int port, URI address) {
         lastPort = port;
         try {
             Files.writeString(directory.resolve("port"), port + "\n");
+            Files.writeString(directory.resolve(WitnessPlace.FILE), new WitnessPlace(aid, address).oobi() + "\n");
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("witness", aid).setCause(e).log("the port could not be written down");
         }

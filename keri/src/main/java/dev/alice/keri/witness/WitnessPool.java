@@ -36,8 +36,7 @@ public final class WitnessPool implements AutoCloseable {
     public static final int NEEDED = PoolSize.of(SIZE).needed();
 
     private static final Duration RULE_LIMIT = Duration.ofSeconds(2);
-    /** The name under which a witness's key store holds its key. */
-    public static final String KEY_NAME = "witness";
+    private static final String KEY_NAME = "witness";
 
     private final List<Witness> witnesses;
     private final List<Member> members;
@@ -118,6 +117,24 @@ public final class WitnessPool implements AutoCloseable {
             throw e;
         }
         return pool;
+    }
+
+    /**
+     * One witness that stands alone, not yet started.
+     *
+     * @param directory with its key store and its database; they are made where they are missing
+     * @param passphrase opens the key store; the caller clears it
+     */
+    public static Witness single(
+            Path directory,
+            char[] passphrase,
+            Witness.Terms terms,
+            Witness.Listening listening,
+            SecureRandom random,
+            Clock clock) {
+        SigningKey key =
+                Keeper.open(directory.resolve("keys"), passphrase, random).key(KEY_NAME, 0);
+        return new Witness(directory, key, terms, listening, clock);
     }
 
     /** The witnesses in this process, in order; each can be stopped and started by itself. */

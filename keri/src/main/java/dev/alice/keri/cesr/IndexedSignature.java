@@ -40,6 +40,16 @@ public record IndexedSignature(String code, int index, OptionalInt ondex, String
         return new IndexedSignature(code, index, code.equals("2A") ? OptionalInt.of(ondex) : OptionalInt.empty(), qb64);
     }
 
+    /** Reads a signature that is the whole of the bytes, in the binary domain. */
+    public static IndexedSignature parse(byte[] qb2) {
+        return parse(Base64Url.whole(qb2));
+    }
+
+    /** The signature in the binary domain, 66 or 69 bytes. */
+    public byte[] qb2() {
+        return Base64Url.decode(qb64);
+    }
+
     /** A signature with the same index in both lists (code A, or 2A above 63). */
     public static IndexedSignature both(int index, byte[] signature) {
         return of(index, OptionalInt.of(index), signature);

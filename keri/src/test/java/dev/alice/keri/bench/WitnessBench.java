@@ -143,6 +143,8 @@ public final class WitnessBench {
             for (int i = 0; i < 300; i++) {
                 vouch(witnesses, "warm " + i);
             }
+            double ours = cpuSeconds();
+            double theirs = cpuSeconds(running);
             double[] flows = new double[40 * seconds];
             for (int i = 0; i < flows.length; i++) {
                 long began = System.nanoTime();
@@ -151,6 +153,13 @@ public final class WitnessBench {
             }
             report("one flow, verdicts and receipts, p50", percentile(flows, 0.5), " ms");
             report("one flow, verdicts and receipts, p99", percentile(flows, 0.99), " ms");
+            report("processor time of the controller", (cpuSeconds() - ours) / flows.length * 1e3, " ms a flow");
+            report("processor time of four witnesses", (cpuSeconds(running) - theirs) / flows.length * 1e3, " ms a flow");
+            double call = pool.health().values().stream()
+                    .mapToDouble(health -> health.latency().toNanos() / 1e6)
+                    .average()
+                    .orElse(0);
+            report("one call of a witness, of late", call, " ms");
         } finally {
             database.dispose();
         }
@@ -365,6 +374,17 @@ public final class WitnessBench {
     /** Processor time of this process, which is the load. */
     private static double cpuSeconds() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+    }
+
+    private static double cpuSeconds(List<Running> witnesses) {
+        return witnesses.stream()
+                .mapToDouble(each -> each.process()
+                                .info()
+                                .totalCpuDuration()
+                                .orElse(Duration.ZERO)
+                                .toNanos()
+                        / 1e9)
+                .sum();
     }
 
     private static double percentile(double[] values, double part) {

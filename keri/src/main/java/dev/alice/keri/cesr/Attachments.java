@@ -2,7 +2,6 @@ package dev.alice.keri.cesr;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What follows a message in a stream, sorted by kind.
@@ -37,16 +36,7 @@ public record Attachments(
             List<Source> sources,
             List<Anchor> anchors,
             List<Endorsement> endorsements) {
-        this(
-                signatures,
-                witnessSignatures,
-                couples,
-                quadruples,
-                firstSeen,
-                sources,
-                anchors,
-                endorsements,
-                List.of());
+        this(signatures, witnessSignatures, couples, quadruples, firstSeen, sources, anchors, endorsements, List.of());
     }
 
     public Attachments {
@@ -59,24 +49,6 @@ public record Attachments(
         anchors = List.copyOf(anchors);
         endorsements = List.copyOf(endorsements);
         pathed = List.copyOf(pathed);
-    }
-
-    /** These, with the receipts of others too; at most a thousand of a kind. */
-    public Attachments withReceipts(Attachments other) {
-        return new Attachments(
-                signatures,
-                both(witnessSignatures, other.witnessSignatures),
-                both(couples, other.couples),
-                quadruples,
-                firstSeen,
-                sources,
-                anchors,
-                endorsements,
-                pathed);
-    }
-
-    private static <T> List<T> both(List<T> one, List<T> other) {
-        return Stream.concat(one.stream(), other.stream()).distinct().limit(1024).toList();
     }
 
     /** A receipt: who (code B or D) and the signature (0B) over the event's bytes. */

@@ -58,8 +58,9 @@ public enum Domain {
     /** The same stream, its groups in this domain; refused as {@link MessageStream} refuses. */
     public byte[] convert(byte[] stream) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(stream.length);
-        new MessageStream((bytes, from, length, domain) ->
-                        out.writeBytes(encode(domain.text(bytes, from, length))), out::write)
+        new MessageStream(
+                        (bytes, from, length, domain) -> out.writeBytes(encode(domain.text(bytes, from, length))),
+                        out::write)
                 .drain(stream);
         return out.toByteArray();
     }

@@ -164,7 +164,8 @@ final class GroupReader {
         int length = 0;
         for (int i = 0; i < count; i++) {
             int here = length;
-            length += IndexedSignature.sizeAt(from.peek(here), from.offset() + from.domain().bytes(here));
+            length += IndexedSignature.sizeAt(
+                    from.peek(here), from.offset() + from.domain().bytes(here));
         }
         from.need(length);
         for (int i = 0; i < count; i++) {

@@ -193,12 +193,14 @@ public final class MessageStream {
     /** A stream may begin with the version of its code tables. */
     private void readGenus() {
         while (start < end && Domain.of(buffer[start]).isPresent()) {
-            Cursor cursor = new Cursor(buffer, start, end, base, Domain.of(buffer[start]).orElseThrow());
+            Cursor cursor = new Cursor(
+                    buffer, start, end, base, Domain.of(buffer[start]).orElseThrow());
             String head = cursor.peekText(4);
             if (!head.startsWith("-_") && !head.startsWith("--")) {
                 throw new CesrException(
                         cursor.offset(),
-                        "the group " + Counter.printable(head) + " before any message; version 1 messages begin with '{',"
+                        "the group " + Counter.printable(head)
+                                + " before any message; version 1 messages begin with '{',"
                                 + " and version 2 is not spoken here");
             }
             GroupReader.genus(cursor);
@@ -211,8 +213,7 @@ public final class MessageStream {
         Cursor cursor = new Cursor(buffer, start, end, base, Domain.TEXT);
         if (buffer[start] != '{') {
             throw new CesrException(
-                    cursor.offset(),
-                    "a message begins with '{', and this is " + Domain.described(buffer[start]));
+                    cursor.offset(), "a message begins with '{', and this is " + Domain.described(buffer[start]));
         }
         String head = cursor.peekText(VERSION_LENGTH);
         int size = bodySize(head, cursor.offset());

@@ -86,7 +86,8 @@ public sealed interface Threshold {
         public Group {
             members = List.copyOf(members);
             if (members.size() > KeySet.MOST_KEYS || !Fraction.reachOne(members)) {
-                throw new EventException("a weighted threshold has a group of too many keys, or whose weights never reach 1");
+                throw new EventException(
+                        "a weighted threshold has a group of too many keys, or whose weights never reach 1");
             }
         }
 

@@ -51,9 +51,7 @@ public record Delegation(Aid delegator, long sn, Said said, boolean rotation, in
                     Optional<Delegation> mine = history.delegationOf(above, new Seal.Location(delegator, sn, said));
                     Optional<Delegation> theirs =
                             history.delegationOf(above, new Seal.Location(delegator, sn, older.said));
-                    return mine.isPresent()
-                            && theirs.isPresent()
-                            && mine.get().supersedes(theirs.get(), history);
+                    return mine.isPresent() && theirs.isPresent() && mine.get().supersedes(theirs.get(), history);
                 })
                 .isPresent();
     }

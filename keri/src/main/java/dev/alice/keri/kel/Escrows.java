@@ -1,6 +1,7 @@
 package dev.alice.keri.kel;
 
 import dev.alice.keri.cesr.Attachments;
+import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Receipt;
@@ -19,7 +20,7 @@ import java.util.Set;
 /**
  * The events that wait, by identifier, sequence number and digest, each woken by what it waits for: the event before it,
  * more signatures or receipts of its own, or the seal of its delegator. Nothing is polled. Everything has a time limit, and
- * there is room for so many events of one identifier and in all; the oldest gives way. Safe for use by several threads.
+ * there is room for so many events of one identifier and in all, and for so many bytes; the oldest gives way. Safe for use by several threads.
  */
 public final class Escrows {
     /** How long an event waits for the one before it. */
@@ -47,16 +48,29 @@ public final class Escrows {
     private long lost;
 
     /** Receipts that came before their event. */
-    private record Early(Key key, Attachments attachments) {}
+    private record Early(Key key, List<IndexedSignature> indexed, List<Attachments.Couple> couples) {
+        Early with(Early other) {
+            return new Early(key, SignedEvent.both(indexed, other.indexed), SignedEvent.both(couples, other.couples));
+        }
+    }
 
-    /** Room for 64 events of one identifier and 4096 in all, and for as many receipts. */
+    private static final long MOST_BYTES = 16L << 20;
+
+    /** What one signature with its signer takes up, more or less. */
+    private static final long ITEM_BYTES = 400;
+
+    /** Room for 64 events of one identifier and 4096 in all, 16 MiB, and for as many receipts. */
     public Escrows(Clock clock) {
         this(clock, 4096, 64);
     }
 
     public Escrows(Clock clock, int most, int mostOfOne) {
-        this.events = new Shelf<>(clock, most, mostOfOne);
-        this.receipts = new Shelf<>(clock, most, mostOfOne);
+        this(clock, most, mostOfOne, MOST_BYTES);
+    }
+
+    Escrows(Clock clock, int most, int mostOfOne, long mostBytes) {
+        this.events = new Shelf<>(clock, most, mostOfOne, mostBytes);
+        this.receipts = new Shelf<>(clock, most, mostOfOne, mostBytes);
     }
 
     /** The event with everything that came for it before. */
@@ -74,7 +88,7 @@ public final class Escrows {
         receipts.remove(key);
         boolean proven = why.waiting() != Judgement.Waiting.PRIOR_EVENT;
         Waiting waiting = new Waiting(why.proven().orElse(signed), why);
-        events.put(key, waiting, proven, proven ? INCOMPLETE : OUT_OF_ORDER);
+        events.put(key, waiting, size(waiting.event), proven, proven ? INCOMPLETE : OUT_OF_ORDER);
         switch (why.waiting()) {
             case PRIOR_EVENT ->
                 afterPlace
@@ -91,12 +105,12 @@ public final class Escrows {
         Key key = new Key(receipt.aid(), receipt.sn(), receipt.said());
         Optional<Waiting> waiting = events.get(key);
         if (waiting.isPresent()) {
-            return Optional.of(withReceipts(waiting.get().event, new Early(key, attachments)));
+            return Optional.of(withReceipts(
+                    waiting.get().event, new Early(key, attachments.witnessSignatures(), attachments.couples())));
         }
-        Attachments all = receipts.get(key)
-                .map(early -> early.attachments.withReceipts(attachments))
-                .orElse(attachments);
-        receipts.put(key, new Early(key, all), false, INCOMPLETE);
+        Early mine = new Early(key, attachments.witnessSignatures(), attachments.couples());
+        Early all = receipts.get(key).map(mine::with).orElse(mine);
+        receipts.put(key, all, ITEM_BYTES * (all.indexed.size() + all.couples.size() + 1L), false, INCOMPLETE);
         clear();
         return Optional.empty();
     }
@@ -104,8 +118,7 @@ public final class Escrows {
     /** Takes out what this event, accepted now, may have been waited for: its successors, and events that it seals. */
     public synchronized List<SignedEvent> wake(Event accepted) {
         settle(accepted);
-        List<Key> woken =
-                new ArrayList<>(afterPlace.getOrDefault(new Place(accepted.aid(), accepted.sn()), Set.of()));
+        List<Key> woken = new ArrayList<>(afterPlace.getOrDefault(new Place(accepted.aid(), accepted.sn()), Set.of()));
         for (Seal seal : accepted.seals()) {
             if (seal instanceof Seal.Location at) {
                 Key sealed = new Key(at.aid(), at.sn(), at.said());
@@ -162,11 +175,14 @@ public final class Escrows {
     }
 
     private static SignedEvent withReceipts(SignedEvent signed, Early early) {
-        return signed.with(new SignedEvent(
-                signed.event(),
-                List.of(),
-                early.attachments.witnessSignatures(),
-                early.attachments.couples(),
-                List.of()));
+        return signed.with(new SignedEvent(signed.event(), List.of(), early.indexed, early.couples));
+    }
+
+    private static long size(SignedEvent signed) {
+        return signed.event().raw().length()
+                + ITEM_BYTES
+                        * (signed.signatures().size()
+                                + signed.witnessSignatures().size()
+                                + signed.couples().size());
     }
 }

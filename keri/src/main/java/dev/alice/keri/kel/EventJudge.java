@@ -14,10 +14,10 @@ import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
 import dev.alice.keri.event.Rotation;
 import dev.alice.keri.event.Said;
-import dev.alice.keri.event.Seal;
 import dev.alice.keri.event.Trait;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * delegated and the delegator's log says so (B1, B2, B3, C); an interaction never replaces anything (A2).
  */
 public final class EventJudge {
-    private static final int MOST_SOURCES = 8;
+    /** Signatures tried for one key or witness; a message has one of each, or a few where copies of it were put together. */
+    private static final int MOST_TRIES = 4;
 
     private final boolean receiptsNeeded;
     private final SignatureCheck check = new SignatureCheck();
@@ -131,10 +132,12 @@ public final class EventJudge {
     private Judgement rotation(
             KeyState state, SignedEvent signed, Rotation event, History history, Optional<Said> there) {
         if (event.delegated() != state.delegator().isPresent()) {
-            return new Judgement.Reject("a delegated identifier rotates by drt, another one by rot, and this is a " + event.ilk());
+            return new Judgement.Reject(
+                    "a delegated identifier rotates by drt, another one by rot, and this is a " + event.ilk());
         }
         Establishment before = before(state, event.sn(), history);
-        boolean recovers = event.delegated() && event.sn() == state.establishment().sn();
+        boolean recovers =
+                event.delegated() && event.sn() == state.establishment().sn();
         if (there.isPresent() && event.sn() <= state.establishment().sn() && !recovers) {
             return duplicity(signed, there.get(), event.keySet(), before);
         }
@@ -185,14 +188,17 @@ public final class EventJudge {
             boolean overRotation,
             History history) {
         Establishment establishment = next.establishment();
-        List<IndexedSignature> good = verified(signed, establishment.keySet());
+        List<IndexedSignature> good = verified(signed, establishment.keySet(), before);
+        Optional<Judgement> lacking = lacking(good, establishment.keySet(), before);
+        if (good.isEmpty() && lacking.isPresent()) {
+            return lacking.get();
+        }
         Map<Aid, Matter> receipts = verifiedReceipts(signed, establishment.witnesses());
-        Optional<Judgement> objection = lacking(good, establishment.keySet(), before)
-                .or(() -> unwitnessed(next, receipts))
+        Optional<Judgement> objection = lacking.or(() -> unwitnessed(next, receipts))
                 .or(() -> next.delegator()
                         .filter(delegator -> establishment.said().equals(next.said()))
-                        .flatMap(delegator -> undelegated(
-                                signed, delegator, overRotation ? there : Optional.empty(), good, history)));
+                        .flatMap(delegator -> new DelegationRule(history, delegator, receiptsNeeded)
+                                .objection(signed.event(), overRotation ? there : Optional.empty(), good)));
         return objection
                 .map(judgement -> judgement instanceof Judgement.Escrow escrow
                         ? new Judgement.Escrow(
@@ -205,12 +211,7 @@ public final class EventJudge {
         List<Attachments.Couple> couples = receipts.entrySet().stream()
                 .map(e -> new Attachments.Couple(e.getKey().matter(), e.getValue()))
                 .toList();
-        return new SignedEvent(
-                signed.event(),
-                good,
-                List.of(),
-                couples,
-                signed.sources().stream().limit(MOST_SOURCES).toList());
+        return new SignedEvent(signed.event(), good, List.of(), couples);
     }
 
     private Optional<Judgement> unwitnessed(KeyState next, Map<Aid, Matter> receipts) {
@@ -228,52 +229,9 @@ public final class EventJudge {
                         Judgement.Waiting.RECEIPTS, receipts.size() + " of " + toad + " receipts"));
     }
 
-    /** What the delegator's log says against an event; {@code rotation} is the one that it would supersede. */
-    private Optional<Judgement> undelegated(
-            SignedEvent signed,
-            Aid delegator,
-            Optional<Said> rotation,
-            List<IndexedSignature> good,
-            History history) {
-        Optional<KeyState> state = history.delegator(delegator);
-        if (state.filter(s -> s.has(Trait.DND)).isPresent()) {
-            return Optional.of(new Judgement.Reject("its delegator " + delegator + " does not delegate (DND)"));
-        }
-        if (!receiptsNeeded && rotation.isEmpty()) {
-            return Optional.empty();
-        }
-        if (state.isEmpty()) {
-            return Optional.of(new Judgement.Escrow(
-                    Judgement.Waiting.DELEGATION, "the log of its delegator " + delegator + " is not known"));
-        }
-        List<Delegation> found = history.delegations(delegator, Delegation.sealOf(signed.event()));
-        if (found.isEmpty()) {
-            return Optional.of(new Judgement.Escrow(
-                    Judgement.Waiting.DELEGATION, "no event of its delegator " + delegator + " holds its seal"));
-        }
-        if (rotation.isEmpty()) {
-            return Optional.empty();
-        }
-        Delegation mine = found.stream()
-                .filter(d -> signed.sources().stream()
-                        .anyMatch(s -> s.sn() == d.sn()
-                                && s.digest().qb64().equals(d.said().qb64())))
-                .findFirst()
-                .orElse(found.get(found.size() - 1));
-        Event event = signed.event();
-        boolean supersedes = history.delegationOf(
-                        delegator, new Seal.Location(event.aid(), event.sn(), rotation.get()))
-                .filter(theirs -> mine.supersedes(theirs, history))
-                .isPresent();
-        return supersedes
-                ? Optional.empty()
-                : Optional.of(new Judgement.Duplicitous(
-                        rotation.get(), event.said(), good));
-    }
-
     /** Duplicity needs a verified signature: anybody can make an unsigned event. */
     private Judgement duplicity(SignedEvent signed, Said first, KeySet keys, @Nullable Establishment before) {
-        List<IndexedSignature> good = verified(signed, keys);
+        List<IndexedSignature> good = verified(signed, keys, before);
         Optional<Judgement> lacking = lacking(good, keys, before);
         return lacking.orElseGet(
                 () -> new Judgement.Duplicitous(first, signed.event().said(), good));
@@ -300,31 +258,43 @@ public final class EventJudge {
 
     private static boolean priorNextSatisfied(List<IndexedSignature> good, KeySet keys, KeySet prior) {
         Set<Integer> exposed = new HashSet<>();
-        for (IndexedSignature signature : good) {
-            signature.ondex().ifPresent(ondex -> {
-                if (ondex < prior.nextDigests().size()) {
-                    String key = keys.keys().get(signature.index()).qb64();
-                    String digest = Blake3.digest(key.getBytes(StandardCharsets.US_ASCII))
-                            .qb64();
-                    if (digest.equals(prior.nextDigests().get(ondex).qb64())) {
-                        exposed.add(ondex);
-                    }
-                }
-            });
-        }
+        good.stream()
+                .filter(signature -> exposes(signature, keys, prior))
+                .forEach(signature -> exposed.add(signature.ondex().orElseThrow()));
         return !exposed.isEmpty() && prior.nextThreshold().satisfiedBy(exposed);
     }
 
-    private List<IndexedSignature> verified(SignedEvent signed, KeySet keys) {
+    /** Whether the signature's key is the one that the prior establishment committed to at the place that it names. */
+    private static boolean exposes(IndexedSignature signature, KeySet keys, KeySet prior) {
+        int ondex = signature.ondex().orElse(Integer.MAX_VALUE);
+        if (ondex >= prior.nextDigests().size()) {
+            return false;
+        }
+        String key = keys.keys().get(signature.index()).qb64();
+        return Blake3.digest(key.getBytes(StandardCharsets.US_ASCII))
+                .qb64()
+                .equals(prior.nextDigests().get(ondex).qb64());
+    }
+
+    /** One good signature a key; of several the one that exposes a next key, for that place is not itself signed. */
+    private List<IndexedSignature> verified(SignedEvent signed, KeySet keys, @Nullable Establishment before) {
         byte[] raw = signed.event().raw().toByteArray();
         Map<Integer, IndexedSignature> good = new LinkedHashMap<>();
+        Map<Integer, Integer> tries = new HashMap<>();
         for (IndexedSignature signature : signed.signatures()) {
-            IndexedSignature before = good.get(signature.index());
-            boolean tellsMore = before == null || before.ondex().isEmpty();
-            if (tellsMore
-                    && signature.index() < keys.keys().size()
-                    && check.verify(keys.keys().get(signature.index()).qb64(), signature.raw(), raw)) {
-                good.put(signature.index(), signature);
+            int index = signature.index();
+            if (index >= keys.keys().size()) {
+                continue;
+            }
+            IndexedSignature known = good.get(index);
+            boolean better = known == null
+                    || (before != null
+                            && !exposes(known, keys, before.keySet())
+                            && exposes(signature, keys, before.keySet()));
+            if (better
+                    && tries.merge(index, 1, Integer::sum) <= MOST_TRIES
+                    && check.verify(keys.keys().get(index).qb64(), signature.raw(), raw)) {
+                good.put(index, signature);
             }
         }
         return List.copyOf(good.values());
@@ -338,21 +308,24 @@ public final class EventJudge {
     private Map<Aid, Matter> verifiedReceipts(SignedEvent signed, List<Aid> witnesses) {
         byte[] raw = signed.event().raw().toByteArray();
         Map<Aid, Matter> good = new LinkedHashMap<>();
+        Map<Aid, Integer> tries = new HashMap<>();
         for (IndexedSignature signature : signed.witnessSignatures()) {
             if (signature.index() < witnesses.size()) {
-                keep(good, witnesses.get(signature.index()), signature.unindexed(), raw);
+                keep(good, tries, witnesses.get(signature.index()), signature.unindexed(), raw);
             }
         }
         for (Attachments.Couple couple : signed.couples()) {
             witnesses.stream()
                     .filter(w -> w.qb64().equals(couple.signer().qb64()))
-                    .forEach(w -> keep(good, w, couple.signature(), raw));
+                    .forEach(w -> keep(good, tries, w, couple.signature(), raw));
         }
         return good;
     }
 
-    private void keep(Map<Aid, Matter> good, Aid witness, Matter signature, byte[] raw) {
-        if (!good.containsKey(witness) && check.verify(witness.qb64(), signature.raw(), raw)) {
+    private void keep(Map<Aid, Matter> good, Map<Aid, Integer> tries, Aid witness, Matter signature, byte[] raw) {
+        if (!good.containsKey(witness)
+                && tries.merge(witness, 1, Integer::sum) <= MOST_TRIES
+                && check.verify(witness.qb64(), signature.raw(), raw)) {
             good.put(witness, signature);
         }
     }

@@ -24,8 +24,7 @@ public final class Intake {
     private final BiConsumer<SignedEvent, Judgement> outcomes;
 
     /** @param outcomes told of every judgement but escrows, also on events that waited */
-    public Intake(
-            EventJudge judge, Ledger ledger, Escrows escrows, BiConsumer<SignedEvent, Judgement> outcomes) {
+    public Intake(EventJudge judge, Ledger ledger, Escrows escrows, BiConsumer<SignedEvent, Judgement> outcomes) {
         this.judge = judge;
         this.ledger = ledger;
         this.escrows = escrows;
@@ -72,8 +71,7 @@ public final class Intake {
         Event event = whole.event();
         Judgement judgement = judge.judge(ledger.state(event.aid()).orElse(null), whole, ledger.history(event.aid()));
         if (judgement instanceof Judgement.Accept accept && !ledger.accept(whole, accept)) {
-            Judgement second =
-                    judge.judge(ledger.state(event.aid()).orElse(null), whole, ledger.history(event.aid()));
+            Judgement second = judge.judge(ledger.state(event.aid()).orElse(null), whole, ledger.history(event.aid()));
             judgement = second instanceof Judgement.Accept
                     ? new Judgement.Reject("another event took its place while it was judged")
                     : second;

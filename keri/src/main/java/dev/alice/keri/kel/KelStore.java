@@ -21,9 +21,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +29,6 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * Key event logs in a database. The unique insert of (identifier, sequence number, generation) is first seen: whatever
@@ -159,7 +155,7 @@ public final class KelStore implements Ledger {
                 .execute();
         insertEvent(handle, event, accept, accept.next());
         putState(handle, accept.next());
-        insertSeals(handle, event);
+        SealTable.insert(handle, event);
         accept.receipts().forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
     }
 
@@ -175,22 +171,6 @@ public final class KelStore implements Ledger {
                 .execute();
     }
 
-    private static void insertSeals(Handle handle, Event event) {
-        event.seals().stream()
-                .distinct()
-                .filter(Seal.Location.class::isInstance)
-                .map(Seal.Location.class::cast)
-                .forEach(seal -> handle.createUpdate("INSERT INTO keri_seal (pre, sn, said, sealer, sealed_by, place)"
-                                + " VALUES (:pre, :sn, :said, :sealer, :by, :place)")
-                        .bind("pre", seal.aid().qb64())
-                        .bind("sn", seal.sn())
-                        .bind("said", seal.said().qb64())
-                        .bind("sealer", event.aid().qb64())
-                        .bind("by", event.said().qb64())
-                        .bind("place", event.seals().indexOf(seal))
-                        .execute());
-    }
-
     private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {
         handle.createUpdate(
                         "INSERT INTO keri_event (said, pre, sn, ordinal, ilk, raw, signatures, est, witnesses, seen)"
@@ -201,7 +181,7 @@ public final class KelStore implements Ledger {
                 .bind("ordinal", next.ordinal())
                 .bind("ilk", next.ilk())
                 .bind("raw", event.raw().toByteArray())
-                .bind("signatures", join(accept.signatures()))
+                .bind("signatures", EventTable.join(accept.signatures()))
                 .bind("est", next.establishment().said().qb64())
                 .bind(
                         "witnesses",
@@ -237,7 +217,7 @@ public final class KelStore implements Ledger {
                 .bind("sn", other.sn())
                 .bind("first", duplicity.first().qb64())
                 .bind("raw", other.raw().toByteArray())
-                .bind("signatures", join(duplicity.signatures()))
+                .bind("signatures", EventTable.join(duplicity.signatures()))
                 .bind("seen", clock.instant().atOffset(ZoneOffset.UTC))
                 .execute());
     }
@@ -248,7 +228,7 @@ public final class KelStore implements Ledger {
                 .map((rs, ctx) -> new Duplicity(
                         new Said(rs.getString("first_said")),
                         EventReader.readEvent(Octets.copyOf(rs.getBytes("raw"))),
-                        split(rs.getString("signatures")),
+                        EventTable.split(rs.getString("signatures")),
                         rs.getObject("seen", OffsetDateTime.class).toInstant()))
                 .list());
     }
@@ -261,7 +241,7 @@ public final class KelStore implements Ledger {
                     .bind("pre", aid.qb64())
                     .mapTo(Long.class)
                     .one();
-            Inception inception = inception(handle, aid);
+            Inception inception = EventTable.inception(handle, aid);
             return new KeyState(
                     aid,
                     last.event().sn(),
@@ -274,27 +254,15 @@ public final class KelStore implements Ledger {
         }));
     }
 
-    private static Inception inception(Handle handle, Aid aid) {
-        Event first = handle.createQuery(
-                        "SELECT raw FROM keri_event e JOIN keri_first_seen f ON f.said = e.said WHERE f.pre = :pre AND f.sn = 0")
-                .bind("pre", aid.qb64())
-                .map((rs, ctx) -> EventReader.readEvent(Octets.copyOf(rs.getBytes("raw"))))
-                .one();
-        if (first instanceof Inception inception) {
-            return inception;
-        }
-        throw new KeriException("the log of " + aid + " does not begin with an inception; the database was altered");
-    }
-
     public Optional<Stored> latest(Aid aid) {
         return jdbi.withHandle(handle -> latest(handle, aid));
     }
 
-    private Optional<Stored> latest(Handle handle, Aid aid) {
+    private static Optional<Stored> latest(Handle handle, Aid aid) {
         return handle.createQuery(
                         "SELECT e.* FROM keri_state s JOIN keri_event e ON e.said = s.said WHERE s.pre = :pre")
                 .bind("pre", aid.qb64())
-                .map((rs, ctx) -> stored(handle, rs, ctx))
+                .map((rs, ctx) -> EventTable.stored(handle, rs))
                 .findOne();
     }
 
@@ -303,7 +271,7 @@ public final class KelStore implements Ledger {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "AND f.sn = :sn")
                 .bind("pre", aid.qb64())
                 .bind("sn", sn)
-                .map((rs, ctx) -> stored(handle, rs, ctx))
+                .map((rs, ctx) -> EventTable.stored(handle, rs))
                 .findOne());
     }
 
@@ -312,7 +280,7 @@ public final class KelStore implements Ledger {
         return jdbi.withHandle(handle -> handle.createQuery(SELECT + "AND f.sn >= :sn ORDER BY f.sn LIMIT 1000")
                 .bind("pre", aid.qb64())
                 .bind("sn", from)
-                .map((rs, ctx) -> stored(handle, rs, ctx))
+                .map((rs, ctx) -> EventTable.stored(handle, rs))
                 .list());
     }
 
@@ -337,13 +305,12 @@ public final class KelStore implements Ledger {
 
             @Override
             public List<Delegation> delegations(Aid delegator, Seal.Location seal) {
-                return jdbi.withHandle(handle -> sealed(handle, delegator, seal, true));
+                return jdbi.withHandle(handle -> SealTable.inForce(handle, delegator, seal));
             }
 
             @Override
             public Optional<Delegation> delegationOf(Aid delegator, Seal.Location seal) {
-                return jdbi.withHandle(handle -> sealed(handle, delegator, seal, false)).stream()
-                        .findFirst();
+                return jdbi.withHandle(handle -> SealTable.first(handle, delegator, seal));
             }
         };
     }
@@ -358,92 +325,16 @@ public final class KelStore implements Ledger {
                 .map(Said::new));
     }
 
-    private static List<Delegation> sealed(Handle handle, Aid sealer, Seal.Location seal, boolean inForce) {
-        return handle
-                .createQuery("SELECT e.sn, e.said, e.ilk, s.place FROM keri_seal s JOIN keri_event e ON e.said = s.sealed_by"
-                        + " JOIN keri_first_seen f ON f.said = e.said"
-                        + " WHERE s.said = :said AND s.sealer = :sealer AND s.pre = :pre AND s.sn = :sn"
-                        + " AND (f.in_force OR NOT CAST(:inForce AS BOOLEAN)) ORDER BY e.sn, e.ordinal")
-                .bind("said", seal.said().qb64())
-                .bind("sealer", sealer.qb64())
-                .bind("pre", seal.aid().qb64())
-                .bind("sn", seal.sn())
-                .bind("inForce", inForce)
-                .map((rs, ctx) -> new Delegation(
-                        sealer,
-                        rs.getLong("sn"),
-                        new Said(rs.getString("said")),
-                        List.of("rot", "drt").contains(rs.getString("ilk")),
-                        rs.getInt("place")))
-                .list();
-    }
-
     /** Keeps those receipts of an event in force that verify; false where the event is not in force. */
     @Override
     public boolean receipts(Receipt receipt, Attachments attachments) {
-        Optional<Stored> there =
-                at(receipt.aid(), receipt.sn()).filter(stored -> stored.event().said().equals(receipt.said()));
+        Optional<Stored> there = at(receipt.aid(), receipt.sn())
+                .filter(stored -> stored.event().said().equals(receipt.said()));
         there.ifPresent(stored -> EventJudge.receipts(
                         SignedEvent.of(stored.event(), attachments),
                         stored.establishment().witnesses())
                 .forEach((witness, signature) -> addReceipt(receipt.said(), witness, signature)));
         return there.isPresent();
-    }
-
-    private Stored stored(Handle handle, java.sql.ResultSet rs, StatementContext ctx) throws SQLException {
-        Event event = EventReader.readEvent(Octets.copyOf(rs.getBytes("raw")));
-        String est = rs.getString("est");
-        String witnesses = rs.getString("witnesses");
-        Event establishing = est.equals(event.said().qb64()) ? event : eventBySaid(handle, est);
-        return new Stored(
-                event,
-                split(rs.getString("signatures")),
-                rs.getLong("ordinal"),
-                rs.getObject("seen", OffsetDateTime.class).toInstant(),
-                establishment(establishing, witnesses),
-                receipts(handle, event.said()),
-                delegation(handle, event));
-    }
-
-    private static Optional<Delegation> delegation(Handle handle, Event event) {
-        Optional<Aid> delegator =
-                switch (event) {
-                    case Inception inception -> inception.delegator();
-                    case Rotation rotation ->
-                        rotation.delegated() ? inception(handle, event.aid()).delegator() : Optional.empty();
-                    case Interaction interaction -> Optional.empty();
-                };
-        return delegator.flatMap(
-                boss -> sealed(handle, boss, Delegation.sealOf(event), false).stream().findFirst());
-    }
-
-    private static Event eventBySaid(Handle handle, String said) {
-        return handle.createQuery("SELECT raw FROM keri_event WHERE said = :said")
-                .bind("said", said)
-                .map((rs, ctx) -> EventReader.readEvent(Octets.copyOf(rs.getBytes("raw"))))
-                .one();
-    }
-
-    private static Map<Aid, Matter> receipts(Handle handle, Said said) {
-        Map<Aid, Matter> receipts = new LinkedHashMap<>();
-        handle.createQuery("SELECT witness, signature FROM keri_receipt WHERE said = :said ORDER BY witness")
-                .bind("said", said.qb64())
-                .map((rs, ctx) -> Map.entry(new Aid(rs.getString(1)), Matter.parse(rs.getString(2))))
-                .forEach(e -> receipts.put(e.getKey(), e.getValue()));
-        return receipts;
-    }
-
-    private static Establishment establishment(Event event, String witnesses) {
-        List<Aid> list = witnesses.isEmpty()
-                ? List.of()
-                : Arrays.stream(witnesses.split(" ")).map(Aid::new).toList();
-        return switch (event) {
-            case Inception icp -> new Establishment(0, icp.said(), icp.keySet(), icp.toad(), list);
-            case Rotation rot -> new Establishment(rot.sn(), rot.said(), rot.keySet(), rot.toad(), list);
-            case Interaction ixn ->
-                throw new KeriException(
-                        "event " + ixn.said() + " is stored as an establishment and is none; the database was altered");
-        };
     }
 
     /** The public keys of an establishment event, empty where it is not in the log. */
@@ -459,17 +350,5 @@ public final class KelStore implements Ledger {
                     case Rotation rot -> Optional.of(rot.keySet());
                     case Interaction ixn -> Optional.empty();
                 }));
-    }
-
-    private static String join(List<IndexedSignature> signatures) {
-        return signatures.stream().map(IndexedSignature::qb64).collect(Collectors.joining(" "));
-    }
-
-    private static List<IndexedSignature> split(String signatures) {
-        List<IndexedSignature> list = new ArrayList<>();
-        for (String each : signatures.split(" ")) {
-            list.add(IndexedSignature.parse(each));
-        }
-        return list;
     }
 }

@@ -57,10 +57,10 @@ final class MemoryLedger implements Ledger {
                 log.establishmentBefore(receipt.sn() + 1).orElseThrow().witnesses();
         SignedEvent late = SignedEvent.of(there.event(), attachments);
         List<Attachments.Couple> good = EventJudge.receipts(late, witnesses).entrySet().stream()
-                .map((Map.Entry<Aid, Matter> e) -> new Attachments.Couple(e.getKey().matter(), e.getValue()))
+                .map((Map.Entry<Aid, Matter> e) ->
+                        new Attachments.Couple(e.getKey().matter(), e.getValue()))
                 .toList();
-        log.events.put(
-                receipt.sn(), there.with(new SignedEvent(there.event(), List.of(), List.of(), good, List.of())));
+        log.events.put(receipt.sn(), there.with(new SignedEvent(there.event(), List.of(), List.of(), good)));
         return true;
     }
 

@@ -33,10 +33,7 @@ public final class Replay {
     public Replay(EventJudge judge, Escrows escrows) {
         this.escrows = escrows;
         this.intake = new Intake(
-                judge,
-                ledger,
-                escrows,
-                (signed, judgement) -> outcomes.add(new Outcome(signed.event(), judgement)));
+                judge, ledger, escrows, (signed, judgement) -> outcomes.add(new Outcome(signed.event(), judgement)));
     }
 
     /** The outcome of one body and its attachments; a body that is no key message is a {@link Judgement.Reject}. */

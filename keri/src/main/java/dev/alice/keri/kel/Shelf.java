@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A bounded keeping of what waits, each thing for its time. Where there is no room the oldest gives way, those that anybody
+ * A bounded keeping of what waits, each thing for its time. Where there is no room, by number or by bytes, the oldest gives way, those that anybody
  * could have made before those that a key has signed, and those of a crowded identifier before any of others.
  */
 final class Shelf<V> {
@@ -27,9 +27,11 @@ final class Shelf<V> {
     private final Map<Aid, Set<Escrows.Key>> byIdentifier = new HashMap<>();
     private final TreeMap<Due, Escrows.Key> deadlines = new TreeMap<>();
     private final List<V> dropped = new ArrayList<>();
+    private final long mostBytes;
+    private long bytes;
     private long serial;
 
-    private record Slot<V>(V value, boolean proven, Due due) {}
+    private record Slot<V>(V value, long size, Due due) {}
 
     private record Due(Instant time, long serial) implements Comparable<Due> {
         @Override
@@ -39,8 +41,9 @@ final class Shelf<V> {
         }
     }
 
-    Shelf(Clock clock, int most, int mostOfOne) {
+    Shelf(Clock clock, int most, int mostOfOne, long mostBytes) {
         this.clock = clock;
+        this.mostBytes = mostBytes;
         this.most = most;
         this.mostOfOne = mostOfOne;
     }
@@ -51,18 +54,22 @@ final class Shelf<V> {
     }
 
     /** Puts something in, or in place of what has this key. */
-    void put(Escrows.Key key, V value, boolean proven, Duration life) {
+    void put(Escrows.Key key, V value, long size, boolean proven, Duration life) {
         expire();
         remove(key);
         Set<Escrows.Key> siblings = byIdentifier.getOrDefault(key.aid(), Set.of());
         if (siblings.size() >= mostOfOne) {
-            drop(siblings.stream().filter(unproven::contains).findFirst().orElseGet(() -> siblings.iterator()
-                    .next()));
-        } else if (slots.size() >= most) {
+            drop(siblings.stream()
+                    .filter(unproven::contains)
+                    .findFirst()
+                    .orElseGet(() -> siblings.iterator().next()));
+        }
+        while (!slots.isEmpty() && (slots.size() >= most || bytes + size > mostBytes)) {
             drop((unproven.isEmpty() ? slots.keySet() : unproven).iterator().next());
         }
+        bytes += size;
         Due due = new Due(clock.instant().plus(life), serial++);
-        slots.put(key, new Slot<>(value, proven, due));
+        slots.put(key, new Slot<>(value, size, due));
         deadlines.put(due, key);
         byIdentifier.computeIfAbsent(key.aid(), a -> new LinkedHashSet<>()).add(key);
         if (!proven) {
@@ -75,6 +82,7 @@ final class Shelf<V> {
         if (slot == null) {
             return Optional.empty();
         }
+        bytes -= slot.size;
         deadlines.remove(slot.due);
         unproven.remove(key);
         Set<Escrows.Key> siblings = byIdentifier.get(key.aid());

@@ -7,47 +7,32 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An event with what came with it, none of it verified yet.
+ * An event with what came with it, none of it verified yet. Where its delegator anchored it (-G) is not in it: the seal is
+ * looked up in the delegator's log, since what is attached can be changed by anybody.
  *
  * @param signatures by the controller's keys
  * @param witnessSignatures receipts, by position in the witness list
  * @param couples receipts, by identifier
- * @param sources where the delegator is said to have anchored it; a hint
  */
 public record SignedEvent(
         Event event,
         List<IndexedSignature> signatures,
         List<IndexedSignature> witnessSignatures,
-        List<Attachments.Couple> couples,
-        List<Attachments.Source> sources) {
+        List<Attachments.Couple> couples) {
     private static final int MOST = 1024;
 
     public SignedEvent {
         signatures = List.copyOf(signatures);
         witnessSignatures = List.copyOf(witnessSignatures);
         couples = List.copyOf(couples);
-        sources = List.copyOf(sources);
     }
 
     public SignedEvent(Event event, List<IndexedSignature> signatures) {
         this(event, signatures, List.of(), List.of());
     }
 
-    public SignedEvent(
-            Event event,
-            List<IndexedSignature> signatures,
-            List<IndexedSignature> witnessSignatures,
-            List<Attachments.Couple> couples) {
-        this(event, signatures, witnessSignatures, couples, List.of());
-    }
-
     public static SignedEvent of(Event event, Attachments attachments) {
-        return new SignedEvent(
-                event,
-                attachments.signatures(),
-                attachments.witnessSignatures(),
-                attachments.couples(),
-                attachments.sources());
+        return new SignedEvent(event, attachments.signatures(), attachments.witnessSignatures(), attachments.couples());
     }
 
     /** The same event with what came with another copy of it too, at most a thousand of a kind. */
@@ -56,11 +41,10 @@ public record SignedEvent(
                 event,
                 both(signatures, other.signatures),
                 both(witnessSignatures, other.witnessSignatures),
-                both(couples, other.couples),
-                both(sources, other.sources));
+                both(couples, other.couples));
     }
 
-    private static <T> List<T> both(List<T> one, List<T> other) {
+    static <T> List<T> both(List<T> one, List<T> other) {
         return other.isEmpty()
                 ? one
                 : Stream.concat(one.stream(), other.stream())

@@ -13,17 +13,17 @@ import dev.alice.keri.event.EventWriter;
 import dev.alice.keri.event.Inception;
 import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
+import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.BufferedLedger;
 import dev.alice.keri.kel.Escrows;
-import dev.alice.keri.kel.EventJudge;
 import dev.alice.keri.kel.Establishment;
+import dev.alice.keri.kel.EventJudge;
 import dev.alice.keri.kel.History;
 import dev.alice.keri.kel.Intake;
 import dev.alice.keri.kel.Judgement;
 import dev.alice.keri.kel.KelStore;
 import dev.alice.keri.kel.KeyState;
 import dev.alice.keri.kel.SignedEvent;
-import dev.alice.keri.event.Said;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -78,7 +78,9 @@ public final class KelBench {
 
         Hand(int number) {
             key = key(1, number);
-            witnesses = IntStream.range(0, WITNESSES).mapToObj(i -> key(2 + i, number)).toList();
+            witnesses = IntStream.range(0, WITNESSES)
+                    .mapToObj(i -> key(2 + i, number))
+                    .toList();
             List<Aid> aids = witnesses.stream()
                     .map(witness -> new Aid(witness.nonTransferable().qb64()))
                     .toList();
@@ -98,8 +100,7 @@ public final class KelBench {
             List<IndexedSignature> receipts = IntStream.range(0, WITNESSES)
                     .mapToObj(i -> IndexedSignature.both(i, witnesses.get(i).sign(raw)))
                     .toList();
-            String groups =
-                    AttachmentText.signatures(List.of(IndexedSignature.both(0, key.sign(raw))), receipts);
+            String groups = AttachmentText.signatures(List.of(IndexedSignature.both(0, key.sign(raw))), receipts);
             return (event.raw().text() + AttachmentText.framed(groups)).getBytes(StandardCharsets.UTF_8);
         }
 
@@ -162,8 +163,7 @@ public final class KelBench {
         for (Thread thread : threads) {
             thread.join();
         }
-        return new Measure(
-                done.get() / ((System.nanoTime() - start) / 1e9), done.get() / (cpuSeconds() - cpu));
+        return new Measure(done.get() / ((System.nanoTime() - start) / 1e9), done.get() / (cpuSeconds() - cpu));
     }
 
     /** Five verifications of Ed25519 under five keys given as bytes, over the bytes of an event. */
@@ -247,7 +247,10 @@ public final class KelBench {
         Path file = directory.resolve("long.cesr");
         write(hand, file, events);
         System.out.printf(
-                Locale.ROOT, "one log of %d events with %d signatures each, %d MB%n", events, WITNESSES + 1,
+                Locale.ROOT,
+                "one log of %d events with %d signatures each, %d MB%n",
+                events,
+                WITNESSES + 1,
                 Files.size(file) >> 20);
         double floor = bareOnOneCore();
         JdbcDataSource source = new JdbcDataSource();
@@ -256,8 +259,8 @@ public final class KelBench {
             KelStore.migrate(source, "controller");
             KelStore store = new KelStore(source, Clock.systemUTC());
             BufferedLedger ledger = new BufferedLedger(store, 256);
-            Intake intake = new Intake(
-                    EventJudge.validating(), ledger, new Escrows(Clock.systemUTC()), (event, judgement) -> {
+            Intake intake =
+                    new Intake(EventJudge.validating(), ledger, new Escrows(Clock.systemUTC()), (event, judgement) -> {
                         if (!(judgement instanceof Judgement.Accept)) {
                             throw new IllegalStateException(judgement.toString());
                         }

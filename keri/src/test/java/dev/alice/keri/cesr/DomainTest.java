@@ -20,8 +20,7 @@ class DomainTest {
             MessageStream.parse(Vectors.read("single")).get(0).body().text();
 
     @Property(tries = 200)
-    void primitives_come_back_from_binary_as_they_went(
-            @ForAll long seed, @ForAll @IntRange(max = 7) int code) {
+    void primitives_come_back_from_binary_as_they_went(@ForAll long seed, @ForAll @IntRange(max = 7) int code) {
         // Given
         Random random = new Random(seed);
         Matter matter = Matter.parse(TestingStreams.matter(MatterCode.values()[code], random));
@@ -75,7 +74,8 @@ class DomainTest {
     @Test
     void groups_of_both_domains_may_follow_one_body() {
         // Given
-        String couple = "-GAB" + Matter.number(7).qb64() + Blake3.digest(new byte[0]).qb64();
+        String couple =
+                "-GAB" + Matter.number(7).qb64() + Blake3.digest(new byte[0]).qb64();
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         stream.writeBytes(BODY.getBytes(US_ASCII));
         stream.writeBytes(Domain.BINARY.encode(couple));
@@ -83,10 +83,11 @@ class DomainTest {
         // When
         List<Message> messages = MessageStream.parse(stream.toByteArray());
         // Then
-        assertThat(messages).singleElement().satisfies(message -> assertThat(
-                        message.attachments().sources())
-                .hasSize(2)
-                .allSatisfy(source -> assertThat(source.sn()).isEqualTo(7)));
+        assertThat(messages)
+                .singleElement()
+                .satisfies(message -> assertThat(message.attachments().sources())
+                        .hasSize(2)
+                        .allSatisfy(source -> assertThat(source.sn()).isEqualTo(7)));
     }
 
     @Test
@@ -125,8 +126,7 @@ class DomainTest {
                 .hasMessageContaining("CBOR");
         assertThatThrownBy(() -> MessageStream.parse(new byte[] {(byte) 0x81, 1}))
                 .hasMessageContaining("MessagePack");
-        assertThatThrownBy(() -> MessageStream.parse("_AAA".getBytes(US_ASCII)))
-                .hasMessageContaining("op code");
+        assertThatThrownBy(() -> MessageStream.parse("_AAA".getBytes(US_ASCII))).hasMessageContaining("op code");
     }
 
     @Test
@@ -139,8 +139,7 @@ class DomainTest {
         // When / Then
         assertThatThrownBy(() -> MessageStream.parse(stream.toByteArray()))
                 .isInstanceOfSatisfying(
-                        CesrException.class,
-                        e -> assertThat(e.offset()).isEqualTo(BODY.length() + 3 + 33))
+                        CesrException.class, e -> assertThat(e.offset()).isEqualTo(BODY.length() + 3 + 33))
                 .hasMessageContaining("ED25519_SIGNATURE belongs here");
     }
 

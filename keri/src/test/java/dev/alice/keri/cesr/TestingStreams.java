@@ -58,8 +58,9 @@ final class TestingStreams {
                 matter(MatterCode.ED25519_NON_TRANSFERABLE, random) + matter(MatterCode.ED25519_SIGNATURE, random);
             case "-D" -> prefix + source + signature(random);
             case "-E" ->
-                Matter.number(random.nextInt()  & 0xffffL).qb64()
-                        + Matter.dateTime(java.time.Instant.ofEpochSecond(random.nextInt() & 0xffffffffL)).qb64();
+                Matter.number(random.nextInt() & 0xffffL).qb64()
+                        + Matter.dateTime(java.time.Instant.ofEpochSecond(random.nextInt() & 0xffffffffL))
+                                .qb64();
             case "-F" -> prefix + source + nested;
             case "-G" -> source;
             case "-H" -> prefix + nested;

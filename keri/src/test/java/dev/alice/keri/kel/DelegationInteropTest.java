@@ -31,8 +31,8 @@ class DelegationInteropTest {
 
     private static String exported() {
         KelStore store = TestingLogs.database();
-        Intake intake = new Intake(
-                EventJudge.validating(), store, new Escrows(Clock.systemUTC()), (event, judgement) -> {});
+        Intake intake =
+                new Intake(EventJudge.validating(), store, new Escrows(Clock.systemUTC()), (event, judgement) -> {});
         Inception boss = icp(1);
         Inception worker = dip(boss.aid(), 50);
         Interaction hire = ixn(boss, seal(worker));
@@ -57,9 +57,10 @@ class DelegationInteropTest {
         messages.forEach(replay::take);
         // Then
         assertThat(replay.escrowed()).isEmpty();
-        assertThat(replay.aids()).hasSize(2).allSatisfy(aid -> assertThat(
-                        replay.state(aid).orElseThrow().sn())
-                .isEqualTo(2));
+        assertThat(replay.aids())
+                .hasSize(2)
+                .allSatisfy(
+                        aid -> assertThat(replay.state(aid).orElseThrow().sn()).isEqualTo(2));
         assertThat(messages.stream()
                         .filter(m -> m.attachments().sources().size() == 1)
                         .count())

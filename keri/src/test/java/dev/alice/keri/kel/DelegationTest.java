@@ -18,11 +18,11 @@ import dev.alice.keri.event.Rotation;
 import dev.alice.keri.event.Said;
 import java.time.Clock;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Delegation, and superseding recovery of delegated logs, over every ledger. Keys 1… are the boss's, 50… the worker's. */
 @ParameterizedClass
@@ -36,8 +36,8 @@ class DelegationTest {
 
     DelegationTest(TestingLogs.Kind kind) {
         this.ledger = kind.ledger();
-        this.intake = new Intake(
-                EventJudge.validating(), ledger, new Escrows(Clock.systemUTC()), (event, judgement) -> {});
+        this.intake =
+                new Intake(EventJudge.validating(), ledger, new Escrows(Clock.systemUTC()), (event, judgement) -> {});
     }
 
     private Judgement take(Event event, int key) {
@@ -245,8 +245,8 @@ class DelegationTest {
     @Test
     void a_witness_takes_a_delegated_event_before_its_delegator_does_yet_never_a_recovery() {
         // Given
-        Intake witness = new Intake(
-                EventJudge.witnessing(), ledger, new Escrows(Clock.systemUTC()), (event, judgement) -> {});
+        Intake witness =
+                new Intake(EventJudge.witnessing(), ledger, new Escrows(Clock.systemUTC()), (event, judgement) -> {});
         assertThat(witness.take(signed(worker, 50))).isInstanceOf(Judgement.Accept.class);
         assertThat(witness.take(signed(drt(worker, keys(51, 99)), 51))).isInstanceOf(Judgement.Accept.class);
         // When / Then

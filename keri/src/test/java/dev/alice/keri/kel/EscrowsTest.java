@@ -18,6 +18,7 @@ import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
 import dev.alice.keri.event.Receipt;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.event.Seal;
 import dev.alice.keri.event.Threshold;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,8 +54,7 @@ class EscrowsTest {
             List<Event> shuffled = new ArrayList<>(events);
             Collections.shuffle(shuffled, new Random(seed));
             MemoryLedger fresh = new MemoryLedger();
-            Intake any = new Intake(
-                    EventJudge.validating(), fresh, new Escrows(clock), (event, judgement) -> {});
+            Intake any = new Intake(EventJudge.validating(), fresh, new Escrows(clock), (event, judgement) -> {});
             // When
             shuffled.forEach(event -> any.take(signed(event, 1)));
             // Then
@@ -104,6 +104,22 @@ class EscrowsTest {
         assertThat(sn(other.aid())).isEqualTo(1);
         assertThat(sn(first.aid())).isZero();
         assertThat(escrows.waiting()).hasSize(4);
+    }
+
+    @Test
+    void large_events_take_the_room_of_many() {
+        // Given
+        Escrows small = new Escrows(clock, 100, 100, 20_000);
+        Intake narrow = new Intake(EventJudge.validating(), ledger, small, (event, judgement) -> {});
+        Seal[] seals = Collections.nCopies(150, new Seal.Digest(first.said())).toArray(new Seal[0]);
+        for (int i = 0; i < 5; i++) {
+            narrow.take(signed(ixn(icp(20 + i), seals), 20 + i));
+        }
+        // When
+        List<Escrows.Waiting> waiting = small.waiting();
+        // Then
+        assertThat(waiting).hasSize(2);
+        assertThat(small.lost()).isEqualTo(3);
     }
 
     @Test
@@ -169,8 +185,7 @@ class EscrowsTest {
     @Test
     void an_early_receipt_is_forgotten_after_its_time() {
         // Given
-        Inception watched =
-                EventWriter.inception(TestingLogs.keys(1), 1, List.of(witness(0x21)), List.of(), List.of());
+        Inception watched = EventWriter.inception(TestingLogs.keys(1), 1, List.of(witness(0x21)), List.of(), List.of());
         intake.take(EventWriter.receipt(watched), couple(watched, 0x21));
         clock.pass(Escrows.INCOMPLETE.plus(Duration.ofSeconds(1)));
         // When / Then
@@ -183,8 +198,7 @@ class EscrowsTest {
 
     private static Attachments couple(Event event, int seed) {
         Matter signature = Matter.of(
-                MatterCode.ED25519_SIGNATURE,
-                Vectors.key(seed).sign(event.raw().toByteArray()));
+                MatterCode.ED25519_SIGNATURE, Vectors.key(seed).sign(event.raw().toByteArray()));
         return new Attachments(
                 List.of(),
                 List.of(),

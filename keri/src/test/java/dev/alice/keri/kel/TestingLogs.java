@@ -46,7 +46,8 @@ final class TestingLogs {
     }
 
     static KeySet keys(int number, int next) {
-        return KeySet.single(Vectors.key(number).transferable(), Vectors.key(next).nextDigest());
+        return KeySet.single(
+                Vectors.key(number).transferable(), Vectors.key(next).nextDigest());
     }
 
     static Inception icp(int key, String... traits) {
@@ -80,7 +81,8 @@ final class TestingLogs {
         return new SignedEvent(
                 event,
                 java.util.stream.IntStream.range(0, keys.length)
-                        .mapToObj(i -> IndexedSignature.both(i, Vectors.key(keys[i]).sign(raw)))
+                        .mapToObj(i ->
+                                IndexedSignature.both(i, Vectors.key(keys[i]).sign(raw)))
                         .toList());
     }
 

@@ -100,13 +100,11 @@ class VectorsTest {
 
     @Test
     void two_of_three_needed_receipts_wait() {
-        assertThat(run("neg-two-wigs"))
-                .singleElement()
-                .isInstanceOfSatisfying(Judgement.Escrow.class, escrow -> {
-                    assertThat(escrow.waiting()).isEqualTo(Judgement.Waiting.RECEIPTS);
-                    assertThat(escrow.detail()).isEqualTo("2 of 3 receipts");
-                    assertThat(escrow.proven().orElseThrow().couples()).hasSize(2);
-                });
+        assertThat(run("neg-two-wigs")).singleElement().isInstanceOfSatisfying(Judgement.Escrow.class, escrow -> {
+            assertThat(escrow.waiting()).isEqualTo(Judgement.Waiting.RECEIPTS);
+            assertThat(escrow.detail()).isEqualTo("2 of 3 receipts");
+            assertThat(escrow.proven().orElseThrow().couples()).hasSize(2);
+        });
         assertThat(replay.state(SINGLE)).isEmpty();
     }
 

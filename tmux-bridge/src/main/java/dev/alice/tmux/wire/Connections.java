@@ -24,6 +24,10 @@ final class Connections implements AutoCloseable {
     private static final int WARM = 2;
     private static final Duration ROUND = Duration.ofMillis(40);
     private static final Duration PATIENCE = Duration.ofMillis(20);
+    /** To a server that is dialled in less there is no network that a waiting connection would spare. */
+    private static final long NEAR = Duration.ofMillis(2).toNanos();
+    /** Questions to a near server that follow each other sooner would be held up by the making of connections. */
+    private static final long REST = Duration.ofMillis(1).toNanos();
 
     private final TmuxDialer dialer;
     private final int processId;
@@ -33,8 +37,10 @@ final class Connections implements AutoCloseable {
     private final Deque<TmuxChannel> warm = new ArrayDeque<>();
     private boolean tended;
     private boolean refilling;
+    private boolean resting;
     private boolean closed;
     private long asked;
+    private volatile boolean near;
 
     /**
      * Dials nothing yet.
@@ -85,7 +91,11 @@ final class Connections implements AutoCloseable {
             deadline.close();
             Thread.ofVirtual().name("tmux-close").start(() -> {
                 give(channel);
-                refillIfWanted();
+                if (near) {
+                    refillAfterRest();
+                } else {
+                    refillIfWanted();
+                }
             });
         }
     }
@@ -123,13 +133,20 @@ final class Connections implements AutoCloseable {
 
     private TmuxChannel dial() {
         try {
-            return dialer.open();
+            return open();
         } catch (IOException e) {
             throw new TmuxException(
                     TmuxException.Kind.UNREACHABLE,
                     "The tmux server at " + dialer + " cannot be reached (" + e.getMessage() + "): is tmux running?",
                     e);
         }
+    }
+
+    private TmuxChannel open() throws IOException {
+        long began = System.nanoTime();
+        TmuxChannel channel = dialer.open();
+        near = System.nanoTime() - began < NEAR;
+        return channel;
     }
 
     private synchronized Optional<TmuxChannel> take() {
@@ -142,7 +159,9 @@ final class Connections implements AutoCloseable {
             found.close();
             found = warm.pollFirst();
         }
-        if (keep > 0 && warm.isEmpty()) {
+        if (near) {
+            refillAfterRest();
+        } else if (keep > 0 && warm.isEmpty()) {
             // mostly the end of this question comes first, and the dialling does not get in its way
             watchdog.schedule(
                     () -> Thread.ofVirtual().name("tmux-dial").start(this::refillIfWanted),
@@ -150,6 +169,23 @@ final class Connections implements AutoCloseable {
                     TimeUnit.NANOSECONDS);
         }
         return Optional.ofNullable(found);
+    }
+
+    /** Has connections made when no question came for a while; however many ask for it, it is looked after once. */
+    private synchronized void refillAfterRest() {
+        if (keep > 0 && !closed && !resting && warm.size() < WARM) {
+            resting = true;
+            watchdog.schedule(this::afterRest, REST, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private synchronized void afterRest() {
+        resting = false;
+        if (System.nanoTime() - asked < REST) {
+            refillAfterRest();
+        } else {
+            Thread.ofVirtual().name("tmux-dial").start(this::refillIfWanted);
+        }
     }
 
     private synchronized boolean refillWanted() {
@@ -163,7 +199,7 @@ final class Connections implements AutoCloseable {
         while (more) {
             TmuxChannel channel = null;
             try {
-                channel = dialer.open();
+                channel = open();
                 channel.output().write(ClientFrames.identification(processId));
                 channel.output().flush();
             } catch (IOException | RuntimeException e) {

@@ -56,7 +56,7 @@ final class VerdictStore {
         }
         return jdbi.withHandle(h -> h.createQuery("SELECT raw FROM keri_bundle WHERE said = :said")
                 .bind("said", said.qb64())
-                .map((rs, ctx) -> VerdictBundle.parse(rs.getBytes(1)))
+                .map((rs, ctx) -> VerdictBundle.kept(rs.getBytes(1)))
                 .findOne());
     }
 

@@ -217,7 +217,7 @@ public final class Witness implements AutoCloseable {
             throw new KeriException("the witness directory " + directory + " could not be made", e);
         }
         String url = "jdbc:h2:async:" + directory.toAbsolutePath().resolve("witness")
-                + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
+                + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;QUERY_CACHE_SIZE=128";
         JdbcConnectionPool database = JdbcConnectionPool.create(url, "sa", "");
         database.setMaxConnections(16);
         try {

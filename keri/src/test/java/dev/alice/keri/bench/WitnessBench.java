@@ -57,7 +57,7 @@ import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
  * What witnesses in processes of their own cost on this machine, each figure beside its floor from the same run. The
- * processes are the program itself, {@code alice witness serve}. Arguments: DIRECTORY SECONDS.
+ * processes are the program itself, {@code alice witness serve}, with the flags of {@code scripts/alice}. Arguments: DIRECTORY SECONDS.
  */
 public final class WitnessBench {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -106,6 +106,7 @@ public final class WitnessBench {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.alice.gateway.cli.Alice",
@@ -130,7 +131,7 @@ public final class WitnessBench {
     private static void flows(Path directory, List<Running> running, int seconds) throws Exception {
         JdbcConnectionPool database = JdbcConnectionPool.create(
                 "jdbc:h2:async:" + directory.toAbsolutePath().resolve("controller")
-                        + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_DELAY=-1",
+                        + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_DELAY=-1;QUERY_CACHE_SIZE=128",
                 "sa",
                 "");
         List<URI> oobis = running.stream().map(each -> each.place().oobi()).toList();
@@ -140,7 +141,8 @@ public final class WitnessBench {
             Keeper keeper = Keeper.openWithKey(directory.resolve("keys"), "k".repeat(64).toCharArray(), new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
             KeriWitnesses witnesses = new KeriWitnesses(agent, clients, 3);
-            for (int i = 0; i < 300; i++) {
+            long warm = System.nanoTime() + 3_000_000_000L * seconds;
+            for (int i = 0; System.nanoTime() < warm; i++) {
                 vouch(witnesses, "warm " + i);
             }
             double ours = cpuSeconds();

@@ -90,14 +90,18 @@ class WitnessVerbsTest {
         // When
         Served again = serve("w");
         // Then
-        assertThat(first.ready().get("rules")).extracting(JsonNode::asText).containsExactly("proposal/1", "spare-the-host/1");
+        assertThat(first.ready().get("rules"))
+                .extracting(JsonNode::asText)
+                .containsExactly("proposal/1", "spare-the-host/1");
         assertThat(up.exit()).isZero();
         assertThat(JSON.readTree(up.out()).get("up").asBoolean()).isTrue();
         assertThat(down.exit()).isEqualTo(1);
         assertThat(JSON.readTree(down.out()).get("error").asText()).contains("not reachable");
         assertThat(again.ready()).isEqualTo(first.ready());
-        assertThat(TestingAlice.on(directory.resolve("w"), "witness", "list").lines()).containsExactly(first.oobi());
-        assertThat(TestingAlice.on(directory.resolve("w"), "witness", "status").out()).contains("up, ");
+        assertThat(TestingAlice.on(directory.resolve("w"), "witness", "list").lines())
+                .containsExactly(first.oobi());
+        assertThat(TestingAlice.on(directory.resolve("w"), "witness", "status").out())
+                .contains("up, ");
     }
 
     @Test
@@ -119,7 +123,13 @@ class WitnessVerbsTest {
         // When
         Served served = serve("w", "--rules", rules.toString());
         TestingAlice.Ran refused = TestingAlice.on(
-                directory.resolve("x"), "witness", "serve", "--passphrase-file", secret.toString(), "--rules", "proposal,kindness");
+                directory.resolve("x"),
+                "witness",
+                "serve",
+                "--passphrase-file",
+                secret.toString(),
+                "--rules",
+                "proposal,kindness");
         // Then
         assertThat(served.ready().get("rules")).extracting(JsonNode::asText).containsExactly("proposal/1");
         assertThat(refused.exit()).isEqualTo(1);
@@ -135,8 +145,8 @@ class WitnessVerbsTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(wrong, "another passphrase");
         // When
-        TestingAlice.Ran refused = TestingAlice.on(
-                directory.resolve("w"), "witness", "serve", "--passphrase-file", wrong.toString());
+        TestingAlice.Ran refused =
+                TestingAlice.on(directory.resolve("w"), "witness", "serve", "--passphrase-file", wrong.toString());
         TestingAlice.Ran nothing = TestingAlice.on(directory, "witness", "list");
         // Then
         assertThat(refused.exit()).isEqualTo(1);

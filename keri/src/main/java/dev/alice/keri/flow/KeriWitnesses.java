@@ -86,8 +86,8 @@ public final class KeriWitnesses implements Witnesses {
                 flow,
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
-        Answers<Verdict> answers =
-                Answers.ask(clients, client -> client.judge(question, submitter), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
+        Answers<Verdict> answers = Answers.ask(
+                clients, client -> client.judge(question, submitter), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
         List<Verdict> verdicts = answers.good().values().stream()
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
                 .toList();

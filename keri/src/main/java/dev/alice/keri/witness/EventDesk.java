@@ -68,8 +68,7 @@ final class EventDesk implements HttpService {
             case Filing.Receipted receipted -> {
                 Couple couple = new Couple(self.matter(), registrar.signature(event));
                 HttpAnswer.stream(
-                        response,
-                        EventWriter.receipt(event).raw().text() + AttachmentText.couples(List.of(couple)));
+                        response, EventWriter.receipt(event).raw().text() + AttachmentText.couples(List.of(couple)));
             }
             case Filing.Kept kept -> text(response, 400, self + " is not a witness of " + event.aid());
             case Filing.Escrowed escrowed -> text(response, 202, escrowed.reason());

@@ -52,8 +52,7 @@ final class EventRegistrar {
         }
     }
 
-    EventRegistrar(
-            SigningKey key, KelStore logs, CommitQueue commits, FlowAnchorGate gate, Tally tally, Clock clock) {
+    EventRegistrar(SigningKey key, KelStore logs, CommitQueue commits, FlowAnchorGate gate, Tally tally, Clock clock) {
         this.key = key;
         this.self = new Aid(key.nonTransferable().qb64());
         this.logs = logs;
@@ -195,8 +194,7 @@ final class EventRegistrar {
                 && !accept.next().establishment().witnesses().isEmpty();
         return witnessed
                 ? Optional.empty()
-                : Optional.of(
-                        new Filing.Refused(Filing.Refused.BAD, self + " is not a witness of " + event.aid()));
+                : Optional.of(new Filing.Refused(Filing.Refused.BAD, self + " is not a witness of " + event.aid()));
     }
 
     private Filing hold(SignedEvent signed, Judgement.Escrow waiting) {

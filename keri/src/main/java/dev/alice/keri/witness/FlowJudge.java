@@ -41,12 +41,7 @@ final class FlowJudge {
     private final Map<Said, CompletableFuture<Octets>> deciding = new ConcurrentHashMap<>();
 
     FlowJudge(
-            SigningKey key,
-            List<WitnessRule> rules,
-            VerdictStore store,
-            Tally tally,
-            Clock clock,
-            Duration ruleLimit) {
+            SigningKey key, List<WitnessRule> rules, VerdictStore store, Tally tally, Clock clock, Duration ruleLimit) {
         this.key = key;
         this.self = new Aid(key.nonTransferable().qb64());
         this.rules = List.copyOf(rules);

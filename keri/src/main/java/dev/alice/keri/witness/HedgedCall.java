@@ -24,7 +24,9 @@ final class HedgedCall {
     private final LinkedBlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final List<Thread> tries = new ArrayList<>();
 
-    private record Outcome(@Nullable HttpResponse<byte[]> response, @Nullable Throwable failure) {}
+    private record Outcome(
+            @Nullable HttpResponse<byte[]> response,
+            @Nullable Throwable failure) {}
 
     HedgedCall(HttpClient http, HttpRequest request, int mostAnswer) {
         this.http = http;
@@ -47,7 +49,8 @@ final class HedgedCall {
             while (failed < TRIES) {
                 boolean mayHedge = tries.size() < TRIES;
                 long left = end - System.nanoTime();
-                Outcome outcome = outcomes.poll(Math.max(0, mayHedge ? Math.min(hedge, left) : left), TimeUnit.NANOSECONDS);
+                Outcome outcome =
+                        outcomes.poll(Math.max(0, mayHedge ? Math.min(hedge, left) : left), TimeUnit.NANOSECONDS);
                 if (outcome == null) {
                     if (end - System.nanoTime() <= 0) {
                         throw new WitnessException(

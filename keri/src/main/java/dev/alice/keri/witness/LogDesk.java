@@ -182,10 +182,7 @@ final class LogDesk implements HttpService {
 
     /** Events as a stream, with the receipt of this witness among those of the others. */
     String page(List<KelStore.Stored> events) {
-        return events.stream()
-                .map(registrar::receipted)
-                .map(KelText::event)
-                .collect(Collectors.joining());
+        return events.stream().map(registrar::receipted).map(KelText::event).collect(Collectors.joining());
     }
 
     private static long from(ServerRequest request, String name) {

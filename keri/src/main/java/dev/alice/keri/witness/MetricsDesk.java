@@ -37,9 +37,7 @@ final class MetricsDesk implements HttpService {
             String name = each.getKey().replaceFirst("\\{.*", "");
             if (!name.equals(family)) {
                 family = name;
-                out.append("# TYPE ")
-                        .append(name)
-                        .append(name.endsWith("_total") ? " counter\n" : " gauge\n");
+                out.append("# TYPE ").append(name).append(name.endsWith("_total") ? " counter\n" : " gauge\n");
             }
             out.append(each.getKey()).append(' ').append(each.getValue()).append('\n');
         }

@@ -54,10 +54,12 @@ final class QueryDesk {
 
     private Optional<String> post(Aid asking, Query query) {
         switch (query.route()) {
-            case "ksn" -> reader.notice(new Aid(query.query().text("i")))
-                    .ifPresent(notice -> mailbox.put(asking, Mailbox.REPLY, notice));
+            case "ksn" ->
+                reader.notice(new Aid(query.query().text("i")))
+                        .ifPresent(notice -> mailbox.put(asking, Mailbox.REPLY, notice));
             case "logs" -> {
-                long from = query.query().values().containsKey("s") ? query.query().hex("s") : 0;
+                long from =
+                        query.query().values().containsKey("s") ? query.query().hex("s") : 0;
                 List<KelStore.Stored> events = logs.events(new Aid(query.query().text("i")), from);
                 if (!events.isEmpty()) {
                     mailbox.put(asking, Mailbox.REPLAY, reader.page(events));

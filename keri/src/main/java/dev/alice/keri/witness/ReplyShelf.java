@@ -101,9 +101,7 @@ final class ReplyShelf {
     private static String stream(Message message) {
         Attachments attachments = message.attachments();
         String groups = attachments.couples().isEmpty()
-                ? attachments.endorsements().stream()
-                        .map(EndorsementText::of)
-                        .reduce("", String::concat)
+                ? attachments.endorsements().stream().map(EndorsementText::of).reduce("", String::concat)
                 : AttachmentText.couples(List.copyOf(attachments.couples()));
         return message.body().text() + AttachmentText.framed(groups);
     }

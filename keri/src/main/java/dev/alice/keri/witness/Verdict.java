@@ -58,8 +58,7 @@ public record Verdict(
     public static List<Verdict> parse(byte[] stream) {
         List<Verdict> verdicts = kept(stream);
         for (Verdict verdict : verdicts) {
-            if (!Signatures.verify(
-                    verdict.witness.matter(), verdict.signature.raw(), verdict.document.toByteArray())) {
+            if (!Signatures.verify(verdict.witness.matter(), verdict.signature.raw(), verdict.document.toByteArray())) {
                 throw unsigned(verdict.said, verdict.witness);
             }
         }
@@ -87,8 +86,7 @@ public record Verdict(
         Aid witness = new Aid(sad.text("i"));
         String ok = sad.field("ok").text();
         List<Couple> couples = message.attachments().couples();
-        if (couples.size() != 1
-                || !couples.get(0).signer().qb64().equals(witness.qb64())) {
+        if (couples.size() != 1 || !couples.get(0).signer().qb64().equals(witness.qb64())) {
             throw unsigned(said, witness);
         }
         if (!ok.equals("true") && !ok.equals("false")) {

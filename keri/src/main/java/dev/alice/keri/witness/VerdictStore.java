@@ -36,13 +36,15 @@ final class VerdictStore {
 
     /** Keeps the first verdict for a flow, on disk when this returns, and gives back the one that is kept. */
     Octets keep(Said flow, Octets document) {
-        CommitQueue.await(commits.submit(commits.epoch(), h -> h.createUpdate("INSERT INTO keri_verdict (flow, said, raw)"
-                        + " SELECT CAST(:flow AS VARCHAR), CAST(:said AS VARCHAR), CAST(:raw AS BYTEA)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_verdict WHERE flow = :flow)")
-                .bind("flow", flow.qb64())
-                .bind("said", Sad.read(document).text("d"))
-                .bind("raw", document.toByteArray())
-                .execute()));
+        CommitQueue.await(commits.submit(
+                commits.epoch(),
+                h -> h.createUpdate("INSERT INTO keri_verdict (flow, said, raw)"
+                                + " SELECT CAST(:flow AS VARCHAR), CAST(:said AS VARCHAR), CAST(:raw AS BYTEA)"
+                                + " WHERE NOT EXISTS (SELECT 1 FROM keri_verdict WHERE flow = :flow)")
+                        .bind("flow", flow.qb64())
+                        .bind("said", Sad.read(document).text("d"))
+                        .bind("raw", document.toByteArray())
+                        .execute()));
         return verdict(flow).orElseThrow();
     }
 
@@ -67,12 +69,14 @@ final class VerdictStore {
                 return;
             }
         }
-        commits.submit(commits.epoch(), h -> h.createUpdate("INSERT INTO keri_bundle (said, raw)"
-                                + " SELECT CAST(:said AS VARCHAR), CAST(:raw AS BYTEA)"
-                                + " WHERE NOT EXISTS (SELECT 1 FROM keri_bundle WHERE said = :said)")
-                        .bind("said", bundle.said().qb64())
-                        .bind("raw", bundle.bytes().toByteArray())
-                        .execute())
+        commits.submit(
+                        commits.epoch(),
+                        h -> h.createUpdate("INSERT INTO keri_bundle (said, raw)"
+                                        + " SELECT CAST(:said AS VARCHAR), CAST(:raw AS BYTEA)"
+                                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_bundle WHERE said = :said)")
+                                .bind("said", bundle.said().qb64())
+                                .bind("raw", bundle.bytes().toByteArray())
+                                .execute())
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         forget(bundle.said());

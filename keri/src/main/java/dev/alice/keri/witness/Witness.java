@@ -197,8 +197,7 @@ public final class Witness implements AutoCloseable {
         Introduction introduction =
                 new Introduction(key, () -> address().orElse(URI.create("http://127.0.0.1/")), clock);
         LogDesk reader = new LogDesk(aid, logs, registrar, introduction, replies, new DuplicityProofs(logs));
-        QueryDesk queries =
-                new QueryDesk(logs, reader, authors, mailbox, new MailStream(mailbox, MAIL_PATIENCE));
+        QueryDesk queries = new QueryDesk(logs, reader, authors, mailbox, new MailStream(mailbox, MAIL_PATIENCE));
         FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, tally, clock, terms.ruleLimit());
         return new Parts(
                 commits,

@@ -104,7 +104,10 @@ public final class WitnessClient {
         byte[] body = document.toByteArray();
         Submitter.Signed signed = submitter.sign(body);
         String endorsement = EndorsementText.of(
-                submitter.aid().matter(), signed.sn(), Matter.parse(signed.establishment().qb64()), signed.signature());
+                submitter.aid().matter(),
+                signed.sn(),
+                Matter.parse(signed.establishment().qb64()),
+                signed.signature());
         return send(request("/verdicts")
                         .header("Content-Type", HttpAnswer.STREAM_TYPE)
                         .POST(HttpRequest.BodyPublishers.ofString(document.text() + endorsement)))

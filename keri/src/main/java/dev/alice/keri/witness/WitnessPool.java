@@ -67,7 +67,8 @@ public final class WitnessPool implements AutoCloseable {
                 })
                 .toList();
         if (members.stream().map(Member::aid).distinct().count() != members.size()) {
-            throw new KeriException("a witness is named twice; a pool of " + size.witnesses() + " needs as many different");
+            throw new KeriException(
+                    "a witness is named twice; a pool of " + size.witnesses() + " needs as many different");
         }
         return new WitnessPool(List.of(), members, size);
     }

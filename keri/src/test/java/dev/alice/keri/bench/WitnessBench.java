@@ -99,7 +99,8 @@ public final class WitnessBench {
     private static Running witness(Path directory, String name) throws IOException {
         Path secret = directory.resolve("passphrase");
         if (!Files.exists(secret)) {
-            Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(secret, "a passphrase of the bench");
         }
         Process process = new ProcessBuilder(
@@ -138,7 +139,8 @@ public final class WitnessBench {
         try (WitnessPool pool = WitnessPool.connect(oobis, 3, Clock.systemUTC())) {
             List<WitnessClient> clients = pool.clients(Duration.ofSeconds(5));
             Controller controller = new Controller(database, clients, 3, Clock.systemUTC());
-            Keeper keeper = Keeper.openWithKey(directory.resolve("keys"), "k".repeat(64).toCharArray(), new SecureRandom());
+            Keeper keeper =
+                    Keeper.openWithKey(directory.resolve("keys"), "k".repeat(64).toCharArray(), new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
             KeriWitnesses witnesses = new KeriWitnesses(agent, clients, 3);
             long warm = System.nanoTime() + 3_000_000_000L * seconds;
@@ -156,7 +158,10 @@ public final class WitnessBench {
             report("one flow, verdicts and receipts, p50", percentile(flows, 0.5), " ms");
             report("one flow, verdicts and receipts, p99", percentile(flows, 0.99), " ms");
             report("processor time of the controller", (cpuSeconds() - ours) / flows.length * 1e3, " ms a flow");
-            report("processor time of four witnesses", (cpuSeconds(running) - theirs) / flows.length * 1e3, " ms a flow");
+            report(
+                    "processor time of four witnesses",
+                    (cpuSeconds(running) - theirs) / flows.length * 1e3,
+                    " ms a flow");
             double call = pool.health().values().stream()
                     .mapToDouble(health -> health.latency().toNanos() / 1e6)
                     .average()
@@ -171,7 +176,8 @@ public final class WitnessBench {
     private static void vouch(KeriWitnesses witnesses, String name) {
         Bytes proposal = CanonicalJson.write(
                 Map.of("v", "alice-proposal/1", "name", name, "steps", List.of(Map.of("command", "ls -la"))));
-        LogEntry entry = new LogEntry(new EntryId("A".repeat(43)), 0, 1, Bytes.utf8("statement of " + name), Instant.EPOCH);
+        LogEntry entry =
+                new LogEntry(new EntryId("A".repeat(43)), 0, 1, Bytes.utf8("statement of " + name), Instant.EPOCH);
         Witnesses.Vouch vouch = witnesses.vouch(new Witnesses.Submission(FlowId.of(proposal), proposal, entry));
         if (!(vouch instanceof Witnesses.Vouched)) {
             throw new IllegalStateException(vouch.toString());
@@ -191,15 +197,18 @@ public final class WitnessBench {
         report("receipts over " + identifiers + " identifiers", many, "/s, by " + CLIENTS + " clients");
         report("processor time of the load itself", loadCpu, " s");
         double[] writes = bareWrites(directory, 1000);
-        report("bare: sign, verify and fsync, in turn", 1000 / Arrays.stream(writes).sum() * 1000, "/s");
+        report(
+                "bare: sign, verify and fsync, in turn",
+                1000 / Arrays.stream(writes).sum() * 1000,
+                "/s");
         List<Event> one = new ArrayList<>(log(witness.aid(), key(7L << 32), 300 * seconds));
         double single = send(witness, requests(List.of(one)));
         report("receipts of a single identifier, in turn", single, "/s");
     }
 
     private static SigningKey key(long number) {
-        return new SigningKey(
-                Blake3.digest(Long.toString(number).getBytes(StandardCharsets.UTF_8)).raw());
+        return new SigningKey(Blake3.digest(Long.toString(number).getBytes(StandardCharsets.UTF_8))
+                .raw());
     }
 
     private static List<List<Event>> identifiers(Aid witness, int count, int from) throws InterruptedException {
@@ -270,8 +279,8 @@ public final class WitnessBench {
         long start = System.nanoTime();
         for (int client = 0; client < CLIENTS; client++) {
             clients.add(Thread.ofVirtual().start(() -> {
-                try (Socket socket =
-                        new Socket(witness.address().getHost(), witness.address().getPort())) {
+                try (Socket socket = new Socket(
+                        witness.address().getHost(), witness.address().getPort())) {
                     socket.setTcpNoDelay(true);
                     DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 8192));
                     for (int i = next.getAndIncrement(); i < logs.size(); i = next.getAndIncrement()) {
@@ -342,8 +351,8 @@ public final class WitnessBench {
         byte[] open = new byte[32];
         Ed25519.generatePublicKey(SEED, 0, open, 0);
         double[] times = new double[rounds];
-        try (FileChannel file = FileChannel.open(
-                directory.resolve("bare"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file =
+                FileChannel.open(directory.resolve("bare"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (int i = 0; i < rounds; i++) {
                 long began = System.nanoTime();
                 signAndVerify(message, open);

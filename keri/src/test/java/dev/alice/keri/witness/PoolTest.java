@@ -60,13 +60,7 @@ class PoolTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "3, 2, cannot survive",
-        "4, 2, too few",
-        "4, 4, too many",
-        "7, 4, too few",
-        "7, 6, too many"
-    })
+    @CsvSource({"3, 2, cannot survive", "4, 2, too few", "4, 4, too many", "7, 4, too few", "7, 6, too many"})
     void a_size_that_is_not_safe_explains_itself(int witnesses, int needed, String words) {
         assertThatThrownBy(() -> new PoolSize(witnesses, needed))
                 .isInstanceOf(KeriException.class)
@@ -81,11 +75,11 @@ class PoolTest {
 
     @Test
     void a_pool_of_four_places_is_connected_without_asking_and_a_double_is_refused() {
-        assertThat(WitnessPool.connect(IntStream.range(0, 4).mapToObj(this::oobi).toList(), 3, Clock.systemUTC())
+        assertThat(WitnessPool.connect(
+                                IntStream.range(0, 4).mapToObj(this::oobi).toList(), 3, Clock.systemUTC())
                         .aids())
                 .isEqualTo(aids);
-        assertThatThrownBy(() -> WitnessPool.connect(
-                        List.of(oobi(0), oobi(1), oobi(2), oobi(2)), 3, Clock.systemUTC()))
+        assertThatThrownBy(() -> WitnessPool.connect(List.of(oobi(0), oobi(1), oobi(2), oobi(2)), 3, Clock.systemUTC()))
                 .hasMessageContaining("twice");
     }
 
@@ -101,7 +95,12 @@ class PoolTest {
             List<WitnessClient> clients = pool.clients(Duration.ofSeconds(30));
             Said prior = controller.icp.said();
             Answers<Matter> first = Answers.ask(
-                    clients, c -> c.receipt(controller.signed(controller.icp)), r -> true, 3, Duration.ofSeconds(30), grace);
+                    clients,
+                    c -> c.receipt(controller.signed(controller.icp)),
+                    r -> true,
+                    3,
+                    Duration.ofSeconds(30),
+                    grace);
             // When
             long began = System.nanoTime();
             for (int sn = 1; sn <= 10; sn++) {
@@ -122,8 +121,8 @@ class PoolTest {
     @Test
     void the_health_of_a_witness_says_since_when_it_is_silent_and_that_it_is_back() {
         // Given
-        try (WitnessPool pool = WitnessPool.connect(
-                IntStream.range(0, 4).mapToObj(this::oobi).toList(), 3, Clock.systemUTC())) {
+        try (WitnessPool pool =
+                WitnessPool.connect(IntStream.range(0, 4).mapToObj(this::oobi).toList(), 3, Clock.systemUTC())) {
             WitnessClient client = pool.clients(Duration.ofSeconds(2)).get(0);
             client.greet();
             Health good = pool.health().get(aids.get(0));

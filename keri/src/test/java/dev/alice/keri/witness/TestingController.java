@@ -26,7 +26,11 @@ public final class TestingController implements Submitter {
     public TestingController(SigningKey key, int toad, List<Aid> witnesses) {
         this.key = key;
         this.icp = EventWriter.inception(
-                KeySet.single(key.transferable(), Vectors.key(0x7e).nextDigest()), toad, witnesses, List.of(), List.of());
+                KeySet.single(key.transferable(), Vectors.key(0x7e).nextDigest()),
+                toad,
+                witnesses,
+                List.of(),
+                List.of());
     }
 
     /** A controller whose key is derived from a number. */

@@ -82,7 +82,8 @@ class WitnessHttpTest {
     }
 
     private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(witness.address().orElseThrow().resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        witness.address().orElseThrow().resolve(path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         return http.send(
                 headers.length == 0 ? request.build() : request.headers(headers).build(),
@@ -114,10 +115,7 @@ class WitnessHttpTest {
     private String endorsement(byte[] message) {
         Submitter.Signed signed = controller.sign(message);
         return EndorsementText.of(
-                controller.aid().matter(),
-                0,
-                Matter.parse(controller.icp.said().qb64()),
-                signed.signature());
+                controller.aid().matter(), 0, Matter.parse(controller.icp.said().qb64()), signed.signature());
     }
 
     @Test
@@ -137,7 +135,8 @@ class WitnessHttpTest {
     @Test
     void another_destination_is_400_and_an_event_posted_to_the_root_is_204() throws Exception {
         // Given
-        String attached = attachment(controller.signed(controller.icp).signatures().get(0));
+        String attached =
+                attachment(controller.signed(controller.icp).signatures().get(0));
         // When
         HttpResponse<String> elsewhere = send(
                 "POST",
@@ -164,19 +163,27 @@ class WitnessHttpTest {
         List<Couple> couples = IntStream.rangeClosed(0x22, 0x24)
                 .mapToObj(i -> new Couple(
                         Vectors.key(i).nonTransferable(),
-                        Matter.of(MatterCode.ED25519_SIGNATURE, Vectors.key(i == 0x24 ? 0x55 : i).sign(raw))))
+                        Matter.of(
+                                MatterCode.ED25519_SIGNATURE,
+                                Vectors.key(i == 0x24 ? 0x55 : i).sign(raw))))
                 .toList();
         String attached = AttachmentText.couples(couples);
         // When
-        HttpResponse<String> first = post("/", EventWriter.receipt(controller.icp).raw(), attached);
-        HttpResponse<String> again = post("/", EventWriter.receipt(controller.icp).raw(), attached);
+        HttpResponse<String> first =
+                post("/", EventWriter.receipt(controller.icp).raw(), attached);
+        HttpResponse<String> again =
+                post("/", EventWriter.receipt(controller.icp).raw(), attached);
         // Then
         assertThat(first.statusCode()).isEqualTo(204);
         assertThat(again.statusCode()).isEqualTo(204);
         String shown = get("/receipts?pre=" + controller.aid() + "&sn=0").body();
-        assertThat(MessageStream.parse(shown.getBytes(StandardCharsets.UTF_8)).get(0).attachments().couples())
+        assertThat(MessageStream.parse(shown.getBytes(StandardCharsets.UTF_8))
+                        .get(0)
+                        .attachments()
+                        .couples())
                 .extracting(couple -> couple.signer().qb64())
-                .containsExactlyInAnyOrder(POOL.get(0).qb64(), POOL.get(1).qb64(), POOL.get(2).qb64());
+                .containsExactlyInAnyOrder(
+                        POOL.get(0).qb64(), POOL.get(1).qb64(), POOL.get(2).qb64());
     }
 
     @Test
@@ -187,7 +194,9 @@ class WitnessHttpTest {
         client.receipt(controller.signed(controller.icp));
         client.receipt(controller.signed(one));
         HttpResponse<String> refused = post(
-                "/receipts", other.raw(), attachment(controller.signed(other).signatures().get(0)));
+                "/receipts",
+                other.raw(),
+                attachment(controller.signed(other).signatures().get(0)));
         SigningKey next = Vectors.key(0x7e);
         Rotation recovery = EventWriter.rotation(
                 controller.aid(),
@@ -237,7 +246,8 @@ class WitnessHttpTest {
                 List.of(),
                 List.of(witness.aid()),
                 List.of());
-        IndexedSignature signed = IndexedSignature.both(0, next.sign(adding.raw().toByteArray()));
+        IndexedSignature signed =
+                IndexedSignature.both(0, next.sign(adding.raw().toByteArray()));
         HttpResponse<String> early = post("/receipts", adding.raw(), attachment(signed));
         String unwitnessed = alone.icp.raw().text()
                 + attachment(alone.signed(alone.icp).signatures().get(0));
@@ -276,7 +286,8 @@ class WitnessHttpTest {
     }
 
     @Test
-    void roles_that_a_controller_states_are_shown_with_its_introduction_and_those_others_state_are_not() throws Exception {
+    void roles_that_a_controller_states_are_shown_with_its_introduction_and_those_others_state_are_not()
+            throws Exception {
         // Given
         client.receipt(controller.signed(controller.icp));
         Reply mine = new EndRole(controller.aid(), "watcher", POOL.get(3), true).reply(Instant.now());
@@ -284,30 +295,40 @@ class WitnessHttpTest {
         Reply old = new EndRole(controller.aid(), "watcher", POOL.get(3), false).reply(Instant.EPOCH);
         // When
         int kept = post("/", mine.raw(), endorsement(mine.raw().toByteArray())).statusCode();
-        int refused = post("/", forged.raw(), endorsement(mine.raw().toByteArray())).statusCode();
+        int refused =
+                post("/", forged.raw(), endorsement(mine.raw().toByteArray())).statusCode();
         int late = post("/", old.raw(), endorsement(old.raw().toByteArray())).statusCode();
         // Then
         assertThat(List.of(kept, refused, late)).containsExactly(204, 400, 204);
         String shown = get("/oobi/" + controller.aid()).body();
         assertThat(shown).contains("/end/role/add").contains("watcher").doesNotContain("mailbox", "/end/role/cut");
-        String asWitness = get("/oobi/" + controller.aid() + "/witness/" + witness.aid()).body();
-        assertThat(asWitness).contains("/loc/scheme").contains(witness.address().orElseThrow().toString());
+        String asWitness =
+                get("/oobi/" + controller.aid() + "/witness/" + witness.aid()).body();
+        assertThat(asWitness)
+                .contains("/loc/scheme")
+                .contains(witness.address().orElseThrow().toString());
     }
 
     @Test
     void a_mailbox_is_streamed_to_its_owner_while_receipts_come() throws Exception {
         // Given
         client.receipt(controller.signed(controller.icp));
-        Query ksn = Query.of(Instant.now(), "ksn", "", Json.fields("i", controller.aid().qb64()));
-        assertThat(post("/", ksn.raw(), endorsement(ksn.raw().toByteArray())).statusCode()).isEqualTo(204);
-        Json.Fields topics = new Json.Fields(Map.of("/receipt", new Json.Literal("0"), "/reply", new Json.Literal("0")));
+        Query ksn = Query.of(
+                Instant.now(), "ksn", "", Json.fields("i", controller.aid().qb64()));
+        assertThat(post("/", ksn.raw(), endorsement(ksn.raw().toByteArray())).statusCode())
+                .isEqualTo(204);
+        Json.Fields topics =
+                new Json.Fields(Map.of("/receipt", new Json.Literal("0"), "/reply", new Json.Literal("0")));
         Query mine = Query.of(
                 Instant.now(),
                 "mbx",
                 "",
                 new Json.Fields(Map.of("pre", Json.text(controller.aid().qb64()), "topics", topics)));
         Query another = Query.of(
-                Instant.now(), "mbx", "", new Json.Fields(Map.of("pre", Json.text(POOL.get(1).qb64()), "topics", topics)));
+                Instant.now(),
+                "mbx",
+                "",
+                new Json.Fields(Map.of("pre", Json.text(POOL.get(1).qb64()), "topics", topics)));
         // When
         HttpResponse<InputStream> stream = http.send(
                 HttpRequest.newBuilder(witness.address().orElseThrow().resolve("/"))
@@ -325,7 +346,8 @@ class WitnessHttpTest {
             client.receipt(controller.signed(one));
             assertThat(until(lines, one.said().qb64())).contains("id: 1\n").contains("event: /receipt\n");
         }
-        assertThat(post("/", another.raw(), endorsement(another.raw().toByteArray())).statusCode())
+        assertThat(post("/", another.raw(), endorsement(another.raw().toByteArray()))
+                        .statusCode())
                 .isEqualTo(403);
     }
 

@@ -205,8 +205,7 @@ class WitnessKillTest {
                     Event event = EventReader.readEvent(
                             client.event(controller.aid(), sn).orElseThrow().body());
                     assertThat(event.said()).isEqualTo(receipted.get(place(controller.aid(), sn)));
-                    assertThat(client.receipt(controller.signed(event)).code())
-                            .isEqualTo(MatterCode.ED25519_SIGNATURE);
+                    assertThat(client.receipt(controller.signed(event)).code()).isEqualTo(MatterCode.ED25519_SIGNATURE);
                 }
             }
         } finally {

@@ -258,7 +258,8 @@ class WitnessTest {
     @Test
     void a_submission_whose_bytes_are_not_its_flow_is_400() throws Exception {
         // Given
-        String document = submission("a").document().text().replaceFirst("\"proposal\":\"[^\"]*\"", "\"proposal\":\"YQ\"");
+        String document =
+                submission("a").document().text().replaceFirst("\"proposal\":\"[^\"]*\"", "\"proposal\":\"YQ\"");
         document = document.replaceFirst("\"proposal\":\"YQ\"", "\"proposal\":\"Yg\"");
         // When
         HttpResponse<String> answer = post("/verdicts", "application/json+cesr", document);

@@ -70,16 +70,14 @@ final class WitnessCommand {
         int up = 0;
         try (HttpClient http = WitnessClient.http()) {
             for (WitnessPlace place : places) {
-                WitnessClient client =
-                        new WitnessClient(place.aid(), () -> Optional.of(place.address()), http, LIMIT);
+                WitnessClient client = new WitnessClient(place.aid(), () -> Optional.of(place.address()), http, LIMIT);
                 Optional<String> trouble = trouble(client, place);
                 up += trouble.isEmpty() ? 1 : 0;
                 print(place, trouble, client.health(), json);
             }
         }
-        int needed = places.size() < 4
-                ? places.size()
-                : PoolSize.of(places.size()).needed();
+        int needed =
+                places.size() < 4 ? places.size() : PoolSize.of(places.size()).needed();
         if (!json && up < needed) {
             System.out.println(up + " of " + places.size() + " are up, and " + needed + " are needed");
         }
@@ -110,12 +108,15 @@ final class WitnessCommand {
         } else {
             System.out.printf(
                     "%s  %-28s %s%n",
-                    place.aid(), place.address(), trouble.map(why -> "DOWN: " + why).orElse("up, " + millis + " ms"));
+                    place.aid(),
+                    place.address(),
+                    trouble.map(why -> "DOWN: " + why).orElse("up, " + millis + " ms"));
         }
     }
 
     private static List<WitnessPlace> places(@Nullable Path data, List<URI> oobis) {
-        List<WitnessPlace> places = new ArrayList<>(oobis.stream().map(WitnessPlace::of).toList());
+        List<WitnessPlace> places =
+                new ArrayList<>(oobis.stream().map(WitnessPlace::of).toList());
         if (data != null) {
             places.addAll(WitnessPlace.in(data));
         }

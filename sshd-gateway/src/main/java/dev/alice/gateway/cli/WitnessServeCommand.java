@@ -104,8 +104,7 @@ final class WitnessServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void serve(Witness witness, Endpoint endpoint, List<WitnessRule> rules)
-            throws InterruptedException {
+    private static void serve(Witness witness, Endpoint endpoint, List<WitnessRule> rules) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         try (witness) {

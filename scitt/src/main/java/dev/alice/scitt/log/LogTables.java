@@ -12,12 +12,12 @@ import dev.alice.scitt.verify.LeafProfile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The tables of the log, in one transaction: every SQL statement about entries, tree and heads is here. Rows of bundles
@@ -28,9 +28,11 @@ final class LogTables {
             "SELECT size, root, kid, receipt_signature, note_signature, signed_at FROM scitt_checkpoint ";
 
     private final Handle handle;
+    private final BatchSql batch;
 
     LogTables(Handle handle) {
         this.handle = handle;
+        this.batch = new BatchSql(handle.getConnection());
     }
 
     record Head(String issuer, String origin, long size, Digest root, long epoch, LeafProfile leaf) {
@@ -96,7 +98,7 @@ final class LogTables {
 
     /** Moves the head if it still is what the writer thinks; the epoch fences a writer that was overtaken. */
     boolean moveHead(Head from, Head to) {
-        return handle.execute(
+        return batch.update(
                         "UPDATE scitt_head SET size = ?, root = ?, epoch = ? WHERE id = 1 AND size = ? AND root = ? AND epoch = ?",
                         to.size(),
                         to.root().toBytes(),
@@ -108,9 +110,13 @@ final class LogTables {
     }
 
     void addBundles(List<Bundle> bundles) {
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO scitt_bundle (first, n, data) VALUES (?, ?, ?)");
-        bundles.forEach(bundle -> batch.add(bundle.first(), bundle.statements().size(), bundle.encode()));
-        batch.execute();
+        batch.insert(
+                "INSERT INTO scitt_bundle (first, n, data) VALUES (?, ?, ?)",
+                bundles.stream()
+                        .map(bundle -> new Object[] {
+                            bundle.first(), bundle.statements().size(), bundle.encode()
+                        })
+                        .toList());
     }
 
     /** The bundle that holds an entry, if it is there. */
@@ -142,11 +148,10 @@ final class LogTables {
 
     /** Full tiles are new; those that are not full are of level 1 and above, and replace what was there. */
     void putTiles(Map<TileId, Octets> tiles) {
-        PreparedBatch full =
-                handle.prepareBatch("INSERT INTO scitt_tile (tile_level, tile_index, hashes) VALUES (?, ?, ?)");
+        List<Object[]> full = new ArrayList<>();
         tiles.forEach((id, hashes) -> {
             if (id.level() > 0
-                    && handle.execute(
+                    && batch.update(
                                     "UPDATE scitt_tile SET hashes = ? WHERE tile_level = ? AND tile_index = ?",
                                     hashes.toBytes(),
                                     id.level(),
@@ -154,11 +159,9 @@ final class LogTables {
                             == 1) {
                 return;
             }
-            full.add(id.level(), id.index(), hashes.toBytes());
+            full.add(new Object[] {id.level(), id.index(), hashes.toBytes()});
         });
-        if (full.size() > 0) {
-            full.execute();
-        }
+        batch.insert("INSERT INTO scitt_tile (tile_level, tile_index, hashes) VALUES (?, ?, ?)", full);
     }
 
     /** A stored tile; that of level 0 which is not full is not stored. */
@@ -176,7 +179,7 @@ final class LogTables {
     }
 
     void addCheckpoint(Checkpoint checkpoint) {
-        handle.execute(
+        batch.update(
                 "INSERT INTO scitt_checkpoint (size, root, kid, receipt_signature, note_signature, signed_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?)",
                 checkpoint.size(),

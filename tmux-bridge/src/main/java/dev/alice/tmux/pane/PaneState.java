@@ -27,6 +27,8 @@ record PaneState(
     private static final Pattern WORDS =
             Pattern.compile("[0-9]{1,18}\\.[0-9]{1,18} -?[0-9]{0,18}( [0-9]{1,9}){6} [01]? [01]?");
     private static final int LARGEST = 100_000_000;
+    /** A terminal tells its width and height in 16 bits each. */
+    private static final int LONGEST_SIDE = 65_535;
 
     static PaneState parse(String line) {
         if (!WORDS.matcher(line).matches()) {
@@ -46,8 +48,8 @@ record PaneState(
                 words[9].equals("1"));
         boolean possible = state.width > 0
                 && state.height > 0
-                && state.width <= LARGEST
-                && state.height <= LARGEST
+                && state.width <= LONGEST_SIDE
+                && state.height <= LONGEST_SIDE
                 && state.historySize <= LARGEST
                 && state.cursorY < state.height
                 && state.cursorX <= state.width;

@@ -5,6 +5,7 @@ import dev.alice.tmux.wire.TmuxCommand;
 import dev.alice.tmux.wire.TmuxException;
 import dev.alice.tmux.wire.TmuxReply;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,27 +38,49 @@ public final class TmuxServer {
      * One pane with its visible screen and up to {@code history} rows above, taken in one step; empty where the pane is gone.
      */
     public Optional<View> view(PaneKey key, int history) {
+        return look(key, history, false).map(Looked::view);
+    }
+
+    /** The same as {@link #view(PaneKey, int)}, with the styles of the rows. */
+    public Optional<StyledView> styledView(PaneKey key, int history) {
+        return look(key, history, true).map(looked -> new StyledView(looked.view(), looked.styled()));
+    }
+
+    private record Looked(View view, List<StyledLine> styled) {}
+
+    private Optional<Looked> look(PaneKey key, int history, boolean styles) {
         String word = word();
+        String mark = word + "s";
         PaneFormat format = new PaneFormat(word);
-        int above = Math.clamp(history, 0, MAX_HISTORY);
-        TmuxReply reply = client.run(
-                TmuxCommand.of("list-panes", "-t", key.value(), "-F", format.template()),
-                TmuxCommand.of("display-message", "-p", word + "s"),
-                TmuxCommand.of("capture-pane", "-p", "-t", key.value(), "-S", Integer.toString(-above)));
+        String start = Integer.toString(-Math.clamp(history, 0, MAX_HISTORY));
+        List<TmuxCommand> list = new ArrayList<>();
+        list.add(TmuxCommand.of("list-panes", "-t", key.value(), "-F", format.template()));
+        list.add(TmuxCommand.of("display-message", "-p", mark));
+        list.add(TmuxCommand.of("capture-pane", "-p", "-t", key.value(), "-S", start));
+        if (styles) {
+            list.add(TmuxCommand.of("display-message", "-p", mark));
+            list.add(TmuxCommand.of("capture-pane", "-pe", "-t", key.value(), "-S", start));
+        }
+        TmuxReply reply = client.run(list.toArray(TmuxCommand[]::new));
         if (gone(reply)) {
             return Optional.empty();
         }
-        String output = require(reply).text();
-        String mark = word + "s\n";
-        int cut = output.indexOf(mark);
-        if (cut < 0) {
+        String[] parts = require(reply).text().split(mark + "\n", -1);
+        if (parts.length != (styles ? 3 : 2)) {
             throw new TmuxException(TmuxException.Kind.PROTOCOL, "The tmux server described a pane without its screen");
         }
-        PaneFormat.Rows rows = format.parse(output.substring(0, cut));
-        return rows.panes().stream()
-                .filter(pane -> pane.key().equals(key))
-                .findFirst()
-                .map(pane -> view(rows.server(), pane, output.substring(cut + mark.length())));
+        PaneFormat.Rows rows = format.parse(parts[0]);
+        Optional<Pane> pane =
+                rows.panes().stream().filter(found -> found.key().equals(key)).findFirst();
+        return pane.map(found -> {
+            View view = view(rows.server(), found, parts[1]);
+            List<StyledLine> styled = styles ? StyledText.read(parts[2]) : List.of();
+            if (styles && styled.size() != view.rows().size()) {
+                throw new TmuxException(
+                        TmuxException.Kind.PROTOCOL, "The tmux server showed a pane whose rows do not add up");
+            }
+            return new Looked(view, styled);
+        });
     }
 
     private static View view(ServerIdentity server, Pane pane, String screen) {

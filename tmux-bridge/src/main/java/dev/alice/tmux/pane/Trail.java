@@ -21,6 +21,8 @@ final class Trail {
 
     private static final int SPARE = 64;
     private static final int MAX_SHOWN = 1_000;
+    /** A history of 10 to 19 rows drops one at a time, and a larger one so much that it takes fewer to drop all of it. */
+    private static final int MAX_TRIMS = 20;
 
     private final Anchor anchor = new Anchor();
     private final Deque<Shown> shown = new ArrayDeque<>();
@@ -261,7 +263,8 @@ final class Trail {
         }
         // At the top some of the lines may have been dropped; elsewhere a longer excerpt shows them all.
         long reach = toTop ? anchor.to(next) : anchor.from(next);
-        for (long shift = base; shift + excerpt.first() <= reach; shift += trim) {
+        long shift = base;
+        for (int trims = 0; trims <= MAX_TRIMS && shift + excerpt.first() <= reach; trims++, shift += trim) {
             if (anchor.agrees(excerpt, shift)) {
                 base = shift;
                 return true;

@@ -33,21 +33,14 @@ record CommandOutput(String text, boolean truncated) {
      */
     static CommandOutput read(
             TmuxServer server, ShellKind shell, Line.Entered line, View now, String before, int header) {
-        Pane then = line.view().pane();
         Pane pane = now.pane();
-        int enteredRow = then.historySize() + then.cursorY();
-        int above = pane.historySize() - enteredRow + line.typed().rowsAbove(pane.width());
-        Optional<View> near = server.view(pane.key(), above);
-        OptionalInt row = near.isPresent() ? commandRow(line, near.get()) : OptionalInt.empty();
-        Optional<View> view = near;
-        if (row.isEmpty()) {
-            view = server.view(pane.key(), TmuxServer.MAX_HISTORY);
-            row = view.isPresent() ? commandRow(line, view.get()) : OptionalInt.empty();
-        }
-        if (view.isEmpty()) {
+        Optional<CommandRow> found = CommandRow.find(server, line, pane, 1);
+        if (found.isEmpty()) {
             return new CommandOutput("", true);
         }
-        int first = row.isPresent() ? row.getAsInt() + 1 - view.get().historyRows() : 0;
+        View view = found.get().view();
+        OptionalInt row = found.get().last();
+        int first = row.isPresent() ? row.getAsInt() + 1 - view.historyRows() : 0;
         int last = pane.cursorY() - 1 - header;
         String rows = server.rows(pane.key(), first, last);
         if (last >= first && before.isEmpty() && isMarked(server, shell, pane, last)) {
@@ -63,11 +56,6 @@ record CommandOutput(String text, boolean truncated) {
             case FISH -> FISH_MARK.matcher(server.styledRow(pane.key(), row)).find();
             case BASH, DASH, SH, ASH -> false;
         };
-    }
-
-    private static OptionalInt commandRow(Line.Entered line, View view) {
-        return line.typed()
-                .lastRow(view.rows(), view.cursorRow() - 1, view.pane().width());
     }
 
     private static CommandOutput bounded(String text, boolean truncated) {

@@ -48,6 +48,11 @@ final class ExitQuestion {
     /** The outcome of the command that has given way to the prompt. */
     StepOutcome ended(Sight.AtPrompt at, String token, String endProbe) {
         Duration took = Duration.ofNanos(System.nanoTime() - command.since());
+        OtherLine others = new OtherLine(server, line, List.of(command.at().prompt(), at.prompt()));
+        Optional<String> other = others.objection(at.view(), 0, at.before());
+        if (other.isPresent()) {
+            return new StepOutcome.Unobserved("the prompt is back, but " + other.get());
+        }
         int header = lookout.prompt(at.view().pane()).map(Prompt::header).orElse(0);
         List<TerminalProcess> left = left(at.processes());
         List<String> stopped = left.stream()
@@ -62,14 +67,20 @@ final class ExitQuestion {
             return new StepOutcome.Unobserved("no line that asks for the exit code was cleared");
         }
         try {
-            return ask(at, token, endProbe, header, left, took);
+            return ask(at, others, token, endProbe, header, left, took);
         } finally {
             asking.keyboard().dropBuffer(EndProbe.eraser(token));
         }
     }
 
     private StepOutcome ask(
-            Sight.AtPrompt at, String token, String endProbe, int header, List<TerminalProcess> left, Duration took) {
+            Sight.AtPrompt at,
+            OtherLine others,
+            String token,
+            String endProbe,
+            int header,
+            List<TerminalProcess> left,
+            Duration took) {
         Optional<Sight.AtPrompt> fresh = at.before().isEmpty() ? Optional.of(at) : onNextRow(at);
         if (fresh.isEmpty()) {
             return new StepOutcome.Unobserved(
@@ -78,9 +89,9 @@ final class ExitQuestion {
         int lower = fresh.get() == at ? 0 : distance(at.view(), fresh.get().view());
         int erased = lower > 0 ? lower - 1 : erasable(at, header);
         Line.Result result = asking.enter(fresh.get(), endProbe, (view, typed) -> {
-            int first = typed.firstRow(view).orElse(view.cursorRow());
-            asking.keyboard()
-                    .putBuffer(EndProbe.eraser(token), EndProbe.erasing(view.cursorRow() - first + 1 + erased));
+            int up = view.cursorRow() - typed.firstRow(view).orElse(view.cursorRow());
+            asking.keyboard().putBuffer(EndProbe.eraser(token), EndProbe.erasing(up + 1 + erased));
+            return others.objection(view, up, "");
         });
         return switch (result) {
             case Line.Refused refused ->

@@ -3,11 +3,12 @@ package dev.alice.tmux.typist;
 import dev.alice.flow.PaneRef;
 import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.Processes;
+import dev.alice.tmux.pane.StyledView;
 import dev.alice.tmux.pane.View;
 import dev.alice.tmux.wire.TmuxClient;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /** The prompt line of one pane while we type on it: put text there, see it stand, enter it, or take it off again. */
 final class Line {
@@ -15,6 +16,7 @@ final class Line {
     private static final Duration CLEARING = Duration.ofSeconds(2);
     private static final Duration LEAVING = Duration.ofMillis(300);
     private static final Duration CALM = Duration.ofMillis(60);
+    private static final Duration REDRAWING = Duration.ofMillis(600);
     private static final int ATTEMPTS = 3;
 
     /** What came of a line. */
@@ -45,28 +47,35 @@ final class Line {
 
     /** Types the text at an empty prompt and presses Enter once nothing but it stands there. */
     Result enter(Sight.AtPrompt sight, String text) {
-        return enter(sight, text, (view, typed) -> {});
+        return enter(sight, text, (view, typed) -> Optional.empty());
     }
 
     /**
      * Types the text at an empty prompt and presses Enter once nothing but it stands there.
      *
-     * @param before gets to see how the text stands, before Enter
+     * @param before gets to see how the text stands, before Enter; tells why it is not to be entered, if so
      */
-    Result enter(Sight.AtPrompt sight, String text, BiConsumer<View, TypedText> before) {
+    Result enter(Sight.AtPrompt sight, String text, BiFunction<View, TypedText, Optional<String>> before) {
         TypedText typed = new TypedText(sight.before() + sight.prompt(), text);
         Optional<Refused> objection = put(sight, text);
         if (objection.isPresent()) {
             return objection.get();
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<View> stands = awaitStanding(sight, typed);
-            if (stands.isEmpty()) {
-                return takeOff(sight, typed, "what stands on the line is not what was typed");
-            }
-            before.accept(stands.get(), typed);
-            if (keyboard.pressIfUnchanged("Enter", stands.get().pane())) {
-                return new Entered(stands.get(), typed, intruder(stands.get(), typed));
+            switch (awaitStanding(sight, typed)) {
+                case Disturbed disturbed -> {
+                    return takeOff(sight, typed, disturbed.reason());
+                }
+                case Stands stands -> {
+                    View view = stands.view();
+                    Optional<String> reason = before.apply(view, typed);
+                    if (reason.isPresent()) {
+                        return takeOff(sight, typed, reason.get());
+                    }
+                    if (keyboard.pressIfUnchanged("Enter", view.pane())) {
+                        return new Entered(view, typed, intruder(view, typed));
+                    }
+                }
             }
         }
         return takeOff(sight, typed, "the line changed before Enter");
@@ -75,8 +84,7 @@ final class Line {
     private Optional<Refused> put(Sight.AtPrompt sight, String text) {
         Pane.BracketPaste pasting = sight.view().pane().bracketPaste();
         boolean single = text.indexOf('\n') < 0;
-        // fish takes the spaces off the beginning of what is pasted
-        if (pasting == Pane.BracketPaste.ON && !(single && sight.shell() == ShellKind.FISH)) {
+        if (single ? isPasted(sight.shell(), pasting, text) : pasting == Pane.BracketPaste.ON) {
             keyboard.paste(lookout.word(), text);
             return Optional.empty();
         }
@@ -101,14 +109,24 @@ final class Line {
             case AS_TEXT -> {
                 Refused cleared = takeOff(sight, lineEnd, "somebody typed");
                 if (!cleared.clean()
-                        || awaitStanding(sight, new TypedText(lineEnd.prompt(), ""))
-                                .isEmpty()) {
+                        || !(awaitStanding(sight, new TypedText(lineEnd.prompt(), "")) instanceof Stands)) {
                     return Optional.of(cleared);
                 }
             }
         }
         keyboard.paste(lookout.word(), text);
         return Optional.empty();
+    }
+
+    /** tmux marks the paste only where the shell asked for that; else the same characters arrive as keys. */
+    private static boolean isPasted(ShellKind shell, Pane.BracketPaste pasting, String text) {
+        return switch (shell) {
+            // Keys go through widgets that pair brackets or expand abbreviations, a paste does not.
+            case ZSH -> true;
+            // fish takes the spaces off the beginning of what is pasted
+            case FISH -> !text.startsWith(" ");
+            case BASH, DASH, SH, ASH -> pasting == Pane.BracketPaste.ON;
+        };
     }
 
     private enum LineEnd {
@@ -124,7 +142,8 @@ final class Line {
         int rows = typed.rowsAbove(sight.view().pane().width());
         String guard = sight.view().pane().guard();
         do {
-            Optional<View> view = lookout.view(ref, rows);
+            Optional<StyledView> seen = lookout.styledView(ref, rows);
+            Optional<View> view = seen.map(StyledView::view);
             if (view.isEmpty() || lookout.flags(ref, view).isPresent()) {
                 return LineEnd.UNCLEAR;
             }
@@ -134,12 +153,12 @@ final class Line {
                             instanceof PromptRow.Empty) {
                 return LineEnd.AS_ENTER;
             }
-            if (moved && typed.standsAtCursor(view.get(), suggestions)) {
+            if (moved && typed.standsAlone(seen.get(), suggestions)) {
                 Processes processes = lookout.processes(view.get());
                 boolean editing = processes.foreground() && !processes.lineMode() && !processes.echo();
                 pause.of(CALM);
-                Optional<View> again = lookout.view(ref, rows);
-                if (editing && again.isPresent() && typed.standsAtCursor(again.get(), suggestions)) {
+                Optional<StyledView> again = lookout.styledView(ref, rows);
+                if (editing && again.isPresent() && typed.standsAlone(again.get(), suggestions)) {
                     return LineEnd.AS_TEXT;
                 }
             }
@@ -147,23 +166,52 @@ final class Line {
         return LineEnd.UNCLEAR;
     }
 
-    private Optional<View> awaitStanding(Sight.AtPrompt sight, TypedText typed) {
+    /** What came of the wait for a text to show. */
+    private sealed interface Shown {}
+
+    private record Stands(View view) implements Shown {}
+
+    private record Disturbed(String reason) implements Shown {}
+
+    private Shown awaitStanding(Sight.AtPrompt sight, TypedText typed) {
+        Disturbed other = new Disturbed("what stands on the line is not what was typed");
+        boolean decorated = sight.shell().decoratesTheRight();
+        int rows = typed.rowsAbove(sight.view().pane().width());
+        Followed followed = new Followed();
         long end = System.nanoTime() + ECHO.toNanos();
         do {
-            Optional<View> view =
-                    lookout.view(ref, typed.rowsAbove(sight.view().pane().width()));
+            Optional<StyledView> seen = lookout.styledView(ref, rows);
+            Optional<View> view = seen.map(StyledView::view);
             if (lookout.flags(ref, view).isPresent() || view.isEmpty()) {
-                return Optional.empty();
+                return other;
             }
-            boolean stands = typed.standsAtCursor(view.get(), sight.shell().decoratesTheRight());
-            if (stands && view.get().pane().pid() == sight.view().pane().pid()) {
-                return view;
+            if (typed.standsAlone(seen.get(), decorated)
+                    && view.get().pane().pid() == sight.view().pane().pid()) {
+                return new Stands(view.get());
+            }
+            if (followed.forLong(typed.standsAtCursor(view.get()))) {
+                return new Disturbed("text stands behind the cursor that is no suggestion and no right prompt, and it"
+                        + " would be entered with the line");
             }
             if (!typed.mayStillCome(view.get())) {
-                return Optional.empty();
+                return other;
             }
         } while (pause.shortly() && System.nanoTime() < end);
-        return Optional.empty();
+        return other;
+    }
+
+    /** For how long something foreign has stood behind our whole text: a shell that redraws may show it for a moment. */
+    private static final class Followed {
+        private long since = -1;
+
+        boolean forLong(boolean now) {
+            if (!now) {
+                since = -1;
+                return false;
+            }
+            since = since < 0 ? System.nanoTime() : since;
+            return System.nanoTime() - since > REDRAWING.toNanos();
+        }
     }
 
     /**
@@ -204,11 +252,16 @@ final class Line {
         keyboard.press("BSpace", typed.text().codePointCount(0, typed.text().length()));
         keyboard.press("Right", behind);
         TypedText rest = new TypedText(typed.prompt(), extra.get());
+        Followed followed = new Followed();
         long end = System.nanoTime() + CLEARING.toNanos();
         do {
-            Optional<View> now = lookout.view(ref, rows);
-            if (now.isPresent() && rest.standsAtCursor(now.get(), sight.shell().decoratesTheRight())) {
+            Optional<StyledView> now = lookout.styledView(ref, rows);
+            if (now.isPresent() && rest.standsAlone(now.get(), sight.shell().decoratesTheRight())) {
                 return new Refused(reason + "; it was taken off again", true);
+            }
+            if (now.isPresent()
+                    && followed.forLong(rest.standsAtCursor(now.get().view()))) {
+                return new Refused(reason + "; it was taken off again, what stands behind the cursor was left", false);
             }
         } while (pause.shortly() && System.nanoTime() < end);
         return new Refused(reason + "; it could not be taken off whole", false);

@@ -5,6 +5,7 @@ import dev.alice.tmux.pane.HostProbe;
 import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.Processes;
+import dev.alice.tmux.pane.StyledView;
 import dev.alice.tmux.pane.TmuxServer;
 import dev.alice.tmux.pane.View;
 import dev.alice.tmux.wire.TmuxException;
@@ -203,6 +204,11 @@ final class Lookout {
     /** One pane with rows of history, without a look at its processes. */
     Optional<View> view(PaneRef ref, int history) {
         return server.view(key(ref), history);
+    }
+
+    /** The same as {@link #view(PaneRef, int)}, with the styles of the rows. */
+    Optional<StyledView> styledView(PaneRef ref, int history) {
+        return server.styledView(key(ref), history);
     }
 
     /** What runs in the pane. */

@@ -16,11 +16,12 @@ final class Refusal {
         if (!waits) {
             return Optional.empty();
         }
-        if (shell.alwaysEdits() && typed.standsAtCursor(view, shell.decoratesTheRight())) {
+        boolean bare = shell.decoratesTheRight() || TypedText.nothingFollows(view);
+        if (shell.alwaysEdits() && bare && typed.standsAtCursor(view)) {
             return Optional.of("refused the line");
         }
         TypedText extended = new TypedText(typed.prompt(), typed.text() + "\n");
-        if (shell == ShellKind.FISH && extended.standsAtCursor(view, true)) {
+        if (shell == ShellKind.FISH && extended.standsAtCursor(view)) {
             return Optional.of("took the line for unfinished");
         }
         return PromptRow.isContinuation(view) && OpenLine.possible(typed.text())

@@ -1,6 +1,7 @@
 package dev.alice.tmux.typist;
 
 import dev.alice.tmux.pane.Columns;
+import dev.alice.tmux.pane.StyledView;
 import dev.alice.tmux.pane.View;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  */
 record TypedText(String prompt, String text) {
     private static final int SLACK = 2;
+    private static final int DEEPEST_INDENT = 2;
     private static final int MAX_MARGIN = 2;
 
     /** Most rows above its last that the text can begin at, in a pane of that width. */
@@ -27,12 +29,20 @@ record TypedText(String prompt, String text) {
     }
 
     /**
-     * Whether the text stands whole between prompt and cursor and nothing else does.
+     * Whether the text stands whole between prompt and cursor and nothing else is on the shell's line.
      *
-     * @param suggestions whether the shell may show a suggestion or a decoration after the cursor
+     * @param decorated whether the shell may show a suggestion or a right prompt behind the cursor
      */
-    boolean standsAtCursor(View view, boolean suggestions) {
-        return (suggestions || nothingFollows(view)) && firstRow(view).isPresent();
+    boolean standsAlone(StyledView seen, boolean decorated) {
+        OptionalInt first = firstRow(seen.view());
+        return first.isPresent()
+                && (nothingFollows(seen.view())
+                        || (decorated && Decoration.isAllBehindCursor(seen, first.getAsInt(), prompt)));
+    }
+
+    /** Whether the text stands whole between prompt and cursor, whatever stands behind. */
+    boolean standsAtCursor(View view) {
+        return firstRow(view).isPresent();
     }
 
     /** The index of the row with the beginning of the text, where the text stands whole between prompt and cursor. */
@@ -74,14 +84,20 @@ record TypedText(String prompt, String text) {
                 .map(line -> line.startsWith(expected) ? line.substring(expected.length()) : "");
     }
 
-    /** The index of the last row of the text where it stands lowest in {@code rows}, at or above {@code from}. */
+    /**
+     * The index of the last row of the text where it stands lowest in {@code rows}, at or above {@code from}; a right prompt
+     * may stand behind it.
+     */
     OptionalInt lastRow(List<String> rows, int from, int width) {
         String expected = prompt + text;
         int spaces = expected.length() - expected.stripTrailing().length();
         for (int last = from; last >= 0; last--) {
+            boolean toMargin = Columns.of(rows.get(last)) >= width - MAX_MARGIN;
             String end = rows.get(last) + " ".repeat(spaces);
             for (int first = last; first >= Math.max(0, last - rowsAbove(width)); first--) {
-                if (matches(rows, first, last, end, width)) {
+                Optional<String> behind = walk(rows, first, last, end, width);
+                if (behind.isPresent()
+                        && (behind.get().isEmpty() || (toMargin && behind.get().startsWith("  ")))) {
                     return OptionalInt.of(last);
                 }
             }
@@ -131,7 +147,7 @@ record TypedText(String prompt, String text) {
         return Optional.empty();
     }
 
-    private static boolean nothingFollows(View view) {
+    static boolean nothingFollows(View view) {
         int cursor = view.cursorRow();
         boolean blankBelow =
                 view.rows().subList(cursor + 1, view.rows().size()).stream().allMatch(String::isBlank);
@@ -190,7 +206,7 @@ record TypedText(String prompt, String text) {
     private static String indented(String row, String line, int width) {
         int margin = row.length() - row.stripLeading().length();
         int own = line.length() - line.stripLeading().length();
-        return line.isBlank() || margin <= own || margin > width / MAX_MARGIN
+        return line.isBlank() || margin <= own || margin > width / DEEPEST_INDENT
                 ? (line.isBlank() && row.isBlank() ? row : line)
                 : " ".repeat(margin - own) + line;
     }

@@ -1,7 +1,9 @@
 package dev.alice.tmux.pane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -187,6 +189,32 @@ class TrailTest {
         // Then
         assertThat(events).allMatch(FollowEvent.Lines.class::isInstance);
         assertInOrder(events, 200, false);
+    }
+
+    @Test
+    void a_server_that_lies_about_its_history_does_not_keep_us_busy() {
+        // Given
+        Trail trail = Trail.fromCursor(told(99_999_999, 999_999_999, 10, 64));
+
+        // When
+        Trail.Step step = assertTimeoutPreemptively(
+                Duration.ofSeconds(10), () -> trail.take(told(64, 5, 50_000, 64), false), "it looks on and on");
+
+        // Then
+        assertThat(step)
+                .isInstanceOfSatisfying(
+                        Trail.Taken.class,
+                        taken -> assertThat(taken.events()).first().isInstanceOf(FollowEvent.Gap.class));
+    }
+
+    /** What a server tells of a pane: {@code above} rows of its history and its screen, all of them different. */
+    private static Excerpt told(int history, int limit, int height, int above) {
+        List<Excerpt.Line> lines = new ArrayList<>();
+        for (int row = history - above; row < history + height; row++) {
+            lines.add(new Excerpt.Line(row, 1, limit + " " + row));
+        }
+        PaneState state = new PaneState("1.1", 7, 80, height, history, limit, 0, height - 1, false, false);
+        return new Excerpt(state, lines, true);
     }
 
     private static List<FollowEvent> look(Trail trail, TestingScroll pane) {

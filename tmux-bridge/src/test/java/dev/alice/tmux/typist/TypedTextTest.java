@@ -6,6 +6,9 @@ import dev.alice.tmux.pane.Pane;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.pane.ServerIdentity;
 import dev.alice.tmux.pane.SessionKey;
+import dev.alice.tmux.pane.Style;
+import dev.alice.tmux.pane.StyledLine;
+import dev.alice.tmux.pane.StyledView;
 import dev.alice.tmux.pane.View;
 import dev.alice.tmux.pane.WindowKey;
 import java.util.ArrayList;
@@ -34,12 +37,13 @@ class TypedTextTest {
         TypedText typed = new TypedText(PROMPT, text);
 
         // Then
-        assertThat(typed.standsAtCursor(shown(PROMPT + text, width), false)).isTrue();
-        assertThat(typed.standsAtCursor(shown(PROMPT + text + "u", width), false))
+        assertThat(typed.standsAlone(styled(shown(PROMPT + text, width)), false))
+                .isTrue();
+        assertThat(typed.standsAlone(styled(shown(PROMPT + text + "u", width)), false))
                 .isFalse();
-        assertThat(typed.standsAtCursor(shown(PROMPT + text.substring(0, text.length() - 1), width), false))
+        assertThat(typed.standsAlone(styled(shown(PROMPT + text.substring(0, text.length() - 1), width)), false))
                 .isFalse();
-        assertThat(typed.standsAtCursor(shown(PROMPT + "u" + text, width), false))
+        assertThat(typed.standsAlone(styled(shown(PROMPT + "u" + text, width)), false))
                 .isFalse();
     }
 
@@ -74,9 +78,9 @@ class TypedTextTest {
         TypedText typed = new TypedText("~# ", "for i in 1 2\n    echo $i\nend");
 
         // Then
-        assertThat(typed.standsAtCursor(shown("~# for i in 1 2\n       echo $i\n   end", 40), false))
+        assertThat(typed.standsAlone(styled(shown("~# for i in 1 2\n       echo $i\n   end", 40)), false))
                 .isTrue();
-        assertThat(typed.standsAtCursor(shown("~# for i in 1 2\n       echo i\n   end", 40), false))
+        assertThat(typed.standsAlone(styled(shown("~# for i in 1 2\n       echo i\n   end", 40)), false))
                 .isFalse();
     }
 
@@ -113,6 +117,15 @@ class TypedTextTest {
         Arbitrary<String> line =
                 Arbitraries.strings().withCharRange('!', '~').ofMinLength(1).ofMaxLength(70);
         return line.list().ofMinSize(1).ofMaxSize(5).map(lines -> String.join("\n", lines));
+    }
+
+    private static StyledView styled(View view) {
+        return new StyledView(
+                view,
+                view.rows().stream()
+                        .map(row -> new StyledLine(
+                                row.isEmpty() ? List.of() : List.of(new StyledLine.Span(row, Style.PLAIN))))
+                        .toList());
     }
 
     private static View shown(String text, int width) {

@@ -24,10 +24,10 @@ import java.util.Set;
  */
 public final class Escrows {
     /** How long an event waits for the one before it. */
-    public static final Duration OUT_OF_ORDER = Duration.ofSeconds(1200);
+    public static final Duration OUT_OF_ORDER = Duration.ofMinutes(20);
 
     /** How long an event waits for signatures, receipts or its delegator, and a receipt for its event. */
-    public static final Duration INCOMPLETE = Duration.ofSeconds(3600);
+    public static final Duration INCOMPLETE = Duration.ofHours(1);
 
     /** The place and the digest of an event. */
     public record Key(Aid aid, long sn, Said said) {

@@ -37,14 +37,14 @@ final class AnchorTable {
         return jdbi.withHandle(h -> h.createQuery("SELECT said, sn, bundle FROM keri_anchor WHERE flow = :flow")
                 .bind("flow", flow.qb64())
                 .map((rs, ctx) ->
-                        new Anchor(new Said(rs.getString(1)), rs.getLong(2), VerdictBundle.parse(rs.getBytes(3))))
+                        new Anchor(new Said(rs.getString(1)), rs.getLong(2), VerdictBundle.kept(rs.getBytes(3))))
                 .findOne());
     }
 
     Optional<VerdictBundle> bundleOf(Said event) {
         return jdbi.withHandle(h -> h.createQuery("SELECT bundle FROM keri_anchor WHERE said = :said")
                 .bind("said", event.qb64())
-                .map((rs, ctx) -> VerdictBundle.parse(rs.getBytes(1)))
+                .map((rs, ctx) -> VerdictBundle.kept(rs.getBytes(1)))
                 .findOne());
     }
 

@@ -15,6 +15,7 @@ import dev.alice.keri.kel.KelText;
 import dev.alice.keri.watcher.Sighting;
 import dev.alice.keri.watcher.Watcher;
 import dev.alice.keri.witness.Answers;
+import dev.alice.keri.witness.Submitter;
 import dev.alice.keri.witness.Verdict;
 import dev.alice.keri.witness.VerdictBundle;
 import dev.alice.keri.witness.WitnessClient;
@@ -39,6 +40,7 @@ public final class KeriWitnesses implements Witnesses {
     private static final Duration GRACE = Duration.ofMillis(150);
 
     private final Identity agent;
+    private final Submitter submitter;
     private final List<WitnessClient> clients;
     private final Watcher watcher;
     private final VouchingCheck check;
@@ -52,6 +54,7 @@ public final class KeriWitnesses implements Witnesses {
      */
     public KeriWitnesses(Identity agent, List<WitnessClient> clients, int needed) {
         this.agent = agent;
+        this.submitter = new AgentSubmitter(agent);
         this.clients = List.copyOf(clients);
         this.watcher = new Watcher(clients, STATUS_LIMIT);
         this.check = new VouchingCheck(needed);
@@ -83,8 +86,8 @@ public final class KeriWitnesses implements Witnesses {
                 flow,
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
-        Answers<Verdict> answers =
-                Answers.ask(clients, client -> client.judge(question), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
+        Answers<Verdict> answers = Answers.ask(
+                clients, client -> client.judge(question, submitter), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
         List<Verdict> verdicts = answers.good().values().stream()
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
                 .toList();

@@ -125,6 +125,11 @@ public final class KelStore implements Ledger {
         return true;
     }
 
+    /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
+    public void write(Handle handle, SignedEvent signed, Judgement.Accept accept) {
+        insert(handle, new Entry(signed, accept));
+    }
+
     private void insert(Handle handle, Entry entry) {
         Event event = entry.signed().event();
         Judgement.Accept accept = entry.accept();

@@ -56,6 +56,17 @@ public record Verdict(
 
     /** Reads verdicts one after the other; each must be well-formed and signed by the witness that it names. */
     public static List<Verdict> parse(byte[] stream) {
+        List<Verdict> verdicts = kept(stream);
+        for (Verdict verdict : verdicts) {
+            if (!Signatures.verify(verdict.witness.matter(), verdict.signature.raw(), verdict.document.toByteArray())) {
+                throw unsigned(verdict.said, verdict.witness);
+            }
+        }
+        return verdicts;
+    }
+
+    /** Reads verdicts whose signatures were verified before they were kept. */
+    static List<Verdict> kept(byte[] stream) {
         List<Verdict> verdicts = new ArrayList<>();
         for (Message message : new MessageStream(MOST_BODY, MOST_ATTACHED, List.of(PROTOCOL)).drain(stream)) {
             if (verdicts.size() == MOST_VERDICTS) {
@@ -75,13 +86,8 @@ public record Verdict(
         Aid witness = new Aid(sad.text("i"));
         String ok = sad.field("ok").text();
         List<Couple> couples = message.attachments().couples();
-        if (couples.size() != 1
-                || !couples.get(0).signer().qb64().equals(witness.qb64())
-                || !Signatures.verify(
-                        witness.matter(),
-                        couples.get(0).signature().raw(),
-                        message.body().toByteArray())) {
-            throw new WitnessException(-1, "the verdict " + said + " is not signed by the witness " + witness);
+        if (couples.size() != 1 || !couples.get(0).signer().qb64().equals(witness.qb64())) {
+            throw unsigned(said, witness);
         }
         if (!ok.equals("true") && !ok.equals("false")) {
             throw new WitnessException(-1, "the verdict " + said + " says neither true nor false");
@@ -95,5 +101,9 @@ public record Verdict(
                 sad.text("policy"),
                 message.body(),
                 couples.get(0).signature());
+    }
+
+    private static WitnessException unsigned(Said said, Aid witness) {
+        return new WitnessException(-1, "the verdict " + said + " is not signed by the witness " + witness);
     }
 }

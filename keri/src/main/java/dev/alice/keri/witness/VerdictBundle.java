@@ -19,17 +19,28 @@ public record VerdictBundle(Said said, Octets bytes, List<Verdict> verdicts) {
         verdicts = List.copyOf(verdicts);
     }
 
+    /** The bundle of verdicts that verified, as {@link Verdict#parse} gives them. */
     public static VerdictBundle of(List<Verdict> verdicts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        verdicts.stream()
+        List<Verdict> sorted = verdicts.stream()
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
-                .forEach(v -> out.writeBytes(v.message()));
-        return parse(out.toByteArray());
+                .toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        sorted.forEach(v -> out.writeBytes(v.message()));
+        return named(out.toByteArray(), sorted);
     }
 
     /** Reads a bundle; every verdict in it must verify. */
     public static VerdictBundle parse(byte[] bytes) {
-        return new VerdictBundle(new Said(Blake3.digest(bytes).qb64()), Octets.copyOf(bytes), Verdict.parse(bytes));
+        return named(bytes, Verdict.parse(bytes));
+    }
+
+    /** Reads a bundle that was verified before it was kept in a database of one's own; its signatures are not checked. */
+    public static VerdictBundle kept(byte[] bytes) {
+        return named(bytes, Verdict.kept(bytes));
+    }
+
+    private static VerdictBundle named(byte[] bytes, List<Verdict> verdicts) {
+        return new VerdictBundle(new Said(Blake3.digest(bytes).qb64()), Octets.copyOf(bytes), verdicts);
     }
 
     /** Which members of the pool approve this flow; one that also refuses it, or speaks twice, does not count. */

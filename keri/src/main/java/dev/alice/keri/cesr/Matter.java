@@ -1,7 +1,9 @@
 package dev.alice.keri.cesr;
 
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
@@ -56,6 +58,18 @@ public record Matter(MatterCode code, String qb64) {
     /** The form in which KERI writes instants: {@code 2020-08-22T17:50:09.988921+00:00}. */
     public static String iso(Instant instant) {
         return MICROS.format(instant.atOffset(ZoneOffset.UTC)) + "+00:00";
+    }
+
+    /** The instant of a date-time as KERI writes it, with six digits of a second and an offset. */
+    public static Instant instant(String iso) {
+        if (!DATE_TIME.matcher(iso).matches()) {
+            throw new CesrException(0, "a date-time has the form 2020-08-22T17:50:09.988921+00:00");
+        }
+        try {
+            return OffsetDateTime.parse(iso).toInstant();
+        } catch (DateTimeException e) {
+            throw new CesrException(0, "a date-time that no calendar has");
+        }
     }
 
     /** The value, {@link MatterCode#rawSize()} bytes, a fresh copy. */

@@ -2,6 +2,7 @@ package dev.alice.keri.event;
 
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.MatterCode;
+import java.util.List;
 
 /** An autonomic identifier: a digest of its inception event (E), or a public key (D, or B where it never rotates). */
 public record Aid(String qb64) {
@@ -21,6 +22,10 @@ public record Aid(String qb64) {
     /** The identifier as the primitive that it is. */
     public Matter matter() {
         return Matter.parse(qb64);
+    }
+
+    static Json list(List<Aid> aids) {
+        return Json.texts(aids.stream().map(Aid::qb64).toList());
     }
 
     @Override

@@ -1,13 +1,15 @@
 package dev.alice.keri.event;
 
-import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Octets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** The reader of key messages: exact fields in exact order, numbers in range, the SAID checked on the bytes. */
 public final class EventReader {
     private static final List<String> ICP = List.of("v", "t", "d", "i", "s", "kt", "k", "nt", "n", "bt", "b", "c", "a");
+    private static final List<String> DIP =
+            List.of("v", "t", "d", "i", "s", "kt", "k", "nt", "n", "bt", "b", "c", "a", "di");
     private static final List<String> ROT =
             List.of("v", "t", "d", "i", "s", "p", "kt", "k", "nt", "n", "bt", "br", "ba", "a");
     private static final List<String> IXN = List.of("v", "t", "d", "i", "s", "p", "a");
@@ -17,21 +19,13 @@ public final class EventReader {
 
     private EventReader() {}
 
-    /** Reads one body. */
+    /** Reads one body that must be about a key event log; {@link BodyReader} reads the others too. */
     public static KeyMessage read(Octets raw) {
-        Sad sad = Sad.read(raw);
-        String version = sad.text("v");
-        if (!version.equals("KERI10JSON%06x_".formatted(raw.length()))) {
-            throw new EventException("the version string is not KERI10JSON and the size of " + raw.length() + " bytes");
-        }
-        return switch (sad.text("t")) {
-            case "icp" -> inception(sad);
-            case "rot" -> rotation(sad);
-            case "ixn" -> interaction(sad);
-            case "rct" -> receipt(sad);
-            case "dip", "drt" ->
-                throw new EventException("a delegated event (" + sad.text("t") + "); delegation is not accepted here");
-            default -> throw new EventException("not a key message; icp, rot, ixn and rct are read here");
+        return switch (BodyReader.read(raw)) {
+            case KeyMessage message -> message;
+            case Query query -> throw new EventException("a query (qry) where a key message belongs");
+            case Reply reply -> throw new EventException("a reply (rpy) where a key message belongs");
+            case Exchange exchange -> throw new EventException("an exchange (exn) where a key message belongs");
         };
     }
 
@@ -43,15 +37,16 @@ public final class EventReader {
         };
     }
 
-    private static Inception inception(Sad sad) {
-        shape(sad, ICP);
+    static Inception inception(Sad sad) {
+        boolean delegated = sad.text("t").equals("dip");
+        sad.shape(delegated ? DIP : ICP);
         Aid aid = new Aid(sad.text("i"));
         boolean selfAddressing = aid.qb64().startsWith("E");
         Said said = sad.verifiedSaid(selfAddressing && sad.text("i").equals(sad.text("d")));
         if (sad.hex("s") != 0) {
             throw new EventException("an inception has sequence number 0");
         }
-        KeySet keys = keySet(sad);
+        KeySet keys = KeySet.read(sad.all());
         if (selfAddressing
                 ? !aid.qb64().equals(said.qb64())
                 : keys.keys().size() != 1 || !keys.keys().get(0).qb64().equals(aid.qb64())) {
@@ -62,12 +57,21 @@ public final class EventReader {
         if (aid.isNonTransferable() && !(keys.nextDigests().isEmpty() && witnesses.isEmpty() && seals.isEmpty())) {
             throw new EventException("an identifier that never rotates has no next keys, witnesses or seals");
         }
+        Optional<Aid> delegator = delegated ? Optional.of(new Aid(sad.text("di"))) : Optional.empty();
+        if (delegated
+                && (!selfAddressing || delegator.filter(Aid::isNonTransferable).isPresent())) {
+            throw new EventException("a delegate has a digest as its identifier, and a delegator that can anchor");
+        }
+        List<String> traits = sad.texts("c");
+        if (traits.contains(Trait.NB.name()) && !witnesses.isEmpty()) {
+            throw new EventException("an identifier without backers (NB) that names backers");
+        }
         int toad = toad(sad.hex("bt"), witnesses.size());
-        return new Inception(sad.raw(), aid, said, keys, toad, witnesses, sad.texts("c"), seals);
+        return new Inception(sad.raw(), aid, said, keys, toad, witnesses, traits, seals, delegator);
     }
 
-    private static Rotation rotation(Sad sad) {
-        shape(sad, ROT);
+    static Rotation rotation(Sad sad) {
+        sad.shape(ROT);
         Said said = sad.verifiedSaid(false);
         return new Rotation(
                 sad.raw(),
@@ -75,30 +79,24 @@ public final class EventReader {
                 said,
                 laterSn(sad),
                 new Said(sad.text("p")),
-                keySet(sad),
+                KeySet.read(sad.all()),
                 (int) Math.min(sad.hex("bt"), Integer.MAX_VALUE),
                 witnesses(sad, "br"),
                 witnesses(sad, "ba"),
-                seals(sad));
+                seals(sad),
+                sad.text("t").equals("drt"));
     }
 
-    private static Interaction interaction(Sad sad) {
-        shape(sad, IXN);
+    static Interaction interaction(Sad sad) {
+        sad.shape(IXN);
         Said said = sad.verifiedSaid(false);
         return new Interaction(
                 sad.raw(), new Aid(sad.text("i")), said, laterSn(sad), new Said(sad.text("p")), seals(sad));
     }
 
-    private static Receipt receipt(Sad sad) {
-        shape(sad, RCT);
+    static Receipt receipt(Sad sad) {
+        sad.shape(RCT);
         return new Receipt(sad.raw(), new Aid(sad.text("i")), sad.hex("s"), new Said(sad.text("d")));
-    }
-
-    private static void shape(Sad sad, List<String> names) {
-        if (!sad.names().equals(names)) {
-            throw new EventException(
-                    "a " + sad.text("t") + " has the fields " + String.join(" ", names) + " in this order");
-        }
     }
 
     private static long laterSn(Sad sad) {
@@ -107,16 +105,6 @@ public final class EventReader {
             throw new EventException("only an inception has sequence number 0");
         }
         return sn;
-    }
-
-    private static KeySet keySet(Sad sad) {
-        List<Matter> keys = sad.texts("k").stream().map(Matter::parse).toList();
-        List<Said> next = sad.texts("n").stream().map(Said::new).toList();
-        return new KeySet(
-                Threshold.read("kt", sad.field("kt"), keys.size()),
-                keys,
-                Threshold.read("nt", sad.field("nt"), next.size()),
-                next);
     }
 
     private static List<Aid> witnesses(Sad sad, String name) {

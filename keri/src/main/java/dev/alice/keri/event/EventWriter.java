@@ -9,24 +9,54 @@ public final class EventWriter {
     /** An inception whose identifier is its own digest (prefix E). */
     public static Inception inception(
             KeySet keys, int toad, List<Aid> witnesses, List<String> traits, List<Seal> seals) {
-        return (Inception)
-                inception(Sad.draft("KERI", "icp").said().selfAddressingPrefix(), keys, toad, witnesses, traits, seals);
+        Sad.Draft draft = Sad.draft("KERI", "icp").said().selfAddressingPrefix();
+        return (Inception) EventReader.read(
+                inception(draft, keys, toad, witnesses, traits, seals).seal().raw());
+    }
+
+    /** An inception that the delegator must anchor (dip). */
+    public static Inception delegatedInception(
+            Aid delegator, KeySet keys, int toad, List<Aid> witnesses, List<String> traits, List<Seal> seals) {
+        Sad.Draft draft = Sad.draft("KERI", "dip").said().selfAddressingPrefix();
+        inception(draft, keys, toad, witnesses, traits, seals).put("di", delegator.qb64());
+        return (Inception) EventReader.read(draft.seal().raw());
     }
 
     /** The inception of an identifier that is its key for ever (prefix B). */
     public static Inception nonTransferable(Aid aid) {
         KeySet keys = new KeySet(new Threshold.Count(1), List.of(aid.matter()), new Threshold.Count(0), List.of());
-        return (Inception) inception(
-                Sad.draft("KERI", "icp").said().put("i", aid.qb64()), keys, 0, List.of(), List.of(), List.of());
+        Sad.Draft draft = Sad.draft("KERI", "icp").said().put("i", aid.qb64());
+        return (Inception) EventReader.read(inception(draft, keys, 0, List.of(), List.of(), List.of())
+                .seal()
+                .raw());
     }
 
     public static Rotation rotation(
             Aid aid, long sn, Said prior, KeySet keys, int toad, List<Aid> cuts, List<Aid> adds, List<Seal> seals) {
-        Sad.Draft draft = Sad.draft("KERI", "rot").said().put("i", aid.qb64()).put("s", Long.toHexString(sn));
+        return rotation("rot", aid, sn, prior, keys, toad, cuts, adds, seals);
+    }
+
+    /** A rotation that the delegator must anchor (drt). */
+    public static Rotation delegatedRotation(
+            Aid aid, long sn, Said prior, KeySet keys, int toad, List<Aid> cuts, List<Aid> adds, List<Seal> seals) {
+        return rotation("drt", aid, sn, prior, keys, toad, cuts, adds, seals);
+    }
+
+    private static Rotation rotation(
+            String ilk,
+            Aid aid,
+            long sn,
+            Said prior,
+            KeySet keys,
+            int toad,
+            List<Aid> cuts,
+            List<Aid> adds,
+            List<Seal> seals) {
+        Sad.Draft draft = Sad.draft("KERI", ilk).said().put("i", aid.qb64()).put("s", Long.toHexString(sn));
         put(draft.put("p", prior.qb64()), keys)
                 .put("bt", Integer.toHexString(toad))
-                .put("br", list(cuts))
-                .put("ba", list(adds))
+                .put("br", Aid.list(cuts))
+                .put("ba", Aid.list(adds))
                 .put("a", Seal.list(seals));
         return (Rotation) EventReader.read(draft.seal().raw());
     }
@@ -50,24 +80,17 @@ public final class EventWriter {
         return (Receipt) EventReader.read(draft.seal().raw());
     }
 
-    private static KeyMessage inception(
+    private static Sad.Draft inception(
             Sad.Draft draft, KeySet keys, int toad, List<Aid> witnesses, List<String> traits, List<Seal> seals) {
-        put(draft.put("s", "0"), keys)
+        return put(draft.put("s", "0"), keys)
                 .put("bt", Integer.toHexString(toad))
-                .put("b", list(witnesses))
+                .put("b", Aid.list(witnesses))
                 .put("c", Json.texts(traits))
                 .put("a", Seal.list(seals));
-        return EventReader.read(draft.seal().raw());
     }
 
     private static Sad.Draft put(Sad.Draft draft, KeySet keys) {
-        return draft.put("kt", keys.threshold().json())
-                .put("k", Json.texts(keys.keys().stream().map(k -> k.qb64()).toList()))
-                .put("nt", keys.nextThreshold().json())
-                .put("n", Json.texts(keys.nextDigests().stream().map(Said::qb64).toList()));
-    }
-
-    private static Json list(List<Aid> aids) {
-        return Json.texts(aids.stream().map(Aid::qb64).toList());
+        keys.json().forEach(draft::put);
+        return draft;
     }
 }

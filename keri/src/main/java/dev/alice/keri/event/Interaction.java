@@ -8,4 +8,9 @@ public record Interaction(Octets raw, Aid aid, Said said, long sn, Said prior, L
     public Interaction {
         seals = List.copyOf(seals);
     }
+
+    @Override
+    public String ilk() {
+        return "ixn";
+    }
 }

@@ -1,5 +1,7 @@
 package dev.alice.keri.event;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,7 +35,57 @@ public sealed interface Json {
     /** An object; the order of the map is the order of the text. */
     record Fields(Map<String, Json> values) implements Json {
         public Fields {
-            values = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(values));
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+
+        /** The field of this name; refused where there is none. */
+        public Json get(String name) {
+            Json value = values.get(name);
+            if (value == null) {
+                throw new EventException("the field '" + name + "' is missing");
+            }
+            return value;
+        }
+
+        /** The text of a field that must be a string. */
+        public String text(String name) {
+            if (get(name) instanceof Text text) {
+                return text.value();
+            }
+            throw new EventException("the field '" + name + "' is not a string");
+        }
+
+        /** A number written as lowercase hex without leading zeros, below 2^60. */
+        public long hex(String name) {
+            return Sad.hexNumber(name, text(name));
+        }
+
+        /** A field that must be an object. */
+        public Fields fields(String name) {
+            if (get(name) instanceof Fields fields) {
+                return fields;
+            }
+            throw new EventException("the field '" + name + "' is not an object");
+        }
+
+        /** The items of a field that must be a list. */
+        public List<Json> items(String name) {
+            if (get(name) instanceof Items items) {
+                return items.values();
+            }
+            throw new EventException("the field '" + name + "' is not a list");
+        }
+
+        /** The items of a field that must be a list of strings. */
+        public List<String> texts(String name) {
+            return items(name).stream()
+                    .map(item -> {
+                        if (item instanceof Text text) {
+                            return text.value();
+                        }
+                        throw new EventException("the field '" + name + "' is not a list of strings");
+                    })
+                    .toList();
         }
 
         @Override
@@ -46,6 +98,15 @@ public sealed interface Json {
 
     static Json text(String value) {
         return new Text(value);
+    }
+
+    /** An object of texts: name, value, name, value… */
+    static Fields fields(String... namesAndValues) {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            fields.put(namesAndValues[i], text(namesAndValues[i + 1]));
+        }
+        return new Fields(fields);
     }
 
     /** A list of texts. */

@@ -2,7 +2,9 @@ package dev.alice.keri.event;
 
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.MatterCode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The keys that an establishment event puts in force, and the commitment to those that follow.
@@ -32,5 +34,26 @@ public record KeySet(Threshold threshold, List<Matter> keys, Threshold nextThres
     public static KeySet single(Matter key, Matter nextDigest) {
         return new KeySet(
                 new Threshold.Count(1), List.of(key), new Threshold.Count(1), List.of(new Said(nextDigest.qb64())));
+    }
+
+    /** Reads kt, k, nt and n. */
+    static KeySet read(Json.Fields fields) {
+        List<Matter> keys = fields.texts("k").stream().map(Matter::parse).toList();
+        List<Said> next = fields.texts("n").stream().map(Said::new).toList();
+        return new KeySet(
+                Threshold.read("kt", fields.get("kt"), keys.size()),
+                keys,
+                Threshold.read("nt", fields.get("nt"), next.size()),
+                next);
+    }
+
+    /** The fields kt, k, nt and n. */
+    Map<String, Json> json() {
+        Map<String, Json> fields = new LinkedHashMap<>();
+        fields.put("kt", threshold.json());
+        fields.put("k", Json.texts(keys.stream().map(Matter::qb64).toList()));
+        fields.put("nt", nextThreshold.json());
+        fields.put("n", Json.texts(nextDigests.stream().map(Said::qb64).toList()));
+        return fields;
     }
 }

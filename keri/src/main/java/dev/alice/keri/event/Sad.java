@@ -14,6 +14,7 @@ import java.util.Map;
  */
 public final class Sad {
     private static final int SAID_LENGTH = 44;
+    static final String DUMMY = "#".repeat(SAID_LENGTH);
 
     private final Octets raw;
     private final Json.Fields fields;
@@ -46,44 +47,53 @@ public final class Sad {
     }
 
     public Json field(String name) {
-        Json value = fields.values().get(name);
-        if (value == null) {
-            throw new EventException("the field '" + name + "' is missing");
-        }
-        return value;
+        return fields.get(name);
     }
 
     /** The text of a field that must be a string. */
     public String text(String name) {
-        if (field(name) instanceof Json.Text text) {
-            return text.value();
-        }
-        throw new EventException("the field '" + name + "' is not a string");
+        return fields.text(name);
     }
 
     /** A number written as lowercase hex without leading zeros, below 2^60. */
     public long hex(String name) {
-        return hexNumber(name, text(name));
+        return fields.hex(name);
+    }
+
+    /** A field that must be an object. */
+    public Json.Fields fields(String name) {
+        return fields.fields(name);
     }
 
     /** The items of a field that must be a list. */
     public List<Json> items(String name) {
-        if (field(name) instanceof Json.Items items) {
-            return items.values();
-        }
-        throw new EventException("the field '" + name + "' is not a list");
+        return fields.items(name);
     }
 
     /** The items of a field that must be a list of strings. */
     public List<String> texts(String name) {
-        return items(name).stream()
-                .map(item -> {
-                    if (item instanceof Json.Text text) {
-                        return text.value();
-                    }
-                    throw new EventException("the field '" + name + "' is not a list of strings");
-                })
-                .toList();
+        return fields.texts(name);
+    }
+
+    Json.Fields all() {
+        return fields;
+    }
+
+    /** Refuses other fields than these, in this order. */
+    void shape(List<String> names) {
+        if (!names().equals(names)) {
+            throw new EventException(
+                    "a " + text("t") + " has the fields " + String.join(" ", names) + " in this order");
+        }
+    }
+
+    /** The object in the last field, with its exact bytes. */
+    Sad last(String name) {
+        Integer offset = offsets.get(name);
+        if (offset == null) {
+            throw new EventException("the field '" + name + "' is missing");
+        }
+        return new Sad(Octets.copyOf(raw.toByteArray(), offset, raw.length() - 1));
     }
 
     /** The digest in field {@code d}, after it was found to be the digest of these bytes. */
@@ -119,8 +129,6 @@ public final class Sad {
 
     /** An object in the making, whose fields are written in the order in which they are put. */
     public static final class Draft {
-        private static final String DUMMY = "#".repeat(SAID_LENGTH);
-
         private final String protocol;
         private final Map<String, Json> fields = new LinkedHashMap<>();
 

@@ -1,6 +1,5 @@
 package dev.alice.keri.event;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +11,7 @@ public sealed interface Seal {
     record Digest(Said said) implements Seal {
         @Override
         public Json json() {
-            return object("d", said.qb64());
+            return Json.fields("d", said.qb64());
         }
     }
 
@@ -20,7 +19,7 @@ public sealed interface Seal {
     record Root(Said said) implements Seal {
         @Override
         public Json json() {
-            return object("rd", said.qb64());
+            return Json.fields("rd", said.qb64());
         }
     }
 
@@ -28,7 +27,7 @@ public sealed interface Seal {
     record Location(Aid aid, long sn, Said said) implements Seal {
         @Override
         public Json json() {
-            return object("i", aid.qb64(), "s", Long.toHexString(sn), "d", said.qb64());
+            return Json.fields("i", aid.qb64(), "s", Long.toHexString(sn), "d", said.qb64());
         }
     }
 
@@ -36,7 +35,7 @@ public sealed interface Seal {
     record Last(Aid aid) implements Seal {
         @Override
         public Json json() {
-            return object("i", aid.qb64());
+            return Json.fields("i", aid.qb64());
         }
     }
 
@@ -44,7 +43,7 @@ public sealed interface Seal {
     record Source(long sn, Said said) implements Seal {
         @Override
         public Json json() {
-            return object("s", Long.toHexString(sn), "d", said.qb64());
+            return Json.fields("s", Long.toHexString(sn), "d", said.qb64());
         }
     }
 
@@ -78,13 +77,5 @@ public sealed interface Seal {
             return text.value();
         }
         throw new EventException("the seal's field '" + name + "' is not text");
-    }
-
-    private static Json object(String... namesAndValues) {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            fields.put(namesAndValues[i], Json.text(namesAndValues[i + 1]));
-        }
-        return new Json.Fields(fields);
     }
 }

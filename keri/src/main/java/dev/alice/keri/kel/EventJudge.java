@@ -74,9 +74,12 @@ public final class EventJudge {
     }
 
     private Judgement inception(SignedEvent signed, Inception event) {
+        if (event.delegator().isPresent()) {
+            return new Judgement.Reject("a delegated event");
+        }
         Establishment establishment =
                 new Establishment(0, event.said(), event.keySet(), event.toad(), event.witnesses());
-        KeyState next = new KeyState(event.aid(), 0, event.said(), "icp", 0, establishment, event.traits());
+        KeyState next = new KeyState(event.aid(), 0, event.said(), event.ilk(), 0, establishment, event.traits());
         return decide(signed, next, null, false);
     }
 
@@ -108,6 +111,9 @@ public final class EventJudge {
 
     private Judgement rotation(
             KeyState state, SignedEvent signed, Rotation event, History history, Optional<Said> there) {
+        if (event.delegated()) {
+            return new Judgement.Reject("a delegated event");
+        }
         Establishment before = history.establishmentBefore(event.sn()).orElseThrow();
         if (there.isPresent() && event.sn() <= state.establishment().sn()) {
             return duplicity(signed, there.get(), event.keySet(), before);
@@ -136,7 +142,7 @@ public final class EventJudge {
         Establishment establishment =
                 new Establishment(event.sn(), event.said(), event.keySet(), event.toad(), witnesses);
         KeyState next = new KeyState(
-                state.aid(), event.sn(), event.said(), "rot", state.ordinal() + 1, establishment, state.traits());
+                state.aid(), event.sn(), event.said(), event.ilk(), state.ordinal() + 1, establishment, state.traits());
         return decide(signed, next, before, there.isPresent());
     }
 

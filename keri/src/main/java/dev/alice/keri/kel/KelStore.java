@@ -215,7 +215,7 @@ public final class KelStore {
                     aid,
                     last.event().sn(),
                     last.event().said(),
-                    ilk(last.event()),
+                    last.event().ilk(),
                     ordinal,
                     last.establishment(),
                     traits);
@@ -318,14 +318,6 @@ public final class KelStore {
                     case Rotation rot -> Optional.of(rot.keySet());
                     case Interaction ixn -> Optional.empty();
                 }));
-    }
-
-    static String ilk(Event event) {
-        return switch (event) {
-            case Inception icp -> "icp";
-            case Rotation rot -> "rot";
-            case Interaction ixn -> "ixn";
-        };
     }
 
     private static String join(List<IndexedSignature> signatures) {

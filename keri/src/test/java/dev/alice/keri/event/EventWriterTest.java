@@ -34,17 +34,25 @@ class EventWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"single", "multi", "recovery", "single-receipts"})
+    @ValueSource(strings = {"single", "multi", "recovery", "single-receipts", "delegated"})
     void every_event_of_another_implementation_is_written_again_byte_for_byte(String name) {
         for (Message message : MessageStream.parse(Vectors.read(name))) {
             // Given
             KeyMessage read = EventReader.read(message.body());
             // When
             KeyMessage written = switch (read) {
-                case Inception e -> EventWriter.inception(e.keySet(), e.toad(), e.witnesses(), e.traits(), e.seals());
+                case Inception e ->
+                    e.delegator()
+                            .map(boss -> EventWriter.delegatedInception(
+                                    boss, e.keySet(), e.toad(), e.witnesses(), e.traits(), e.seals()))
+                            .orElseGet(() ->
+                                    EventWriter.inception(e.keySet(), e.toad(), e.witnesses(), e.traits(), e.seals()));
                 case Rotation e ->
-                    EventWriter.rotation(
-                            e.aid(), e.sn(), e.prior(), e.keySet(), e.toad(), e.cuts(), e.adds(), e.seals());
+                    e.delegated()
+                            ? EventWriter.delegatedRotation(
+                                    e.aid(), e.sn(), e.prior(), e.keySet(), e.toad(), e.cuts(), e.adds(), e.seals())
+                            : EventWriter.rotation(
+                                    e.aid(), e.sn(), e.prior(), e.keySet(), e.toad(), e.cuts(), e.adds(), e.seals());
                 case Interaction e -> EventWriter.interaction(e.aid(), e.sn(), e.prior(), e.seals());
                 case Receipt e -> e;
             };
@@ -65,11 +73,36 @@ class EventWriterTest {
     }
 
     @Test
-    void delegated_events_are_refused_by_name() {
+    void an_unknown_or_doubled_trait_is_refused() {
         // Given
-        Sad dip = Sad.draft("KERI", "dip").said().put("i", "x").seal();
+        KeySet keys = KeySet.single(
+                Vectors.key(0x11).transferable(), Vectors.key(0x12).nextDigest());
         // When / Then
-        assertThatThrownBy(() -> EventReader.read(dip.raw())).hasMessageContaining("delegated event (dip)");
+        assertThatThrownBy(() -> EventWriter.inception(keys, 3, WITNESSES, List.of("XO"), List.of()))
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("configuration trait");
+        assertThatThrownBy(() -> EventWriter.inception(keys, 3, WITNESSES, List.of("EO", "EO"), List.of()))
+                .isInstanceOf(EventException.class)
+                .hasMessageContaining("twice");
+    }
+
+    @Test
+    void every_seal_comes_back_as_it_went() {
+        // Given
+        Aid aid = new Aid("EI79_YVPx4Llk4K_X5mxbsatvr9uh2Wt4u4JmvxxWT49");
+        Said said = new Said("EPwn0g_xmJeGT7q3He471lnnMkjbVJH1p--hyGMyZzot");
+        List<Seal> seals = List.of(
+                new Seal.Digest(said),
+                new Seal.Root(said),
+                new Seal.Location(aid, 17, said),
+                new Seal.Last(aid),
+                new Seal.Source(16, said),
+                new Seal.Opaque(Json.fields("anything", "else")));
+        // When
+        Interaction written = EventWriter.interaction(aid, 1, said, seals);
+        // Then
+        assertThat(((Interaction) EventReader.read(written.raw())).seals()).isEqualTo(seals);
+        assertThat(written.raw().text()).contains("{\"s\":\"10\",\"d\":\"EPwn").contains("\"s\":\"11\"");
     }
 
     @Test

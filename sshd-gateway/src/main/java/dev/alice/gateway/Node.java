@@ -104,6 +104,9 @@ public final class Node implements AutoCloseable {
             Store store = own(join(storing));
             var clients = pool.clients(WITNESS_LIMIT);
             Controller controller = new Controller(store.source(), clients, WitnessPool.NEEDED, clock);
+            for (var client : clients) {
+                client.address().ifPresent(address -> controller.keepPlace(client.aid(), address));
+            }
             this.agent = controller.identity("agent", keeper);
             this.logIdentity = controller.identity("log", keeper);
             this.transparency = own(TransparencyLog.open(
@@ -116,7 +119,8 @@ public final class Node implements AutoCloseable {
             KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
             keys.open(logKey, issuers::key);
             SignedLog statements = new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock);
-            KeriWitnesses witnesses = new KeriWitnesses(agent, clients, WitnessPool.NEEDED);
+            KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
+            own(Patrol.start(witnesses));
             JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
             Gates gates = new Gates(
                     prioritizer.assessor(),

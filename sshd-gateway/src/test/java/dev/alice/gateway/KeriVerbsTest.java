@@ -106,6 +106,22 @@ class KeriVerbsTest {
     }
 
     @Test
+    void a_fork_is_proven_offline_and_a_good_log_proves_nothing() throws Exception {
+        // When
+        TestingAlice.Ran proven = TestingAlice.run(
+                "keri", "verify-duplicity", VECTORS.resolve("duplicity.cesr").toString());
+        TestingAlice.Ran none = TestingAlice.run(
+                "keri", "verify-duplicity", "--json", VECTORS.resolve("recovery.cesr").toString());
+
+        // Then
+        assertThat(proven.exit()).isZero();
+        assertThat(proven.out()).contains("forked-log", "EI79_YVPx4Llk4K_X5mxbsatvr9uh2Wt4u4JmvxxWT49");
+        fits(proven);
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat(json(none).get("proven").asBoolean()).isFalse();
+    }
+
+    @Test
     void verify_counts_receipts_that_come_apart_from_their_events() throws Exception {
         // When
         TestingAlice.Ran ran = TestingAlice.run(

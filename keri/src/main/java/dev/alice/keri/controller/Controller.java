@@ -16,6 +16,7 @@ import dev.alice.keri.kel.KelStore;
 import dev.alice.keri.kel.KelText;
 import dev.alice.keri.kel.KeyState;
 import dev.alice.keri.kel.SignedEvent;
+import dev.alice.keri.watcher.Juror;
 import dev.alice.keri.witness.WitnessClient;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ public final class Controller {
     private final Roster roster;
     private final ReceiptSpreader receipts;
     private final Identity.Birth usual;
+    private final Juror juror;
 
     /**
      * Opens (and where needed creates) the tables.
@@ -55,6 +57,7 @@ public final class Controller {
         this.receipts = new ReceiptSpreader(roster);
         this.usual = new Identity.Birth(
                 witnesses.stream().map(WitnessClient::aid).toList(), toad, List.of());
+        this.juror = new Juror(dataSource, this::kel, clock);
     }
 
     /** A controller of identifiers whose witnesses are named one by one ({@link #incept}), with their places in the database. */
@@ -131,6 +134,11 @@ public final class Controller {
     /** Remembers where a witness is. */
     public void keepPlace(Aid witness, URI url) {
         places.keep(witness, url);
+    }
+
+    /** The memory of what witnesses showed, with the proofs of duplicity. */
+    public Juror juror() {
+        return juror;
     }
 
     /** The public key (code D) of an identifier at one of its establishment events. */

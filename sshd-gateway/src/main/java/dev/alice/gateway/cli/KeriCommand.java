@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
             KeriStatusCommand.class,
             KeriKelCommand.class,
             KeriVerifyCommand.class,
+            KeriVerifyDuplicityCommand.class,
+            KeriEvidenceCommand.class,
             KeriOobiCommand.class,
             KeriExportCommand.class,
             KeriImportCommand.class

@@ -1,0 +1,38 @@
+package dev.alice.gateway;
+
+import dev.alice.keri.flow.KeriWitnesses;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The watch over the agent's log at its witnesses, once a minute, whether flows run or not. */
+final class Patrol implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Patrol.class);
+    private static final long SECONDS = 60;
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("patrol").factory());
+
+    private Patrol() {}
+
+    static Patrol start(KeriWitnesses witnesses) {
+        Patrol patrol = new Patrol();
+        patrol.clock.scheduleWithFixedDelay(() -> round(witnesses), SECONDS, SECONDS, TimeUnit.SECONDS);
+        return patrol;
+    }
+
+    private static void round(KeriWitnesses witnesses) {
+        try {
+            witnesses.patrol();
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("a round of the watcher failed; the next comes in a minute");
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+}

@@ -88,7 +88,10 @@ public final class TestingHouse implements AutoCloseable {
     /** The key of a witness, with which a test lies in its name. */
     public SigningKey witnessKey(int index) {
         return Keeper.existing(
-                        directory.resolve("witnesses").resolve(Integer.toString(index + 1)).resolve("keys"),
+                        directory
+                                .resolve("witnesses")
+                                .resolve(Integer.toString(index + 1))
+                                .resolve("keys"),
                         PASSPHRASE)
                 .key("witness", 0);
     }

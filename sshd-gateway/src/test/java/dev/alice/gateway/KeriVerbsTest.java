@@ -42,8 +42,7 @@ class KeriVerbsTest {
 
     private Path passphrase(String name, String words) throws IOException {
         Path file = directory.resolve(name);
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, words + "\n");
         return file;
     }
@@ -100,7 +99,9 @@ class KeriVerbsTest {
         assertThat(json.exit()).isEqualTo(exit);
         fits(plain);
         List<String> said = new ArrayList<>();
-        json(json).get("messages").forEach(message -> said.add(message.get("outcome").asText()));
+        json(json)
+                .get("messages")
+                .forEach(message -> said.add(message.get("outcome").asText()));
         assertThat(said).containsExactly(outcomes.split(" "));
         assertThat(json(json).get("good").asBoolean()).isEqualTo(exit == 0);
     }
@@ -111,7 +112,10 @@ class KeriVerbsTest {
         TestingAlice.Ran proven = TestingAlice.run(
                 "keri", "verify-duplicity", VECTORS.resolve("duplicity.cesr").toString());
         TestingAlice.Ran none = TestingAlice.run(
-                "keri", "verify-duplicity", "--json", VECTORS.resolve("recovery.cesr").toString());
+                "keri",
+                "verify-duplicity",
+                "--json",
+                VECTORS.resolve("recovery.cesr").toString());
 
         // Then
         assertThat(proven.exit()).isZero();
@@ -125,7 +129,10 @@ class KeriVerbsTest {
     void verify_counts_receipts_that_come_apart_from_their_events() throws Exception {
         // When
         TestingAlice.Ran ran = TestingAlice.run(
-                "keri", "verify", "--json", VECTORS.resolve("single-receipts.cesr").toString());
+                "keri",
+                "verify",
+                "--json",
+                VECTORS.resolve("single-receipts.cesr").toString());
 
         // Then
         assertThat(ran.exit()).isZero();
@@ -141,7 +148,8 @@ class KeriVerbsTest {
 
         // When
         TestingAlice.Ran cut = TestingAlice.run("keri", "verify", broken.toString());
-        TestingAlice.Ran missing = TestingAlice.run("keri", "verify", directory.resolve("none").toString());
+        TestingAlice.Ran missing =
+                TestingAlice.run("keri", "verify", directory.resolve("none").toString());
 
         // Then
         assertThat(cut.exit()).isEqualTo(1);
@@ -207,7 +215,8 @@ class KeriVerbsTest {
             assertThat(status.get("receipts").asInt()).isGreaterThanOrEqualTo(3);
             TestingAlice.Ran oobis = shown("oobi", "me");
             assertThat(oobis.lines()).hasSize(4);
-            List<String> resolve = new ArrayList<>(List.of("keri", "oobi", oobis.lines().get(0)));
+            List<String> resolve =
+                    new ArrayList<>(List.of("keri", "oobi", oobis.lines().get(0)));
             resolve.addAll(allow);
             TestingAlice.Ran resolved = TestingAlice.run(resolve.toArray(String[]::new));
             assertThat(resolved.err()).doesNotContain("alice: ");
@@ -236,7 +245,8 @@ class KeriVerbsTest {
         Path salt = passphrase("salt", "0AAwMTIzNDU2Nzg5YWJjZGVm");
 
         // When
-        assertThat(keri("init", "--salt-file", salt.toString(), "--tier", "low").exit()).isZero();
+        assertThat(keri("init", "--salt-file", salt.toString(), "--tier", "low").exit())
+                .isZero();
         JsonNode first = json(keri("incept", "me", "--json"));
         data = directory.resolve("another");
         keri("init", "--salt-file", salt.toString());
@@ -258,8 +268,7 @@ class KeriVerbsTest {
         Path moved = directory.resolve("moved");
 
         // When
-        TestingAlice.Ran wrong =
-                keri(moved, passphrase("wrong", "another passphrase"), "import", archive.toString());
+        TestingAlice.Ran wrong = keri(moved, passphrase("wrong", "another passphrase"), "import", archive.toString());
         TestingAlice.Ran right = keri(moved, secret, "import", archive.toString());
         TestingAlice.Ran twice = keri(moved, secret, "import", archive.toString());
         TestingAlice.Ran used = keri(moved, secret, "rotate", "me", "--json");

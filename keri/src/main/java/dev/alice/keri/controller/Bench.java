@@ -46,7 +46,8 @@ public final class Bench {
                     LOG.atError()
                             .addKeyValue("aid", identity.aid())
                             .setCause(e)
-                            .log("a convicted witness could not be rotated out, and its word goes on counting for nothing");
+                            .log(
+                                    "a convicted witness could not be rotated out, and its word goes on counting for nothing");
                 } finally {
                     clearing.set(false);
                 }
@@ -64,9 +65,8 @@ public final class Bench {
     }
 
     private boolean cut(Aid witness) {
-        Optional<Aid> spare = identity.spares().stream()
-                .filter(aid -> !juror.convicted(aid))
-                .findFirst();
+        Optional<Aid> spare =
+                identity.spares().stream().filter(aid -> !juror.convicted(aid)).findFirst();
         List<Aid> inForce = identity.state().establishment().witnesses();
         String why = juror.log().against(witness).stream()
                 .map(Duplicity::words)
@@ -79,15 +79,15 @@ public final class Bench {
                     .log("a convicted witness stays, for fewer than " + needed + " would be left; add one: " + why);
             return false;
         }
-        WitnessChange change = spare.map(by -> WitnessChange.replace(witness, by)).orElse(WitnessChange.cut(witness));
+        WitnessChange change =
+                spare.map(by -> WitnessChange.replace(witness, by)).orElse(WitnessChange.cut(witness));
         Extension extension = identity.rotate(change);
         boolean gone = !identity.state().establishment().witnesses().contains(witness);
-        String outcome =
-                switch (extension) {
-                    case Extension.Witnessed witnessed -> gone ? "was rotated out" : "is still in force";
-                    case Extension.Unwitnessed lacking ->
-                        (gone ? "was rotated out, " : "could not be rotated out yet, ") + lacking.reason();
-                };
+        String outcome = switch (extension) {
+            case Extension.Witnessed witnessed -> gone ? "was rotated out" : "is still in force";
+            case Extension.Unwitnessed lacking ->
+                (gone ? "was rotated out, " : "could not be rotated out yet, ") + lacking.reason();
+        };
         LOG.atWarn()
                 .addKeyValue("aid", identity.aid())
                 .addKeyValue("witness", witness)

@@ -55,8 +55,8 @@ public final class Controller {
         this.places = new PlaceTable(logs.jdbi());
         this.roster = new Roster(witnesses);
         this.receipts = new ReceiptSpreader(roster);
-        this.usual = new Identity.Birth(
-                witnesses.stream().map(WitnessClient::aid).toList(), toad, List.of());
+        this.usual =
+                new Identity.Birth(witnesses.stream().map(WitnessClient::aid).toList(), toad, List.of());
         this.juror = new Juror(dataSource, this::kel, clock);
     }
 
@@ -92,7 +92,8 @@ public final class Controller {
             }
         }
         if (aid(name).isPresent()) {
-            throw new KeriException("there is an identifier of the name '" + name + "': " + aid(name).get());
+            throw new KeriException("there is an identifier of the name '" + name + "': "
+                    + aid(name).get());
         }
         return open(name, keeper, new Identity.Birth(witnesses, toad, List.of()));
     }
@@ -101,7 +102,9 @@ public final class Controller {
     public Identity existing(String name, Keeper keeper) {
         if (aid(name).isEmpty()) {
             throw new KeriException("there is no identifier of the name '" + name + "'"
-                    + (identities().isEmpty() ? "; make one first" : "; there are " + identities().keySet()));
+                    + (identities().isEmpty()
+                            ? "; make one first"
+                            : "; there are " + identities().keySet()));
         }
         return open(name, keeper, usual);
     }
@@ -110,8 +113,8 @@ public final class Controller {
         if (!NAME.matcher(name).matches()) {
             throw new KeriException("a name is a letter or digit and up to 63 letters, digits, '.', '_' or '-'");
         }
-        Identity identity =
-                new Identity(name, keeper, logs, anchors, new Publisher(logs, anchors, roster, receipts), roster, () -> birth);
+        Identity identity = new Identity(
+                name, keeper, logs, anchors, new Publisher(logs, anchors, roster, receipts), roster, () -> birth);
         identity.open();
         return identity;
     }
@@ -197,10 +200,16 @@ public final class Controller {
         List<String> names = new ArrayList<>();
         belongings.logs().forEach((name, kel) -> {
             if (aid(name).isPresent()) {
-                throw new KeriException("there is an identifier of the name '" + name + "' here: " + aid(name).get());
+                throw new KeriException("there is an identifier of the name '" + name + "' here: "
+                        + aid(name).get());
             }
             Aid aid = restore(kel);
-            Matter key = logs.state(aid).orElseThrow().establishment().keySet().keys().get(0);
+            Matter key = logs.state(aid)
+                    .orElseThrow()
+                    .establishment()
+                    .keySet()
+                    .keys()
+                    .get(0);
             if (keeper.rotationOf(name, key, anchors.rotations(aid)).isEmpty()) {
                 throw new KeriException("the archive holds the log of '" + name + "' and not its keys");
             }
@@ -217,8 +226,7 @@ public final class Controller {
         for (Message message : MessageStream.parse(kel.getBytes(StandardCharsets.UTF_8))) {
             Event event = EventReader.readEvent(message.body());
             SignedEvent signed = SignedEvent.of(event, message.attachments());
-            Judgement judgement =
-                    judge.judge(logs.state(event.aid()).orElse(null), signed, logs.history(event.aid()));
+            Judgement judgement = judge.judge(logs.state(event.aid()).orElse(null), signed, logs.history(event.aid()));
             boolean kept = switch (judgement) {
                 case Judgement.Accept accept -> logs.accept(signed, accept);
                 case Judgement.Known known -> true;

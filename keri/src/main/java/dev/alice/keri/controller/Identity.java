@@ -93,8 +93,7 @@ public final class Identity {
     private Inception incept(Birth birth) {
         SigningKey first = keeper.key(name, 0);
         KeySet keys = KeySet.single(first.transferable(), keeper.key(name, 1).nextDigest());
-        Inception fresh =
-                EventWriter.inception(keys, birth.toad(), birth.witnesses(), birth.traits(), List.of());
+        Inception fresh = EventWriter.inception(keys, birth.toad(), birth.witnesses(), birth.traits(), List.of());
         if (logs.state(fresh.aid()).isEmpty()) {
             append(null, fresh, first);
         }
@@ -368,8 +367,8 @@ public final class Identity {
 
     /** A witness that has not seen the event will ask for the verdicts it names. */
     private void adoptVerdicts(FlowAnchor anchor, Event event) {
-        Answers<VerdictBundle> shown =
-                Answers.ask(witnesses(), client -> client.bundle(anchor.bundle()), b -> true, 1, CATCH_UP, Duration.ZERO);
+        Answers<VerdictBundle> shown = Answers.ask(
+                witnesses(), client -> client.bundle(anchor.bundle()), b -> true, 1, CATCH_UP, Duration.ZERO);
         shown.good().values().stream().findFirst().ifPresent(bundle -> anchors.keep(anchor.flow(), event, bundle));
     }
 

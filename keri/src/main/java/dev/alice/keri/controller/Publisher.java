@@ -55,8 +55,9 @@ final class Publisher {
             KelStore.Stored now =
                     logs.at(stored.event().aid(), stored.event().sn()).orElseThrow();
             if (now.receipts().size() < toad) {
-                long refusing =
-                        answers.bad().values().stream().filter(Publisher::forGood).count();
+                long refusing = answers.bad().values().stream()
+                        .filter(Publisher::forGood)
+                        .count();
                 return new Extension.Unwitnessed(
                         now.receipts().size() + " of " + toad + " needed receipts: " + complaints(answers, inForce),
                         inForce.size() - refusing < toad);

@@ -89,8 +89,7 @@ final class ReceiptSpreader {
                     .map(receipt -> new Couple(receipt.getKey().matter(), receipt.getValue()))
                     .toList();
             if (stored.establishment().witnesses().contains(client.aid())) {
-                stream.append(EventWriter.receipt(stored.event()).raw().text())
-                        .append(AttachmentText.couples(couples));
+                stream.append(EventWriter.receipt(stored.event()).raw().text()).append(AttachmentText.couples(couples));
             }
         }
         try {

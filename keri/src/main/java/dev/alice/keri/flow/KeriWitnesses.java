@@ -71,8 +71,8 @@ public final class KeriWitnesses implements Witnesses {
      */
     public void patrol() {
         long last = agent.state().sn();
-        List<Sighting> sightings = watcher.sweep(agent.aid(), Math.max(0, last - PATROLLED), sn -> agent.at(sn)
-                .map(KelStore.Stored::establishment));
+        List<Sighting> sightings = watcher.sweep(
+                agent.aid(), Math.max(0, last - PATROLLED), sn -> agent.at(sn).map(KelStore.Stored::establishment));
         for (Sighting sighting : sightings) {
             if (sighting.sn() > agent.state().sn() && !sighting.seen().isEmpty()) {
                 LOG.atError()
@@ -111,8 +111,8 @@ public final class KeriWitnesses implements Witnesses {
                 flow,
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
-        Answers<Verdict> answers =
-                Answers.ask(bench.trusted(), client -> client.judge(question), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
+        Answers<Verdict> answers = Answers.ask(
+                bench.trusted(), client -> client.judge(question), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
         answers.good().values().forEach(juror::take);
         bench.clearSoon();
         List<Verdict> verdicts = answers.good().values().stream()
@@ -260,9 +260,10 @@ public final class KeriWitnesses implements Witnesses {
                         ? "up"
                         : Optional.ofNullable(answers.bad().get(aid))
                                 .map(e -> String.valueOf(e.getMessage()))
-                                .orElse(answers.good().containsKey(aid)
-                                        ? "another witness answers at its address"
-                                        : "is not known how to be reached");
+                                .orElse(
+                                        answers.good().containsKey(aid)
+                                                ? "another witness answers at its address"
+                                                : "is not known how to be reached");
         return new Member(new dev.alice.flow.Aid(aid.qb64()), address, answered && !convicted, state);
     }
 

@@ -54,7 +54,9 @@ final class HttpAnswer {
     }
 
     byte[] body() throws IOException {
-        if (field("content-encoding").filter(v -> !v.equalsIgnoreCase("identity")).isPresent()) {
+        if (field("content-encoding")
+                .filter(v -> !v.equalsIgnoreCase("identity"))
+                .isPresent()) {
             throw new IOException("a content encoding that was not asked for");
         }
         Optional<String> length = field("content-length");

@@ -156,7 +156,8 @@ public final class OobiClient {
         SSLParameters parameters = secure.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-        if (uri.getHost().chars().anyMatch(Character::isLetter) && !uri.getHost().startsWith("[")) {
+        if (uri.getHost().chars().anyMatch(Character::isLetter)
+                && !uri.getHost().startsWith("[")) {
             parameters.setServerNames(List.of(new SNIHostName(uri.getHost())));
         }
         secure.setSSLParameters(parameters);

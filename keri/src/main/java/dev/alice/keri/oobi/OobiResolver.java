@@ -55,8 +55,9 @@ public final class OobiResolver {
         }
         Aid aid = introduced(oobi, fetched, replay);
         Optional<String> first = doubt;
-        KeyState state = replay.state(aid).orElseThrow(() -> new OobiException(
-                oobi + " does not prove " + aid + ": " + why(replay, aid).or(() -> first).orElse("it shows no log")));
+        KeyState state = replay.state(aid)
+                .orElseThrow(() -> new OobiException(oobi + " does not prove " + aid + ": "
+                        + why(replay, aid).or(() -> first).orElse("it shows no log")));
         if (replay.outcomes().stream().anyMatch(o -> o.judgement() instanceof Judgement.Duplicitous)) {
             throw new OobiException(oobi + " shows two events for one place in a log; believe none of them");
         }
@@ -65,9 +66,10 @@ public final class OobiResolver {
         oobi.eid().ifPresent(eid -> endPoint(oobi, state, said, eid));
         Map<String, List<Aid>> roles = said.roles(aid);
         Map<Aid, URI> places = said.places();
-        places.keySet().removeIf(eid -> !eid.equals(aid)
-                && !state.establishment().witnesses().contains(eid)
-                && roles.values().stream().noneMatch(list -> list.contains(eid)));
+        places.keySet()
+                .removeIf(eid -> !eid.equals(aid)
+                        && !state.establishment().witnesses().contains(eid)
+                        && roles.values().stream().noneMatch(list -> list.contains(eid)));
         places.values().forEach(client::allow);
         return new Introduction(fetched.from(), state, replay.events(aid), places, roles);
     }

@@ -145,7 +145,9 @@ final class Replies {
         return replay.state(aid)
                 .map(state -> state.establishment())
                 .filter(now -> endorsement.at().isEmpty()
-                        || now.said().equals(new Said(endorsement.at().get(0).digest().qb64())));
+                        || now.said()
+                                .equals(new Said(
+                                        endorsement.at().get(0).digest().qb64())));
     }
 
     private static boolean satisfied(KeySet keys, List<IndexedSignature> signatures, byte[] raw) {

@@ -35,12 +35,12 @@ public final class DuplicityLog {
         try {
             boolean fresh = jdbi.inTransaction(h -> {
                 boolean known = h.createQuery(
-                                "SELECT COUNT(*) FROM keri_proof WHERE kind = :kind AND culprit = :culprit AND about = :about")
-                        .bind("kind", duplicity.kind())
-                        .bind("culprit", duplicity.culprit().qb64())
-                        .bind("about", duplicity.about())
-                        .mapTo(Integer.class)
-                        .one()
+                                        "SELECT COUNT(*) FROM keri_proof WHERE kind = :kind AND culprit = :culprit AND about = :about")
+                                .bind("kind", duplicity.kind())
+                                .bind("culprit", duplicity.culprit().qb64())
+                                .bind("about", duplicity.about())
+                                .mapTo(Integer.class)
+                                .one()
                         > 0;
                 if (!known) {
                     insert(h, duplicity);
@@ -107,7 +107,8 @@ public final class DuplicityLog {
         String kind = rs.getString("kind");
         String culprit = rs.getString("culprit");
         Duplicity duplicity = DuplicityProof.read(Octets.copyOf(rs.getBytes("raw"))).stream()
-                .filter(found -> found.kind().equals(kind) && found.culprit().qb64().equals(culprit))
+                .filter(found ->
+                        found.kind().equals(kind) && found.culprit().qb64().equals(culprit))
                 .findFirst()
                 .orElseThrow(() -> new dev.alice.keri.KeriException(
                         "a proof in the duplicity log does not verify; the database was altered"));

@@ -54,13 +54,16 @@ public final class DuplicityProof {
 
     /** Whether at most one of two events may be signed or receipted: same place, same kind, same event before. */
     static boolean exclude(Event one, Event other) {
-        if (!one.aid().equals(other.aid()) || one.sn() != other.sn() || one.said().equals(other.said())) {
+        if (!one.aid().equals(other.aid())
+                || one.sn() != other.sn()
+                || one.said().equals(other.said())) {
             return false;
         }
         // A rotation may recover from an interaction, and a delegated one from another: neither excludes the other.
         return switch (one) {
             case Inception icp -> other instanceof Inception;
-            case Interaction ixn -> other instanceof Interaction that && that.prior().equals(ixn.prior());
+            case Interaction ixn ->
+                other instanceof Interaction that && that.prior().equals(ixn.prior());
             case Rotation rot ->
                 other instanceof Rotation that
                         && that.prior().equals(rot.prior())
@@ -199,16 +202,15 @@ public final class DuplicityProof {
                 good.put(signer, couple.signature());
             }
         }
-        List<Aid> witnesses =
-                switch (event) {
-                    case Inception icp -> icp.witnesses();
-                    case Interaction ixn ->
-                        replay.history(event.aid())
-                                .establishmentBefore(event.sn())
-                                .map(before -> before.witnesses())
-                                .orElse(List.of());
-                    case Rotation rot -> List.of();
-                };
+        List<Aid> witnesses = switch (event) {
+            case Inception icp -> icp.witnesses();
+            case Interaction ixn ->
+                replay.history(event.aid())
+                        .establishmentBefore(event.sn())
+                        .map(before -> before.witnesses())
+                        .orElse(List.of());
+            case Rotation rot -> List.of();
+        };
         for (IndexedSignature signature : signed.witnessSignatures()) {
             if (signature.index() < witnesses.size()
                     && Signatures.verify(witnesses.get(signature.index()).matter(), signature.raw(), raw)) {

@@ -8,7 +8,6 @@ import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventReader;
-import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
 import dev.alice.keri.witness.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +79,8 @@ public final class Juror {
                 continue;
             }
             if (!signed.signatures().isEmpty() && !other.signed().signatures().isEmpty()) {
-                DuplicityProof.forkedLog(kels.apply(event.aid()), other.signed(), signed).ifPresent(found::add);
+                DuplicityProof.forkedLog(kels.apply(event.aid()), other.signed(), signed)
+                        .ifPresent(found::add);
             }
             other.receipts().forEach((witness, earlier) -> {
                 Matter later = receipts.get(witness);
@@ -108,7 +108,8 @@ public final class Juror {
                     .list();
             if (before.size() < MOST_AT_ONE_PLACE
                     && before.stream().noneMatch(b -> b.said().equals(verdict.said()))) {
-                h.createUpdate("INSERT INTO keri_heard (said, flow, witness, raw) VALUES (:said, :flow, :witness, :raw)")
+                h.createUpdate(
+                                "INSERT INTO keri_heard (said, flow, witness, raw) VALUES (:said, :flow, :witness, :raw)")
                         .bind("said", verdict.said().qb64())
                         .bind("flow", verdict.flow().qb64())
                         .bind("witness", verdict.witness().qb64())
@@ -169,15 +170,15 @@ public final class Juror {
                     .bind("said", event.said().qb64())
                     .execute();
         }
-        receipts.forEach((witness, signature) -> h.createUpdate(
-                        "INSERT INTO keri_watched_receipt (said, witness, signature)"
+        receipts.forEach(
+                (witness, signature) -> h.createUpdate("INSERT INTO keri_watched_receipt (said, witness, signature)"
                                 + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
                                 + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt"
                                 + " WHERE said = :said AND witness = :witness)")
-                .bind("said", event.said().qb64())
-                .bind("witness", witness.qb64())
-                .bind("signature", signature.qb64())
-                .execute());
+                        .bind("said", event.said().qb64())
+                        .bind("witness", witness.qb64())
+                        .bind("signature", signature.qb64())
+                        .execute());
     }
 
     private List<Watched> at(Aid aid, long sn) {
@@ -201,9 +202,8 @@ public final class Juror {
     private static SignedEvent signed(byte[] raw, String signatures) {
         List<IndexedSignature> list = signatures.isEmpty()
                 ? List.of()
-                : MessageStream.parse((new String(raw, StandardCharsets.UTF_8)
-                                        + signatures)
-                                .getBytes(StandardCharsets.UTF_8))
+                : MessageStream.parse(
+                                (new String(raw, StandardCharsets.UTF_8) + signatures).getBytes(StandardCharsets.UTF_8))
                         .get(0)
                         .attachments()
                         .signatures();

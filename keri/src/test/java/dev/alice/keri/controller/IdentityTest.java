@@ -135,8 +135,8 @@ class IdentityTest {
         // Then
         assertThat(waiting)
                 .isInstanceOfSatisfying(
-                        Extension.Unwitnessed.class, lacking -> assertThat(lacking.refused())
-                                .isFalse());
+                        Extension.Unwitnessed.class,
+                        lacking -> assertThat(lacking.refused()).isFalse());
         assertThat(next).isInstanceOf(Extension.Unwitnessed.class);
         assertThat(house.agent.state().sn()).isEqualTo(1);
         assertThat(house.agent.state().ilk()).isEqualTo("ixn");
@@ -147,7 +147,11 @@ class IdentityTest {
         // Given
         vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
         try (WitnessPool others = WitnessPool.start(
-                directory.resolve("others"), TestingHouse.PASSPHRASE, List.of(), new SecureRandom(), Clock.systemUTC())) {
+                directory.resolve("others"),
+                TestingHouse.PASSPHRASE,
+                List.of(),
+                new SecureRandom(),
+                Clock.systemUTC())) {
             WitnessClient fifth = others.clients(Duration.ofSeconds(2)).get(0);
             Aid fourth = house.pool.aids().get(3);
             assertThatThrownBy(() -> house.agent.rotate(WitnessChange.add(fifth.aid())))
@@ -159,13 +163,12 @@ class IdentityTest {
             Extension added = house.agent.rotate(WitnessChange.add(fourth));
             Extension cut = house.agent.rotate(WitnessChange.cut(fifth.aid()));
             // Then
-            assertThat(List.of(replaced, added, cut)).allSatisfy(each -> assertThat(each)
-                    .isInstanceOf(Extension.Witnessed.class));
+            assertThat(List.of(replaced, added, cut))
+                    .allSatisfy(each -> assertThat(each).isInstanceOf(Extension.Witnessed.class));
             assertThat(((Extension.Witnessed) added).event().establishment().toad())
                     .isEqualTo(4);
             assertThat(fifth.latest(house.agent.aid())).isGreaterThanOrEqualTo(3);
-            assertThat(replayed().establishment().witnesses())
-                    .containsExactlyElementsOf(house.pool.aids());
+            assertThat(replayed().establishment().witnesses()).containsExactlyElementsOf(house.pool.aids());
             assertThat(replayed().establishment().toad()).isEqualTo(3);
             vouched(house.witnesses.vouch(TestingHouse.submission("after all of that")));
         }

@@ -102,8 +102,7 @@ class EvidenceTest {
     void a_witness_that_judges_one_flow_twice_is_convicted_counts_no_more_and_is_rotated_out() throws Exception {
         // Given
         AtomicInteger asked = new AtomicInteger();
-        try (TestingImpostor impostor =
-                lying("/verdicts", verdict -> another(verdict, asked.incrementAndGet()))) {
+        try (TestingImpostor impostor = lying("/verdicts", verdict -> another(verdict, asked.incrementAndGet()))) {
             house.pool.witnesses().get(0).stop();
             house.pool.witnesses().get(1).stop();
             assertThat(house.witnesses.vouch(TestingHouse.submission("harmless")))
@@ -169,10 +168,7 @@ class EvidenceTest {
     private byte[] forked(SigningKey stolen) {
         Said other = new Said(Blake3.digest(new byte[] {1}).qb64());
         Interaction event = EventWriter.interaction(
-                house.agent.aid(),
-                1,
-                house.agent.at(0).orElseThrow().event().said(),
-                List.of(new Seal.Digest(other)));
+                house.agent.aid(), 1, house.agent.at(0).orElseThrow().event().said(), List.of(new Seal.Digest(other)));
         byte[] raw = event.raw().toByteArray();
         String attached = AttachmentText.signatures(
                 List.of(IndexedSignature.both(0, stolen.sign(raw))),
@@ -193,7 +189,8 @@ class EvidenceTest {
             // Then
             assertThat(before).isEmpty();
             assertThat(after.orElseThrow()).contains("only 2 of 3");
-            assertThat(house.controller.juror().log().against(house.agent.aid())).isEmpty();
+            assertThat(house.controller.juror().log().against(house.agent.aid()))
+                    .isEmpty();
         }
     }
 
@@ -205,6 +202,7 @@ class EvidenceTest {
         house.witnesses.patrol();
         // Then
         assertThat(house.controller.juror().log().all()).isEmpty();
-        assertThat(Octets.utf8(house.controller.kel(house.agent.aid())).length()).isPositive();
+        assertThat(Octets.utf8(house.controller.kel(house.agent.aid())).length())
+                .isPositive();
     }
 }

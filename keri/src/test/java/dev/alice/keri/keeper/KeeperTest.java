@@ -101,8 +101,8 @@ class KeeperTest {
     @Test
     void a_store_of_a_salt_gives_the_same_keys_again_and_no_two_names_share_one() {
         // Given
-        Keeper first = Keeper.create(
-                file, PASSPHRASE, Salt.parse("0AAwMTIzNDU2Nzg5YWJjZGVm", Tier.LOW), new SecureRandom());
+        Keeper first =
+                Keeper.create(file, PASSPHRASE, Salt.parse("0AAwMTIzNDU2Nzg5YWJjZGVm", Tier.LOW), new SecureRandom());
         // When
         Keeper again = open(PASSPHRASE);
         // Then
@@ -118,8 +118,8 @@ class KeeperTest {
 
     @Test
     void what_is_no_salt_is_refused() {
-        for (String text : new String[] {"", "0A", "0AAwMTIzNDU2Nzg5YWJjZGV", "EI79_YVPx4Llk4K_X5mxbsatvr9uh2Wt4u4JmvxxWT49"
-        }) {
+        for (String text :
+                new String[] {"", "0A", "0AAwMTIzNDU2Nzg5YWJjZGV", "EI79_YVPx4Llk4K_X5mxbsatvr9uh2Wt4u4JmvxxWT49"}) {
             assertThatThrownBy(() -> Salt.parse(text, Tier.LOW))
                     .isInstanceOf(KeriException.class)
                     .hasMessageContaining("a salt is 0A");

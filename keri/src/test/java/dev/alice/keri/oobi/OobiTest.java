@@ -141,9 +141,7 @@ class OobiTest {
     @Test
     void a_place_that_the_end_point_did_not_sign_counts_for_nothing() {
         // Given
-        says(
-                "/oobi",
-                own(WITNESS) + place(Vectors.key(9), EID.qb64(), base, "2026-02-01T00:00:00.000000+00:00"));
+        says("/oobi", own(WITNESS) + place(Vectors.key(9), EID.qb64(), base, "2026-02-01T00:00:00.000000+00:00"));
         // When / Then
         assertThat(resolve("/oobi").place()).isEmpty();
     }
@@ -172,8 +170,7 @@ class OobiTest {
         assertThatThrownBy(() -> resolve("/oobi/" + EID)).hasMessageContaining("does not prove " + EID);
         assertThatThrownBy(() -> resolve("/oobi/" + SINGLE + "/witness/BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
                 .hasMessageContaining("is no witness of");
-        assertThatThrownBy(() -> resolve("/.well-known/keri/oobi/" + SINGLE))
-                .hasMessageContaining("2 of 3 receipts");
+        assertThatThrownBy(() -> resolve("/.well-known/keri/oobi/" + SINGLE)).hasMessageContaining("2 of 3 receipts");
     }
 
     @Test
@@ -231,8 +228,7 @@ class OobiTest {
                 Thread.currentThread().interrupt();
             }
         });
-        OobiResolver hasty = resolver(
-                Set.of("127.0.0.1:" + server.getAddress().getPort()), Duration.ofMillis(300));
+        OobiResolver hasty = resolver(Set.of("127.0.0.1:" + server.getAddress().getPort()), Duration.ofMillis(300));
         // When / Then
         assertThatThrownBy(() -> resolve("/oobi")).hasMessageContaining("over " + OobiClient.MOST_BODY + " bytes");
         assertThatThrownBy(() -> hasty.resolve(Oobi.parse(base + "/oobi/" + SINGLE)))
@@ -262,9 +258,27 @@ class OobiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-                "224.0.0.1", "255.255.255.255", "198.18.0.1", "192.0.2.1", "::1", "::", "fe80::1", "fc00::1",
-                "ff02::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001::1", "2001:db8::1"
+                "127.0.0.1",
+                "10.1.2.3",
+                "172.16.0.1",
+                "192.168.0.1",
+                "169.254.169.254",
+                "100.64.0.1",
+                "0.0.0.0",
+                "224.0.0.1",
+                "255.255.255.255",
+                "198.18.0.1",
+                "192.0.2.1",
+                "::1",
+                "::",
+                "fe80::1",
+                "fc00::1",
+                "ff02::1",
+                "::ffff:127.0.0.1",
+                "64:ff9b::7f00:1",
+                "2002:7f00:1::",
+                "2001::1",
+                "2001:db8::1"
             })
     void addresses_that_are_not_public_are_known(String text) throws Exception {
         assertThat(Reach.isPublic(InetAddress.getByName(text))).isFalse();

@@ -64,8 +64,7 @@ class DuplicityProofTest {
     }
 
     private static Matter receipt(Event event) {
-        return Matter.of(
-                MatterCode.ED25519_SIGNATURE, WITNESS.sign(event.raw().toByteArray()));
+        return Matter.of(MatterCode.ED25519_SIGNATURE, WITNESS.sign(event.raw().toByteArray()));
     }
 
     private String log() {
@@ -154,10 +153,9 @@ class DuplicityProofTest {
         // Given
         Interaction one = interaction(1, inception.said(), "one");
         Interaction other = interaction(1, inception.said(), "other");
-        byte[] stream = DuplicityProof.doubleReceipt(EID, one, receipt(one), other, receipt(other))
-                .orElseThrow()
-                .stream()
-                .toByteArray();
+        byte[] stream =
+                DuplicityProof.doubleReceipt(EID, one, receipt(one), other, receipt(other)).orElseThrow().stream()
+                        .toByteArray();
         stream[at % stream.length] ^= 1;
         // When / Then
         try {

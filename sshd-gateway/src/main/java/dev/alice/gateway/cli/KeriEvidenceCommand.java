@@ -52,7 +52,8 @@ final class KeriEvidenceCommand implements Callable<Integer> {
                     line.put("seen", entry.seen().toString());
                     Json.print(line);
                 } else {
-                    System.out.println(entry.duplicity().id() + "  " + entry.duplicity().kind());
+                    System.out.println(
+                            entry.duplicity().id() + "  " + entry.duplicity().kind());
                     KeriWords.wrapped("  ", entry.duplicity().words());
                 }
             }

@@ -38,7 +38,8 @@ final class KeriExportCommand implements Callable<Integer> {
         try (KeriPlace.Opened opened = place.open(secret)) {
             KeeperArchive.write(
                     file, secret, opened.keeper(), opened.controller().belongings(), new SecureRandom());
-            List<String> names = new ArrayList<>(opened.controller().identities().keySet());
+            List<String> names =
+                    new ArrayList<>(opened.controller().identities().keySet());
             if (json) {
                 Json.print(Json.object("file", file.toString(), "identifiers", names));
             } else {

@@ -59,14 +59,17 @@ final class KeriOobiCommand implements Callable<Integer> {
             all.put("places", places);
             Map<String, List<String>> roles = new LinkedHashMap<>();
             found.roles()
-                    .forEach((role, eids) -> roles.put(role, eids.stream().map(Aid::qb64).toList()));
+                    .forEach((role, eids) ->
+                            roles.put(role, eids.stream().map(Aid::qb64).toList()));
             all.put("roles", roles);
             Json.print(all);
             return 0;
         }
         KeyState state = found.state();
         System.out.println("aid        " + found.aid());
-        System.out.printf("event      %d (%s), %d of its log shown%n", state.sn(), state.ilk(), found.log().size());
+        System.out.printf(
+                "event      %d (%s), %d of its log shown%n",
+                state.sn(), state.ilk(), found.log().size());
         state.establishment().keySet().keys().forEach(key -> System.out.println("key        " + key.qb64()));
         state.establishment().witnesses().forEach(witness -> System.out.println("witness    " + witness));
         found.places().forEach((eid, place) -> {

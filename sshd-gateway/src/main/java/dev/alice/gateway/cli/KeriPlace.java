@@ -61,15 +61,13 @@ final class KeriPlace {
     record Shown(Store store, Controller controller) implements AutoCloseable {
         /** The identifier of a name, or the one that the text itself is. */
         Aid aid(String nameOrAid) {
-            return controller
-                    .aid(nameOrAid)
-                    .orElseGet(() -> {
-                        if (nameOrAid.length() != 44) {
-                            throw new GatewayException("there is no identifier of the name '" + nameOrAid
-                                    + "' here; there are " + controller.identities().keySet());
-                        }
-                        return new Aid(nameOrAid);
-                    });
+            return controller.aid(nameOrAid).orElseGet(() -> {
+                if (nameOrAid.length() != 44) {
+                    throw new GatewayException("there is no identifier of the name '" + nameOrAid + "' here; there are "
+                            + controller.identities().keySet());
+                }
+                return new Aid(nameOrAid);
+            });
         }
 
         @Override

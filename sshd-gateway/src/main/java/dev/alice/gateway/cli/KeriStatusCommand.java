@@ -34,12 +34,12 @@ final class KeriStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (KeriPlace.Shown shown = place.read()) {
-            Map<String, Aid> wanted =
-                    name == null ? shown.controller().identities() : Map.of(name, shown.aid(name));
+            Map<String, Aid> wanted = name == null ? shown.controller().identities() : Map.of(name, shown.aid(name));
             Map<Aid, URI> places = shown.controller().places();
             boolean good = true;
             for (Map.Entry<String, Aid> each : wanted.entrySet()) {
-                KelStore.Stored last = shown.controller().latest(each.getValue()).orElse(null);
+                KelStore.Stored last =
+                        shown.controller().latest(each.getValue()).orElse(null);
                 KeyState state = shown.controller().state(each.getValue()).orElse(null);
                 if (last == null || state == null) {
                     throw new dev.alice.gateway.GatewayException("no log of " + each.getValue() + " is kept here");
@@ -78,8 +78,8 @@ final class KeriStatusCommand implements Callable<Integer> {
                 toad,
                 receipts >= toad ? "" : ": it is not witnessed yet");
         for (Aid witness : state.establishment().witnesses()) {
-            System.out.println("  witness    " + witness + " "
-                    + (last.receipts().containsKey(witness) ? "receipted" : "missing"));
+            System.out.println(
+                    "  witness    " + witness + " " + (last.receipts().containsKey(witness) ? "receipted" : "missing"));
             if (places.containsKey(witness)) {
                 System.out.println("             " + places.get(witness));
             }

@@ -126,25 +126,23 @@ final class KeriVerifyCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> shown(Line line, Judgement judgement) {
-        String outcome =
-                switch (judgement) {
-                    case Judgement.Accept accept -> accept.supersedes() ? "recovered" : "accepted";
-                    case Judgement.Known known -> line.ilk().equals("rct") ? "receipt" : "known";
-                    case Judgement.Escrow escrow -> "waits";
-                    case Judgement.Duplicitous duplicitous -> "duplicitous";
-                    case Judgement.Reject reject -> "rejected";
-                };
-        String detail =
-                switch (judgement) {
-                    case Judgement.Accept accept ->
-                        accept.receipts().size() + " of "
-                                + accept.next().establishment().witnesses().size() + " witnesses, "
-                                + accept.next().establishment().toad() + " needed";
-                    case Judgement.Known known -> line.held();
-                    case Judgement.Escrow escrow -> "for " + escrow.waiting().words() + ": " + escrow.detail();
-                    case Judgement.Duplicitous duplicitous -> "first seen there: " + duplicitous.first();
-                    case Judgement.Reject reject -> reject.reason();
-                };
+        String outcome = switch (judgement) {
+            case Judgement.Accept accept -> accept.supersedes() ? "recovered" : "accepted";
+            case Judgement.Known known -> line.ilk().equals("rct") ? "receipt" : "known";
+            case Judgement.Escrow escrow -> "waits";
+            case Judgement.Duplicitous duplicitous -> "duplicitous";
+            case Judgement.Reject reject -> "rejected";
+        };
+        String detail = switch (judgement) {
+            case Judgement.Accept accept ->
+                accept.receipts().size() + " of "
+                        + accept.next().establishment().witnesses().size() + " witnesses, "
+                        + accept.next().establishment().toad() + " needed";
+            case Judgement.Known known -> line.held();
+            case Judgement.Escrow escrow -> "for " + escrow.waiting().words() + ": " + escrow.detail();
+            case Judgement.Duplicitous duplicitous -> "first seen there: " + duplicitous.first();
+            case Judgement.Reject reject -> reject.reason();
+        };
         return Json.object(
                 "offset", line.offset(),
                 "t", line.ilk(),
@@ -175,8 +173,7 @@ final class KeriVerifyCommand implements Callable<Integer> {
             }
         }
         for (Aid aid : replay.aids()) {
-            replay.state(aid)
-                    .ifPresent(state -> System.out.printf("%s stands at event %d%n", aid, state.sn()));
+            replay.state(aid).ifPresent(state -> System.out.printf("%s stands at event %d%n", aid, state.sn()));
         }
         System.out.println(good ? "everything holds" : "NOT everything holds");
     }

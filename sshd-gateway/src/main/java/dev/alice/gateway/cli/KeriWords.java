@@ -37,17 +37,23 @@ final class KeriWords {
                 "s", state.sn(),
                 "d", state.said().qb64(),
                 "t", state.ilk(),
-                "k", state.establishment().keySet().keys().stream().map(k -> k.qb64()).toList(),
+                "k",
+                        state.establishment().keySet().keys().stream()
+                                .map(k -> k.qb64())
+                                .toList(),
                 "toad", state.establishment().toad(),
-                "witnesses", state.establishment().witnesses().stream().map(Aid::qb64).toList());
+                "witnesses",
+                        state.establishment().witnesses().stream()
+                                .map(Aid::qb64)
+                                .toList());
     }
 
     /** Prints what came of a new event; one that lacks receipts is an error, and it is kept. */
     static int extended(Extension extension, String name, boolean json) {
         return switch (extension) {
             case Extension.Unwitnessed lacking ->
-                throw new GatewayException("the event is signed and kept, and has too few receipts: "
-                        + lacking.reason() + "; it is published again by the next command, once the witnesses answer");
+                throw new GatewayException("the event is signed and kept, and has too few receipts: " + lacking.reason()
+                        + "; it is published again by the next command, once the witnesses answer");
             case Extension.Witnessed witnessed -> {
                 if (json) {
                     Json.print(event(witnessed.event()));

@@ -65,8 +65,8 @@ final class Passphrase {
         Console console = System.console();
         char[] typed = console == null ? null : console.readPassword("passphrase of " + what + ": ");
         if (console == null || typed == null) {
-            throw new GatewayException(
-                    what + " needs a passphrase: give --passphrase-file FILE, set ALICE_PASSPHRASE, or start on a terminal");
+            throw new GatewayException(what
+                    + " needs a passphrase: give --passphrase-file FILE, set ALICE_PASSPHRASE, or start on a terminal");
         }
         if (fresh && !java.util.Arrays.equals(typed, console.readPassword("the same once more: "))) {
             throw new GatewayException("the two passphrases differ");

@@ -24,6 +24,11 @@ public final class AttachmentText {
         return new Counter("-E", 1).qb64() + Matter.number(ordinal).qb64() + dateTime.qb64();
     }
 
+    /** Where the delegator anchored an event (-G). */
+    public static String source(long sn, Matter digest) {
+        return new Counter("-G", 1).qb64() + Matter.number(sn).qb64() + digest.qb64();
+    }
+
     /** The groups inside one frame (-V), so that a reader can skip them whole. */
     public static String framed(String groups) {
         return groups.isEmpty() ? "" : Counter.frame(groups.length() / 4).qb64() + groups;

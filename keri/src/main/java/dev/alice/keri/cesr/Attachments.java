@@ -2,6 +2,7 @@ package dev.alice.keri.cesr;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What follows a message in a stream, sorted by kind.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param sources -G, the delegating event
  * @param anchors -I, the anchoring event
  * @param endorsements -F and -H, signatures by the keys of another identifier
+ * @param pathed -L, groups that belong to a part of the body, as text that is not read further
  */
 public record Attachments(
         List<IndexedSignature> signatures,
@@ -23,7 +25,29 @@ public record Attachments(
         List<FirstSeen> firstSeen,
         List<Source> sources,
         List<Anchor> anchors,
-        List<Endorsement> endorsements) {
+        List<Endorsement> endorsements,
+        List<String> pathed) {
+
+    public Attachments(
+            List<IndexedSignature> signatures,
+            List<IndexedSignature> witnessSignatures,
+            List<Couple> couples,
+            List<Quadruple> quadruples,
+            List<FirstSeen> firstSeen,
+            List<Source> sources,
+            List<Anchor> anchors,
+            List<Endorsement> endorsements) {
+        this(
+                signatures,
+                witnessSignatures,
+                couples,
+                quadruples,
+                firstSeen,
+                sources,
+                anchors,
+                endorsements,
+                List.of());
+    }
 
     public Attachments {
         signatures = List.copyOf(signatures);
@@ -34,6 +58,25 @@ public record Attachments(
         sources = List.copyOf(sources);
         anchors = List.copyOf(anchors);
         endorsements = List.copyOf(endorsements);
+        pathed = List.copyOf(pathed);
+    }
+
+    /** These, with the receipts of others too; at most a thousand of a kind. */
+    public Attachments withReceipts(Attachments other) {
+        return new Attachments(
+                signatures,
+                both(witnessSignatures, other.witnessSignatures),
+                both(couples, other.couples),
+                quadruples,
+                firstSeen,
+                sources,
+                anchors,
+                endorsements,
+                pathed);
+    }
+
+    private static <T> List<T> both(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().limit(1024).toList();
     }
 
     /** A receipt: who (code B or D) and the signature (0B) over the event's bytes. */
@@ -66,10 +109,31 @@ public record Attachments(
         final List<Source> sources = new ArrayList<>();
         final List<Anchor> anchors = new ArrayList<>();
         final List<Endorsement> endorsements = new ArrayList<>();
+        final List<String> pathed = new ArrayList<>();
+
+        void add(Collector other) {
+            signatures.addAll(other.signatures);
+            witnessSignatures.addAll(other.witnessSignatures);
+            couples.addAll(other.couples);
+            quadruples.addAll(other.quadruples);
+            firstSeen.addAll(other.firstSeen);
+            sources.addAll(other.sources);
+            anchors.addAll(other.anchors);
+            endorsements.addAll(other.endorsements);
+            pathed.addAll(other.pathed);
+        }
 
         Attachments finish() {
             return new Attachments(
-                    signatures, witnessSignatures, couples, quadruples, firstSeen, sources, anchors, endorsements);
+                    signatures,
+                    witnessSignatures,
+                    couples,
+                    quadruples,
+                    firstSeen,
+                    sources,
+                    anchors,
+                    endorsements,
+                    pathed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.alice.keri.cesr;
 
+import java.util.Arrays;
 import java.util.Base64;
 
 /** The base64url alphabet of CESR (RFC 4648 section 5, never padded). */
@@ -10,6 +11,22 @@ final class Base64Url {
 
     static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static String encode(byte[] bytes, int from, int length) {
+        return encode(Arrays.copyOfRange(bytes, from, from + length));
+    }
+
+    /** The text of a whole primitive in the binary domain. */
+    static String whole(byte[] qb2) {
+        if (qb2.length % 3 != 0) {
+            throw new CesrException(qb2.length, "a primitive in binary comes in threes of bytes");
+        }
+        return encode(qb2);
+    }
+
+    static char digit(int value) {
+        return ALPHABET.charAt(value);
     }
 
     /** Decodes text whose length is a multiple of four and whose alphabet was checked. */

@@ -2,7 +2,7 @@ package dev.alice.keri.cesr;
 
 import dev.alice.keri.KeriException;
 
-/** A refusal of malformed CESR text, with the byte offset in the stream at which it was found. */
+/** A refusal of malformed CESR, with the byte offset in the stream at which it was found. */
 public final class CesrException extends KeriException {
     private final long offset;
     private final String reason;
@@ -18,8 +18,8 @@ public final class CesrException extends KeriException {
         return offset;
     }
 
-    /** The same refusal of a primitive that begins at this offset. */
-    CesrException within(long start) {
-        return new CesrException(start + offset, reason);
+    /** The same refusal at another offset. */
+    CesrException at(long other) {
+        return new CesrException(other, reason);
     }
 }

@@ -3,15 +3,15 @@ package dev.alice.keri.cesr;
 /**
  * The head of a counted group of attachments.
  *
- * @param code the group's code: -A … -I, -V, -0V
- * @param count items; for -V and -0V quadlets (groups of four characters)
+ * @param code the group's code: -A … -I, -L, -V, -0L, -0V
+ * @param count items; for -L and -V, short or long, quadlets (groups of four characters)
  */
 record Counter(String code, int count) {
-    private static final String SHORT = "ABCDEFGHIV";
+    private static final String SHORT = "ABCDEFGHILV";
 
-    /** The text of the counter, four characters, or eight for -0V. */
+    /** The text of the counter, four characters, or eight for the long codes. */
     String qb64() {
-        return code + Base64Url.digits(count, code.equals("-0V") ? 5 : 2);
+        return code + Base64Url.digits(count, code.length() == 3 ? 5 : 2);
     }
 
     /** A frame around attachments of this many quadlets, in its short form where that suffices. */
@@ -27,14 +27,14 @@ record Counter(String code, int count) {
             }
         }
         if (text.startsWith("-0")) {
-            if (!text.startsWith("-0V")) {
-                throw new CesrException(offset, "unknown counter " + text.substring(0, 3));
+            String code = text.substring(0, 3);
+            if (!code.equals("-0V") && !code.equals("-0L")) {
+                throw new CesrException(offset, "unknown counter " + code);
             }
-            return new Counter("-0V", Base64Url.number(text.substring(3)));
+            return new Counter(code, Base64Url.number(text.substring(3)));
         }
-        if (SHORT.indexOf(text.charAt(1)) < 0) {
-            String hint = text.charAt(1) == 'L' ? " (pathed material is not spoken here)" : "";
-            throw new CesrException(offset, "unknown counter " + text.substring(0, 2) + hint);
+        if (text.charAt(0) != '-' || SHORT.indexOf(text.charAt(1)) < 0) {
+            throw new CesrException(offset, "unknown counter " + printable(text.substring(0, 2)));
         }
         return new Counter(text.substring(0, 2), Base64Url.number(text.substring(2)));
     }

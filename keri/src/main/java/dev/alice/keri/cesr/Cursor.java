@@ -1,26 +1,31 @@
 package dev.alice.keri.cesr;
 
-import java.nio.charset.StandardCharsets;
-
-/** A reading position over buffered bytes, which knows its offset in the stream. */
+/** A reading position over buffered bytes of one domain, counted in characters, which knows its byte offset in the stream. */
 final class Cursor {
     private final byte[] bytes;
     private final int end;
     private final long base;
+    private final Domain domain;
     private int position;
 
     /** The base is the stream offset of {@code bytes[0]}. */
-    Cursor(byte[] bytes, int position, int end, long base) {
+    Cursor(byte[] bytes, int position, int end, long base, Domain domain) {
         this.bytes = bytes;
         this.position = position;
         this.end = end;
         this.base = base;
+        this.domain = domain;
     }
 
     int position() {
         return position;
     }
 
+    Domain domain() {
+        return domain;
+    }
+
+    /** The stream offset in bytes. */
     long offset() {
         return base + position;
     }
@@ -29,34 +34,40 @@ final class Cursor {
         return position >= end;
     }
 
-    byte peek() {
-        need(1);
-        return bytes[position];
+    /** The character so many characters ahead, which is the first of four. */
+    char peek(int ahead) {
+        int at = position + domain.bytes(ahead);
+        if (at >= end) {
+            throw new Shortage(at + domain.bytes(4));
+        }
+        int value = bytes[at] & 0xff;
+        return domain == Domain.TEXT ? (char) value : Base64Url.digit(value >>> 2);
     }
 
     String peekText(int length) {
         need(length);
-        return new String(bytes, position, length, StandardCharsets.ISO_8859_1);
+        return domain.text(bytes, position, domain.bytes(length));
     }
 
     String take(int length) {
         String text = peekText(length);
-        position += length;
+        position += domain.bytes(length);
         return text;
     }
 
-    /** Demands that so many bytes follow. */
+    /** Demands that so many characters follow. */
     void need(int length) {
-        if (end - position < length) {
-            throw new Shortage(position + length);
+        int size = domain.bytes(length);
+        if (end - position < size) {
+            throw new Shortage(position + size);
         }
     }
 
-    /** A cursor over the next bytes, which are then behind this one. */
+    /** A cursor over the next characters, which are then behind this one. */
     Cursor slice(int length) {
         need(length);
-        Cursor inner = new Cursor(bytes, position, position + length, base);
-        position += length;
+        Cursor inner = new Cursor(bytes, position, position + domain.bytes(length), base, domain);
+        position += domain.bytes(length);
         return inner;
     }
 

@@ -9,6 +9,7 @@ import dev.alice.keri.cesr.Attachments.Quadruple;
 import dev.alice.keri.cesr.Attachments.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The reader of one counted group of attachments. */
 final class GroupReader {
@@ -24,13 +25,12 @@ final class GroupReader {
 
     /** Reads one group; a frame (-V) is a group of groups, and frames do not nest. */
     void read() {
-        long offset = cursor.offset();
-        String head = cursor.peekText(4);
-        if (head.startsWith("-_") || head.startsWith("--")) {
-            genus(offset);
+        if (cursor.peekText(4).startsWith("-_") || cursor.peekText(4).startsWith("--")) {
+            genus(cursor);
             return;
         }
-        Counter counter = Counter.parse(cursor.take(head.startsWith("-0") ? 8 : 4), offset);
+        long offset = cursor.offset();
+        Counter counter = counter(cursor);
         if (counter.code().equals("-V") || counter.code().equals("-0V")) {
             frame(counter, offset);
         } else {
@@ -38,12 +38,20 @@ final class GroupReader {
         }
     }
 
-    private void genus(long offset) {
+    /** Reads the code that says which version of the code tables follows; refuses any but version 1. */
+    static void genus(Cursor cursor) {
+        long offset = cursor.offset();
         String text = cursor.take(8);
         if (!text.startsWith("-_AAAB")) {
             throw new CesrException(
                     offset, "genus " + Counter.printable(text) + " is not KERI version 1; send a version 1 stream");
         }
+    }
+
+    private static Counter counter(Cursor from) {
+        long offset = from.offset();
+        String head = from.peekText(4);
+        return Counter.parse(from.take(head.startsWith("-0") ? 8 : 4), offset);
     }
 
     private void frame(Counter counter, long offset) {
@@ -52,8 +60,8 @@ final class GroupReader {
         try {
             while (!inner.atEnd()) {
                 long at = inner.offset();
-                Counter group = Counter.parse(inner.take(4), at);
-                if (group.code().equals("-V") || group.code().startsWith("-0")) {
+                Counter group = counter(inner);
+                if (group.code().equals("-V") || group.code().equals("-0V")) {
                     throw new CesrException(at, "a frame inside a frame");
                 }
                 items(inner, group, at);
@@ -78,15 +86,14 @@ final class GroupReader {
             case "-A" -> signatures(from, count, offset, into.signatures);
             case "-B" -> signatures(from, count, offset, into.witnessSignatures);
             case "-C" -> {
-                bound(count, 132, offset);
-                from.need(count * 132);
+                need(from, count, 132, offset);
                 for (int i = 0; i < count; i++) {
                     Matter signer = matter(from);
                     into.couples.add(new Couple(signer, matter(from, MatterCode.ED25519_SIGNATURE)));
                 }
             }
             case "-D" -> {
-                bound(count, 200, offset);
+                need(from, count, 200, offset);
                 for (int i = 0; i < count; i++) {
                     Matter prefix = matter(from);
                     long sn = number(from);
@@ -95,7 +102,7 @@ final class GroupReader {
                 }
             }
             case "-E" -> {
-                bound(count, 60, offset);
+                need(from, count, 60, offset);
                 for (int i = 0; i < count; i++) {
                     long ordinal = number(from);
                     Matter dateTime = matter(from, MatterCode.DATE_TIME);
@@ -103,7 +110,7 @@ final class GroupReader {
                 }
             }
             case "-F" -> {
-                bound(count, 204, offset);
+                need(from, count, 204, offset);
                 for (int i = 0; i < count; i++) {
                     Matter prefix = matter(from);
                     Source at = source(from);
@@ -111,33 +118,55 @@ final class GroupReader {
                 }
             }
             case "-G" -> {
-                bound(count, 68, offset);
+                need(from, count, 68, offset);
                 for (int i = 0; i < count; i++) {
                     into.sources.add(source(from));
                 }
             }
             case "-H" -> {
-                bound(count, 136, offset);
+                need(from, count, 136, offset);
                 for (int i = 0; i < count; i++) {
                     Matter prefix = matter(from);
                     into.endorsements.add(new Endorsement(prefix, List.of(), nested(from)));
                 }
             }
             case "-I" -> {
-                bound(count, 112, offset);
+                need(from, count, 112, offset);
                 for (int i = 0; i < count; i++) {
                     Matter prefix = matter(from);
                     Source at = source(from);
                     into.anchors.add(new Anchor(prefix, at.sn(), at.digest()));
                 }
             }
+            case "-L", "-0L" -> {
+                need(from, count, 4, offset);
+                String text = from.peekText(count * 4);
+                at(from, () -> {
+                    Base64Url.check(text);
+                    return text;
+                });
+                from.take(count * 4);
+                into.pathed.add(text);
+            }
             default -> throw new CesrException(offset, "unknown counter " + counter.code());
         }
     }
 
+    /** Bounds a group by the least that so many items take, and demands that those characters are there. */
+    private void need(Cursor from, int count, int size, long offset) {
+        bound(count, size, offset);
+        from.need(count * size);
+    }
+
+    /** Measures before it reads, so that a stream that drips in is not read again for every drop. */
     private void signatures(Cursor from, int count, long offset, List<IndexedSignature> list) {
-        bound(count, 88, offset);
-        from.need(count * 88);
+        need(from, count, 88, offset);
+        int length = 0;
+        for (int i = 0; i < count; i++) {
+            int here = length;
+            length += IndexedSignature.sizeAt(from.peek(here), from.offset() + from.domain().bytes(here));
+        }
+        from.need(length);
         for (int i = 0; i < count; i++) {
             list.add(signature(from));
         }
@@ -145,7 +174,7 @@ final class GroupReader {
 
     private List<IndexedSignature> nested(Cursor from) {
         long offset = from.offset();
-        Counter counter = Counter.parse(from.take(4), offset);
+        Counter counter = counter(from);
         if (!counter.code().equals("-A")) {
             throw new CesrException(offset, "signatures (-A) belong here, not " + counter.code());
         }
@@ -160,39 +189,54 @@ final class GroupReader {
     }
 
     private long number(Cursor from) {
-        long offset = from.offset();
-        Matter matter = matter(from, MatterCode.SALT_OR_NUMBER);
-        return at(offset, matter::number);
+        Matter matter = at(from, () -> {
+            Matter found = primitive(from);
+            if (found.code() != MatterCode.SALT_OR_NUMBER) {
+                throw new CesrException(0, "a number belongs here, not a " + found.code());
+            }
+            found.number();
+            return found;
+        });
+        from.take(matter.code().fullSize());
+        return matter.number();
     }
 
     private Matter matter(Cursor from, MatterCode expected) {
-        long offset = from.offset();
-        Matter matter = matter(from);
-        if (matter.code() != expected) {
-            throw new CesrException(offset, "a " + expected + " belongs here, not a " + matter.code());
-        }
+        Matter matter = at(from, () -> {
+            Matter found = primitive(from);
+            if (found.code() != expected) {
+                throw new CesrException(0, "a " + expected + " belongs here, not a " + found.code());
+            }
+            return found;
+        });
+        from.take(matter.code().fullSize());
         return matter;
     }
 
     private Matter matter(Cursor from) {
-        long offset = from.offset();
-        MatterCode code = MatterCode.startOf(from.peekText(4), offset);
-        String text = from.take(code.fullSize());
-        return at(offset, () -> new Matter(code, text));
+        Matter matter = at(from, () -> primitive(from));
+        from.take(matter.code().fullSize());
+        return matter;
+    }
+
+    private static Matter primitive(Cursor from) {
+        MatterCode code = MatterCode.startOf(from.peekText(4), 0);
+        return new Matter(code, from.peekText(code.fullSize()));
     }
 
     private IndexedSignature signature(Cursor from) {
-        long offset = from.offset();
-        String text = from.take(IndexedSignature.sizeAt((char) (from.peek() & 0xff), offset));
-        return at(offset, () -> IndexedSignature.parse(text));
+        IndexedSignature signature =
+                at(from, () -> IndexedSignature.parse(from.peekText(IndexedSignature.sizeAt(from.peek(0), 0))));
+        from.take(signature.qb64().length());
+        return signature;
     }
 
-    /** Primitives report offsets relative to themselves; a stream reports them from its start. */
-    private static <T> T at(long offset, java.util.function.Supplier<T> read) {
+    /** Primitives report offsets relative to themselves, in characters; a stream reports them from its start, in bytes. */
+    private static <T> T at(Cursor from, Supplier<T> read) {
         try {
             return read.get();
         } catch (CesrException e) {
-            throw e.within(offset);
+            throw e.at(from.offset() + from.domain().bytes((int) e.offset()));
         }
     }
 }

@@ -40,11 +40,31 @@ public record IndexedSignature(String code, int index, OptionalInt ondex, String
         return new IndexedSignature(code, index, code.equals("2A") ? OptionalInt.of(ondex) : OptionalInt.empty(), qb64);
     }
 
+    /** Reads a signature that is the whole of the bytes, in the binary domain. */
+    public static IndexedSignature parse(byte[] qb2) {
+        return parse(Base64Url.whole(qb2));
+    }
+
+    /** The signature in the binary domain, 66 or 69 bytes. */
+    public byte[] qb2() {
+        return Base64Url.decode(qb64);
+    }
+
     /** A signature with the same index in both lists (code A, or 2A above 63). */
     public static IndexedSignature both(int index, byte[] signature) {
-        return index < 64
-                ? parse(Base64Url.qb64("A" + Base64Url.digits(index, 1), signature))
-                : parse(Base64Url.qb64("2A" + Base64Url.digits(index, 2) + Base64Url.digits(index, 2), signature));
+        return of(index, OptionalInt.of(index), signature);
+    }
+
+    /** A signature with its own index in the prior next-key list, or, where that is empty, in the current list only. */
+    public static IndexedSignature of(int index, OptionalInt ondex, byte[] signature) {
+        boolean narrow = index < 64 && (ondex.isEmpty() || ondex.getAsInt() == index);
+        String code = ondex.isEmpty() ? "B" : "A";
+        return parse(
+                narrow
+                        ? Base64Url.qb64(code + Base64Url.digits(index, 1), signature)
+                        : Base64Url.qb64(
+                                "2" + code + Base64Url.digits(index, 2) + Base64Url.digits(ondex.orElse(0), 2),
+                                signature));
     }
 
     /** The 64 bytes of the signature. */

@@ -30,6 +30,11 @@ public record Matter(MatterCode code, String qb64) {
         return new Matter(MatterCode.startOf(qb64, 0), qb64);
     }
 
+    /** Reads a primitive that is the whole of the bytes, in the binary domain. */
+    public static Matter parse(byte[] qb2) {
+        return parse(Base64Url.whole(qb2));
+    }
+
     public static Matter of(MatterCode code, byte[] raw) {
         if (raw.length != code.rawSize()) {
             throw new CesrException(0, "a " + code + " holds " + code.rawSize() + " bytes, not " + raw.length);
@@ -70,6 +75,11 @@ public record Matter(MatterCode code, String qb64) {
         } catch (DateTimeException e) {
             throw new CesrException(0, "a date-time that no calendar has");
         }
+    }
+
+    /** The primitive in the binary domain. */
+    public byte[] qb2() {
+        return Base64Url.decode(qb64);
     }
 
     /** The value, {@link MatterCode#rawSize()} bytes, a fresh copy. */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streaming parser of CESR version 1 messages with JSON bodies: feed it bytes in any chunking, take messages out.
- * A message is complete when the next one begins or the stream is finished, because attachments follow their body.
+ * A streaming parser of CESR version 1 messages with JSON bodies and attachments in either domain: feed it bytes in any
+ * chunking, take messages out. What begins next is told by its first byte. A message is complete when the next one begins or the stream is finished, because attachments follow their body.
  * Memory is bounded by the limits; after a refusal the stream is unusable, because its framing is lost.
  */
 public final class MessageStream {
@@ -29,6 +29,18 @@ public final class MessageStream {
     private long bodyOffset;
     private int attachmentBytes;
     private Collector attachments = new Collector();
+    private final @Nullable Groups groups;
+    private final @Nullable Bodies bodies;
+
+    /** Told of the exact bytes of every group. */
+    interface Groups {
+        void take(byte[] bytes, int from, int length, Domain domain);
+    }
+
+    /** Told of the exact bytes of every body. */
+    interface Bodies {
+        void take(byte[] bytes, int from, int length);
+    }
 
     /** A parser of KERI messages with bodies up to 64 KiB and attachments up to 256 KiB each. */
     public MessageStream() {
@@ -46,6 +58,17 @@ public final class MessageStream {
         this.maxBody = maxBody;
         this.maxAttachments = maxAttachments;
         this.protocols = List.copyOf(protocols);
+        this.groups = null;
+        this.bodies = null;
+    }
+
+    /** A parser of KERI messages that tells what it reads, byte for byte. */
+    MessageStream(Groups groups, Bodies bodies) {
+        this.maxBody = 1 << 16;
+        this.maxAttachments = 1 << 18;
+        this.protocols = List.of("KERI");
+        this.groups = groups;
+        this.bodies = bodies;
     }
 
     /** All messages of a whole KERI stream. */
@@ -104,12 +127,13 @@ public final class MessageStream {
                 return Optional.empty();
             }
             if (body == null) {
+                readGenus();
                 if (start == end) {
                     return Optional.empty();
                 }
                 readBody();
             }
-            while (start < end && buffer[start] == '-') {
+            while (start < end && Domain.of(buffer[start]).isPresent()) {
                 readGroup();
             }
         } catch (Cursor.Shortage shortage) {
@@ -120,12 +144,19 @@ public final class MessageStream {
             return Optional.empty();
         }
         if (start < end && buffer[start] != '{') {
-            throw new CesrException(base + start, "neither a message nor an attachment begins here");
+            throw new CesrException(
+                    base + start,
+                    "neither a message nor an attachment begins here, but " + Domain.described(buffer[start]));
         }
         if (start == end && !finished) {
             return Optional.empty();
         }
         return Optional.of(emit());
+    }
+
+    /** Bytes that are held for a message that is not complete. */
+    int held() {
+        return end - start;
     }
 
     private Message emit() {
@@ -138,37 +169,59 @@ public final class MessageStream {
     }
 
     private void readGroup() {
-        Cursor cursor = new Cursor(buffer, start, end, base);
-        Collector collected = attachments;
-        int sizeBefore = start;
+        Domain domain = Domain.of(buffer[start]).orElseThrow();
+        Cursor cursor = new Cursor(buffer, start, end, base, domain);
         Collector trial = new Collector();
         new GroupReader(cursor, trial, maxAttachments - attachmentBytes).read();
-        collected.signatures.addAll(trial.signatures);
-        collected.witnessSignatures.addAll(trial.witnessSignatures);
-        collected.couples.addAll(trial.couples);
-        collected.quadruples.addAll(trial.quadruples);
-        collected.firstSeen.addAll(trial.firstSeen);
-        collected.sources.addAll(trial.sources);
-        collected.anchors.addAll(trial.anchors);
-        collected.endorsements.addAll(trial.endorsements);
-        start = cursor.position();
-        attachmentBytes += start - sizeBefore;
+        attachments.add(trial);
+        pass(cursor);
         if (attachmentBytes > maxAttachments) {
             throw new CesrException(
                     base + start, "more than " + maxAttachments + " bytes of attachments to one message");
         }
     }
 
+    private void pass(Cursor cursor) {
+        int length = cursor.position() - start;
+        if (groups != null) {
+            groups.take(buffer, start, length, cursor.domain());
+        }
+        start = cursor.position();
+        attachmentBytes += length;
+    }
+
+    /** A stream may begin with the version of its code tables. */
+    private void readGenus() {
+        while (start < end && Domain.of(buffer[start]).isPresent()) {
+            Cursor cursor = new Cursor(buffer, start, end, base, Domain.of(buffer[start]).orElseThrow());
+            String head = cursor.peekText(4);
+            if (!head.startsWith("-_") && !head.startsWith("--")) {
+                throw new CesrException(
+                        cursor.offset(),
+                        "the group " + Counter.printable(head) + " before any message; version 1 messages begin with '{',"
+                                + " and version 2 is not spoken here");
+            }
+            GroupReader.genus(cursor);
+            pass(cursor);
+            attachmentBytes = 0;
+        }
+    }
+
     private void readBody() {
-        Cursor cursor = new Cursor(buffer, start, end, base);
-        if (cursor.peek() != '{') {
-            throw new CesrException(cursor.offset(), "a message begins with '{'");
+        Cursor cursor = new Cursor(buffer, start, end, base, Domain.TEXT);
+        if (buffer[start] != '{') {
+            throw new CesrException(
+                    cursor.offset(),
+                    "a message begins with '{', and this is " + Domain.described(buffer[start]));
         }
         String head = cursor.peekText(VERSION_LENGTH);
         int size = bodySize(head, cursor.offset());
         cursor.need(size);
         bodyOffset = base + start;
         body = Octets.copyOf(buffer, start, start + size);
+        if (bodies != null) {
+            bodies.take(buffer, start, size);
+        }
         start += size;
     }
 

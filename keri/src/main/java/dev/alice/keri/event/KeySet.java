@@ -15,7 +15,7 @@ import java.util.Map;
  * @param nextDigests Blake3 of the text of each next key
  */
 public record KeySet(Threshold threshold, List<Matter> keys, Threshold nextThreshold, List<Said> nextDigests) {
-    private static final int MOST_KEYS = 256;
+    static final int MOST_KEYS = 256;
 
     public KeySet {
         keys = List.copyOf(keys);

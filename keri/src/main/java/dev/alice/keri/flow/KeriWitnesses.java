@@ -19,6 +19,7 @@ import dev.alice.keri.watcher.Juror;
 import dev.alice.keri.watcher.Sighting;
 import dev.alice.keri.watcher.Watcher;
 import dev.alice.keri.witness.Answers;
+import dev.alice.keri.witness.Submitter;
 import dev.alice.keri.witness.Verdict;
 import dev.alice.keri.witness.VerdictBundle;
 import dev.alice.keri.witness.WitnessClient;
@@ -40,9 +41,11 @@ public final class KeriWitnesses implements Witnesses {
     private static final Duration VERDICT_LIMIT = Duration.ofSeconds(4);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
     private static final int PATROLLED = 16;
+    private static final int MOST_ROTATIONS = 5;
     private static final Duration GRACE = Duration.ofMillis(150);
 
     private final Identity agent;
+    private final Submitter submitter;
     private final Bench bench;
     private final Juror juror;
     private final Watcher watcher;
@@ -57,6 +60,7 @@ public final class KeriWitnesses implements Witnesses {
      */
     public KeriWitnesses(Identity agent, Juror juror, int needed) {
         this.agent = agent;
+        this.submitter = new AgentSubmitter(agent);
         this.juror = juror;
         this.bench = new Bench(agent, juror, needed);
         this.watcher = new Watcher(bench::trusted, juror, STATUS_LIMIT);
@@ -111,8 +115,7 @@ public final class KeriWitnesses implements Witnesses {
                 flow,
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
-        Answers<Verdict> answers = Answers.ask(
-                bench.trusted(), client -> client.judge(question), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
+        Answers<Verdict> answers = verdicts(question);
         answers.good().values().forEach(juror::take);
         bench.clearSoon();
         List<Verdict> verdicts = answers.good().values().stream()
@@ -126,6 +129,28 @@ public final class KeriWitnesses implements Witnesses {
                     verdicts.stream().map(KeriWitnesses::word).toList());
         }
         return anchor(submission, VerdictBundle.of(verdicts));
+    }
+
+    /**
+     * Asks for verdicts. While the agent's key is rotated, witnesses that have seen the new key refuse what was signed with
+     * the old one; they are then asked again, and those that have spoken say the same again.
+     */
+    private Answers<Verdict> verdicts(dev.alice.keri.witness.Submission question) {
+        for (int again = MOST_ROTATIONS; ; again--) {
+            Said key = agent.kid();
+            Answers<Verdict> answers = Answers.ask(
+                    bench.trusted(),
+                    client -> client.judge(question, submitter),
+                    Verdict::approves,
+                    needed,
+                    VERDICT_LIMIT,
+                    GRACE);
+            long approvals =
+                    answers.good().values().stream().filter(Verdict::approves).count();
+            if (approvals >= needed || again == 0 || key.equals(agent.kid())) {
+                return answers;
+            }
+        }
     }
 
     private String shortage(long approvals, List<Verdict> verdicts, Answers<Verdict> answers) {

@@ -4,7 +4,7 @@ import dev.alice.keri.cesr.Attachments;
 import dev.alice.keri.cesr.Blake3;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.cesr.Matter;
-import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventException;
@@ -14,6 +14,8 @@ import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
 import dev.alice.keri.event.Rotation;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.event.Seal;
+import dev.alice.keri.event.Trait;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,22 +29,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The key-state machine: a pure function of a key state, its history and a signed event.
  *
- * <p>Superseding recovery: a rotation may replace interactions from its sequence number on where no rotation follows them;
- * a rotation never replaces a rotation, and an interaction never replaces anything.
+ * <p>Superseding recovery (KERI specification, "Superseding Rules for Recovery"): a rotation may replace interactions from
+ * its sequence number on where no rotation follows them (A0); a rotation never replaces a rotation (A1), unless both are
+ * delegated and the delegator's log says so (B1, B2, B3, C); an interaction never replaces anything (A2).
  */
 public final class EventJudge {
+    private static final int MOST_SOURCES = 8;
+
     private final boolean receiptsNeeded;
+    private final SignatureCheck check = new SignatureCheck();
 
     private EventJudge(boolean receiptsNeeded) {
         this.receiptsNeeded = receiptsNeeded;
     }
 
-    /** The judge of one who relies on an event: the witness threshold must be met. */
+    /** The judge of one who relies on an event: the witness threshold must be met, and the delegator must have anchored it. */
     public static EventJudge validating() {
         return new EventJudge(true);
     }
 
-    /** The judge of a witness or of the controller, who see an event before it has its receipts. */
+    /** The judge of a witness or of the controller, who see an event before it has its receipts and its delegator's seal. */
     public static EventJudge witnessing() {
         return new EventJudge(false);
     }
@@ -51,7 +57,7 @@ public final class EventJudge {
     public Judgement judge(@Nullable KeyState state, SignedEvent signed, History history) {
         if (state == null) {
             return switch (signed.event()) {
-                case Inception inception -> inception(signed, inception);
+                case Inception inception -> inception(signed, inception, history);
                 case Rotation rotation -> new Judgement.Escrow(Judgement.Waiting.PRIOR_EVENT, "the inception");
                 case Interaction interaction -> new Judgement.Escrow(Judgement.Waiting.PRIOR_EVENT, "the inception");
             };
@@ -61,10 +67,10 @@ public final class EventJudge {
             return new Judgement.Escrow(
                     Judgement.Waiting.PRIOR_EVENT, "event " + (event.sn() - 1) + "; the latest is " + state.sn());
         }
-        Optional<Said> there = event.sn() <= state.sn() ? history.saidAt(event.sn()) : Optional.empty();
+        Optional<Said> there = at(state, event.sn(), history);
         if (there.isPresent() && there.get().equals(event.said())) {
-            Establishment inForce = history.establishmentBefore(event.sn() + 1).orElseThrow();
-            return new Judgement.Known(receipts(signed, inForce.witnesses()));
+            Establishment inForce = before(state, event.sn() + 1, history);
+            return new Judgement.Known(verifiedReceipts(signed, inForce.witnesses()));
         }
         return switch (event) {
             case Inception inception -> duplicity(signed, there.orElseThrow(), inception.keySet(), null);
@@ -73,23 +79,35 @@ public final class EventJudge {
         };
     }
 
-    private Judgement inception(SignedEvent signed, Inception event) {
-        if (event.delegator().isPresent()) {
-            return new Judgement.Reject("a delegated event");
+    /** The fast path of an event that follows the latest one asks nothing of the history. */
+    private static Optional<Said> at(KeyState state, long sn, History history) {
+        if (sn > state.sn()) {
+            return Optional.empty();
         }
+        return sn == state.sn() ? Optional.of(state.said()) : history.saidAt(sn);
+    }
+
+    private static Establishment before(KeyState state, long sn, History history) {
+        return sn > state.establishment().sn()
+                ? state.establishment()
+                : history.establishmentBefore(sn).orElseThrow();
+    }
+
+    private Judgement inception(SignedEvent signed, Inception event, History history) {
         Establishment establishment =
                 new Establishment(0, event.said(), event.keySet(), event.toad(), event.witnesses());
-        KeyState next = new KeyState(event.aid(), 0, event.said(), event.ilk(), 0, establishment, event.traits());
-        return decide(signed, next, null, false);
+        KeyState next = new KeyState(
+                event.aid(), 0, event.said(), event.ilk(), 0, establishment, event.traits(), event.delegator());
+        return decide(signed, next, null, Optional.empty(), false, history);
     }
 
     private Judgement interaction(
             KeyState state, SignedEvent signed, Interaction event, History history, Optional<Said> there) {
         if (there.isPresent()) {
-            Establishment before = history.establishmentBefore(event.sn()).orElseThrow();
+            Establishment before = before(state, event.sn(), history);
             return duplicity(signed, there.get(), before.keySet(), null);
         }
-        if (state.traits().contains("EO")) {
+        if (state.has(Trait.EO)) {
             return new Judgement.Reject("an interaction in a log of establishment events only (EO)");
         }
         if (!event.prior().equals(state.said())) {
@@ -105,20 +123,22 @@ public final class EventJudge {
                 "ixn",
                 state.ordinal() + 1,
                 state.establishment(),
-                state.traits());
-        return decide(signed, next, null, false);
+                state.traits(),
+                state.delegator());
+        return decide(signed, next, null, Optional.empty(), false, history);
     }
 
     private Judgement rotation(
             KeyState state, SignedEvent signed, Rotation event, History history, Optional<Said> there) {
-        if (event.delegated()) {
-            return new Judgement.Reject("a delegated event");
+        if (event.delegated() != state.delegator().isPresent()) {
+            return new Judgement.Reject("a delegated identifier rotates by drt, another one by rot, and this is a " + event.ilk());
         }
-        Establishment before = history.establishmentBefore(event.sn()).orElseThrow();
-        if (there.isPresent() && event.sn() <= state.establishment().sn()) {
+        Establishment before = before(state, event.sn(), history);
+        boolean recovers = event.delegated() && event.sn() == state.establishment().sn();
+        if (there.isPresent() && event.sn() <= state.establishment().sn() && !recovers) {
             return duplicity(signed, there.get(), event.keySet(), before);
         }
-        Optional<Said> prior = history.saidAt(event.sn() - 1);
+        Optional<Said> prior = at(state, event.sn() - 1, history);
         if (prior.isEmpty() || !prior.get().equals(event.prior())) {
             return new Judgement.Reject("its prior digest is not that of event " + (event.sn() - 1));
         }
@@ -134,6 +154,9 @@ public final class EventJudge {
             return new Judgement.Reject("it adds a witness that is one already");
         }
         witnesses.addAll(event.adds());
+        if (state.has(Trait.NB) && !witnesses.isEmpty()) {
+            return new Judgement.Reject("it adds backers to an identifier without backers (NB)");
+        }
         try {
             EventReader.toad(event.toad(), witnesses.size());
         } catch (EventException e) {
@@ -142,27 +165,114 @@ public final class EventJudge {
         Establishment establishment =
                 new Establishment(event.sn(), event.said(), event.keySet(), event.toad(), witnesses);
         KeyState next = new KeyState(
-                state.aid(), event.sn(), event.said(), event.ilk(), state.ordinal() + 1, establishment, state.traits());
-        return decide(signed, next, before, there.isPresent());
+                state.aid(),
+                event.sn(),
+                event.said(),
+                event.ilk(),
+                state.ordinal() + 1,
+                establishment,
+                state.traits(),
+                state.delegator());
+        return decide(signed, next, before, there, recovers, history);
     }
 
-    private Judgement decide(SignedEvent signed, KeyState next, @Nullable Establishment before, boolean supersedes) {
+    /** The verdict on an event that fits: signatures, receipts, delegation; {@code there} is what it would supersede. */
+    private Judgement decide(
+            SignedEvent signed,
+            KeyState next,
+            @Nullable Establishment before,
+            Optional<Said> there,
+            boolean overRotation,
+            History history) {
         Establishment establishment = next.establishment();
         List<IndexedSignature> good = verified(signed, establishment.keySet());
-        Optional<Judgement> lacking = lacking(good, establishment.keySet(), before);
-        if (lacking.isPresent()) {
-            return lacking.get();
+        Map<Aid, Matter> receipts = verifiedReceipts(signed, establishment.witnesses());
+        Optional<Judgement> objection = lacking(good, establishment.keySet(), before)
+                .or(() -> unwitnessed(next, receipts))
+                .or(() -> next.delegator()
+                        .filter(delegator -> establishment.said().equals(next.said()))
+                        .flatMap(delegator -> undelegated(
+                                signed, delegator, overRotation ? there : Optional.empty(), good, history)));
+        return objection
+                .map(judgement -> judgement instanceof Judgement.Escrow escrow
+                        ? new Judgement.Escrow(
+                                escrow.waiting(), escrow.detail(), Optional.of(proven(signed, good, receipts)))
+                        : judgement)
+                .orElseGet(() -> new Judgement.Accept(next, good, receipts, there.isPresent()));
+    }
+
+    private static SignedEvent proven(SignedEvent signed, List<IndexedSignature> good, Map<Aid, Matter> receipts) {
+        List<Attachments.Couple> couples = receipts.entrySet().stream()
+                .map(e -> new Attachments.Couple(e.getKey().matter(), e.getValue()))
+                .toList();
+        return new SignedEvent(
+                signed.event(),
+                good,
+                List.of(),
+                couples,
+                signed.sources().stream().limit(MOST_SOURCES).toList());
+    }
+
+    private Optional<Judgement> unwitnessed(KeyState next, Map<Aid, Matter> receipts) {
+        int toad = next.establishment().toad();
+        if (!receiptsNeeded || toad == 0) {
+            return Optional.empty();
         }
-        Map<Aid, Matter> receipts = receipts(signed, establishment.witnesses());
-        if (receiptsNeeded && receipts.size() < establishment.toad()) {
-            return new Judgement.Escrow(
-                    Judgement.Waiting.RECEIPTS, receipts.size() + " of " + establishment.toad() + " receipts");
+        if (next.backedByRegistrars()) {
+            return Optional.of(
+                    new Judgement.Reject("its backers are registrars (RB), whose ledgers are not read here"));
         }
-        return new Judgement.Accept(next, good, receipts, supersedes);
+        return receipts.size() >= toad
+                ? Optional.empty()
+                : Optional.of(new Judgement.Escrow(
+                        Judgement.Waiting.RECEIPTS, receipts.size() + " of " + toad + " receipts"));
+    }
+
+    /** What the delegator's log says against an event; {@code rotation} is the one that it would supersede. */
+    private Optional<Judgement> undelegated(
+            SignedEvent signed,
+            Aid delegator,
+            Optional<Said> rotation,
+            List<IndexedSignature> good,
+            History history) {
+        Optional<KeyState> state = history.delegator(delegator);
+        if (state.filter(s -> s.has(Trait.DND)).isPresent()) {
+            return Optional.of(new Judgement.Reject("its delegator " + delegator + " does not delegate (DND)"));
+        }
+        if (!receiptsNeeded && rotation.isEmpty()) {
+            return Optional.empty();
+        }
+        if (state.isEmpty()) {
+            return Optional.of(new Judgement.Escrow(
+                    Judgement.Waiting.DELEGATION, "the log of its delegator " + delegator + " is not known"));
+        }
+        List<Delegation> found = history.delegations(delegator, Delegation.sealOf(signed.event()));
+        if (found.isEmpty()) {
+            return Optional.of(new Judgement.Escrow(
+                    Judgement.Waiting.DELEGATION, "no event of its delegator " + delegator + " holds its seal"));
+        }
+        if (rotation.isEmpty()) {
+            return Optional.empty();
+        }
+        Delegation mine = found.stream()
+                .filter(d -> signed.sources().stream()
+                        .anyMatch(s -> s.sn() == d.sn()
+                                && s.digest().qb64().equals(d.said().qb64())))
+                .findFirst()
+                .orElse(found.get(found.size() - 1));
+        Event event = signed.event();
+        boolean supersedes = history.delegationOf(
+                        delegator, new Seal.Location(event.aid(), event.sn(), rotation.get()))
+                .filter(theirs -> mine.supersedes(theirs, history))
+                .isPresent();
+        return supersedes
+                ? Optional.empty()
+                : Optional.of(new Judgement.Duplicitous(
+                        rotation.get(), event.said(), good));
     }
 
     /** Duplicity needs a verified signature: anybody can make an unsigned event. */
-    private static Judgement duplicity(SignedEvent signed, Said first, KeySet keys, @Nullable Establishment before) {
+    private Judgement duplicity(SignedEvent signed, Said first, KeySet keys, @Nullable Establishment before) {
         List<IndexedSignature> good = verified(signed, keys);
         Optional<Judgement> lacking = lacking(good, keys, before);
         return lacking.orElseGet(
@@ -205,13 +315,15 @@ public final class EventJudge {
         return !exposed.isEmpty() && prior.nextThreshold().satisfiedBy(exposed);
     }
 
-    private static List<IndexedSignature> verified(SignedEvent signed, KeySet keys) {
+    private List<IndexedSignature> verified(SignedEvent signed, KeySet keys) {
         byte[] raw = signed.event().raw().toByteArray();
         Map<Integer, IndexedSignature> good = new LinkedHashMap<>();
         for (IndexedSignature signature : signed.signatures()) {
-            if (signature.index() < keys.keys().size()
-                    && !good.containsKey(signature.index())
-                    && Signatures.verify(keys.keys().get(signature.index()), signature.raw(), raw)) {
+            IndexedSignature before = good.get(signature.index());
+            boolean tellsMore = before == null || before.ondex().isEmpty();
+            if (tellsMore
+                    && signature.index() < keys.keys().size()
+                    && check.verify(keys.keys().get(signature.index()).qb64(), signature.raw(), raw)) {
                 good.put(signature.index(), signature);
             }
         }
@@ -220,6 +332,10 @@ public final class EventJudge {
 
     /** Receipts that verify, one a witness, from indexed signatures (-B) and couples (-C). */
     public static Map<Aid, Matter> receipts(SignedEvent signed, List<Aid> witnesses) {
+        return new EventJudge(false).verifiedReceipts(signed, witnesses);
+    }
+
+    private Map<Aid, Matter> verifiedReceipts(SignedEvent signed, List<Aid> witnesses) {
         byte[] raw = signed.event().raw().toByteArray();
         Map<Aid, Matter> good = new LinkedHashMap<>();
         for (IndexedSignature signature : signed.witnessSignatures()) {
@@ -235,8 +351,8 @@ public final class EventJudge {
         return good;
     }
 
-    private static void keep(Map<Aid, Matter> good, Aid witness, Matter signature, byte[] raw) {
-        if (!good.containsKey(witness) && Signatures.verify(witness.matter(), signature.raw(), raw)) {
+    private void keep(Map<Aid, Matter> good, Aid witness, Matter signature, byte[] raw) {
+        if (!good.containsKey(witness) && check.verify(witness.qb64(), signature.raw(), raw)) {
             good.put(witness, signature);
         }
     }

@@ -6,6 +6,7 @@ import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What judging an event came to. */
 public sealed interface Judgement {
@@ -16,7 +17,7 @@ public sealed interface Judgement {
      * @param next the key state after it
      * @param signatures those controller signatures that verified
      * @param receipts those witness receipts that verified
-     * @param supersedes whether it replaces interactions from its sequence number on (recovery)
+     * @param supersedes whether it replaces what is in force from its sequence number on (recovery)
      */
     record Accept(KeyState next, List<IndexedSignature> signatures, Map<Aid, Matter> receipts, boolean supersedes)
             implements Judgement {
@@ -33,8 +34,17 @@ public sealed interface Judgement {
         }
     }
 
-    /** The event may become good when what it waits for arrives. */
-    record Escrow(Waiting waiting, String detail) implements Judgement {}
+    /**
+     * The event may become good when what it waits for arrives.
+     *
+     * @param proven the event with only what verified of the things that came with it; empty where nothing could be
+     *     verified yet
+     */
+    record Escrow(Waiting waiting, String detail, Optional<SignedEvent> proven) implements Judgement {
+        public Escrow(Waiting waiting, String detail) {
+            this(waiting, detail, Optional.empty());
+        }
+    }
 
     /** The event is signed as it should be, but another event was first seen at its place. */
     record Duplicitous(Said first, Said other, List<IndexedSignature> signatures) implements Judgement {
@@ -50,7 +60,8 @@ public sealed interface Judgement {
     enum Waiting {
         PRIOR_EVENT("an earlier event"),
         SIGNATURES("more controller signatures"),
-        RECEIPTS("more witness receipts");
+        RECEIPTS("more witness receipts"),
+        DELEGATION("the delegator's seal");
 
         private final String words;
 

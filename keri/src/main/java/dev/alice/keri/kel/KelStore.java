@@ -1,6 +1,7 @@
 package dev.alice.keri.kel;
 
 import dev.alice.keri.KeriException;
+import dev.alice.keri.cesr.Attachments;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Octets;
@@ -10,8 +11,10 @@ import dev.alice.keri.event.EventReader;
 import dev.alice.keri.event.Inception;
 import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
+import dev.alice.keri.event.Receipt;
 import dev.alice.keri.event.Rotation;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.event.Seal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -35,11 +38,12 @@ import org.jdbi.v3.core.statement.StatementContext;
  * Key event logs in a database. The unique insert of (identifier, sequence number, generation) is first seen: whatever
  * races, one event wins. What {@link #accept} has returned from is on disk.
  */
-public final class KelStore {
+public final class KelStore implements Ledger {
     /**
      * An accepted event as it is kept.
      *
      * @param receipts by witness, verified before they were stored
+     * @param delegation where the delegator anchored it; empty where none did, or none is needed
      */
     public record Stored(
             Event event,
@@ -47,7 +51,8 @@ public final class KelStore {
             long ordinal,
             Instant seen,
             Establishment establishment,
-            Map<Aid, Matter> receipts) {}
+            Map<Aid, Matter> receipts,
+            Optional<Delegation> delegation) {}
 
     /** Both sides of a duplicity: the SAID first seen, and the other event with its signatures. */
     public record Duplicity(Said first, Event other, List<IndexedSignature> signatures, Instant seen) {}
@@ -100,35 +105,19 @@ public final class KelStore {
         }
     }
 
+    /** An event to be stored. */
+    record Entry(SignedEvent signed, Judgement.Accept accept) {}
+
     /** Stores an accepted event, durably; false where another event took its place first. */
+    @Override
     public boolean accept(SignedEvent signed, Judgement.Accept accept) {
-        Event event = signed.event();
-        KeyState next = accept.next();
+        return accept(List.of(new Entry(signed, accept)));
+    }
+
+    /** Stores accepted events in one transaction, durably; false, and none is stored, where a place was taken. */
+    boolean accept(List<Entry> entries) {
         try {
-            jdbi.useTransaction(handle -> {
-                int generation = handle.createQuery(
-                                "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
-                        .bind("pre", event.aid().qb64())
-                        .bind("sn", event.sn())
-                        .mapTo(Integer.class)
-                        .one();
-                if (accept.supersedes()) {
-                    handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
-                            .bind("pre", event.aid().qb64())
-                            .bind("sn", event.sn())
-                            .execute();
-                }
-                handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
-                                + " VALUES (:pre, :sn, :generation, :said, TRUE)")
-                        .bind("pre", event.aid().qb64())
-                        .bind("sn", event.sn())
-                        .bind("generation", accept.supersedes() ? generation : 0)
-                        .bind("said", event.said().qb64())
-                        .execute();
-                insertEvent(handle, event, accept, next);
-                accept.receipts()
-                        .forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
-            });
+            jdbi.useTransaction(handle -> entries.forEach(entry -> insert(handle, entry)));
         } catch (org.jdbi.v3.core.statement.UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql
                     && String.valueOf(sql.getSQLState()).startsWith("23")) {
@@ -138,6 +127,68 @@ public final class KelStore {
         }
         sync();
         return true;
+    }
+
+    /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
+    public void write(Handle handle, SignedEvent signed, Judgement.Accept accept) {
+        insert(handle, new Entry(signed, accept));
+    }
+
+    private void insert(Handle handle, Entry entry) {
+        Event event = entry.signed().event();
+        Judgement.Accept accept = entry.accept();
+        int generation = 0;
+        if (accept.supersedes()) {
+            generation = handle.createQuery(
+                            "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
+                    .bind("pre", event.aid().qb64())
+                    .bind("sn", event.sn())
+                    .mapTo(Integer.class)
+                    .one();
+            handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
+                    .bind("pre", event.aid().qb64())
+                    .bind("sn", event.sn())
+                    .execute();
+        }
+        handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
+                        + " VALUES (:pre, :sn, :generation, :said, TRUE)")
+                .bind("pre", event.aid().qb64())
+                .bind("sn", event.sn())
+                .bind("generation", generation)
+                .bind("said", event.said().qb64())
+                .execute();
+        insertEvent(handle, event, accept, accept.next());
+        putState(handle, accept.next());
+        insertSeals(handle, event);
+        accept.receipts().forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
+    }
+
+    private static void putState(Handle handle, KeyState next) {
+        String put = next.ordinal() == 0
+                ? "INSERT INTO keri_state (pre, sn, said, ordinal) VALUES (:pre, :sn, :said, :ordinal)"
+                : "UPDATE keri_state SET sn = :sn, said = :said, ordinal = :ordinal WHERE pre = :pre";
+        handle.createUpdate(put)
+                .bind("pre", next.aid().qb64())
+                .bind("sn", next.sn())
+                .bind("said", next.said().qb64())
+                .bind("ordinal", next.ordinal())
+                .execute();
+    }
+
+    private static void insertSeals(Handle handle, Event event) {
+        event.seals().stream()
+                .distinct()
+                .filter(Seal.Location.class::isInstance)
+                .map(Seal.Location.class::cast)
+                .forEach(seal -> handle.createUpdate("INSERT INTO keri_seal (pre, sn, said, sealer, sealed_by, place)"
+                                + " VALUES (:pre, :sn, :said, :sealer, :by, :place)")
+                        .bind("pre", seal.aid().qb64())
+                        .bind("sn", seal.sn())
+                        .bind("said", seal.said().qb64())
+                        .bind("sealer", event.aid().qb64())
+                        .bind("by", event.said().qb64())
+                        .bind("place", event.seals().indexOf(seal))
+                        .execute());
     }
 
     private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {
@@ -202,15 +253,15 @@ public final class KelStore {
                 .list());
     }
 
-    /** The key state of an identifier, empty where it is not known. */
+    /** The key state of an identifier, empty where it is not known; it costs the same however long the log is. */
+    @Override
     public Optional<KeyState> state(Aid aid) {
-        return latest(aid).map(last -> {
-            long ordinal = jdbi.withHandle(h -> h.createQuery("SELECT MAX(ordinal) FROM keri_event WHERE pre = :pre")
+        return jdbi.withHandle(handle -> latest(handle, aid).map(last -> {
+            long ordinal = handle.createQuery("SELECT ordinal FROM keri_state WHERE pre = :pre")
                     .bind("pre", aid.qb64())
                     .mapTo(Long.class)
-                    .one());
-            Event inception = at(aid, 0).orElseThrow().event();
-            List<String> traits = inception instanceof Inception icp ? icp.traits() : List.of();
+                    .one();
+            Inception inception = inception(handle, aid);
             return new KeyState(
                     aid,
                     last.event().sn(),
@@ -218,15 +269,33 @@ public final class KelStore {
                     last.event().ilk(),
                     ordinal,
                     last.establishment(),
-                    traits);
-        });
+                    inception.traits(),
+                    inception.delegator());
+        }));
+    }
+
+    private static Inception inception(Handle handle, Aid aid) {
+        Event first = handle.createQuery(
+                        "SELECT raw FROM keri_event e JOIN keri_first_seen f ON f.said = e.said WHERE f.pre = :pre AND f.sn = 0")
+                .bind("pre", aid.qb64())
+                .map((rs, ctx) -> EventReader.readEvent(Octets.copyOf(rs.getBytes("raw"))))
+                .one();
+        if (first instanceof Inception inception) {
+            return inception;
+        }
+        throw new KeriException("the log of " + aid + " does not begin with an inception; the database was altered");
     }
 
     public Optional<Stored> latest(Aid aid) {
-        return jdbi.withHandle(handle -> handle.createQuery(SELECT + "ORDER BY e.sn DESC LIMIT 1")
+        return jdbi.withHandle(handle -> latest(handle, aid));
+    }
+
+    private Optional<Stored> latest(Handle handle, Aid aid) {
+        return handle.createQuery(
+                        "SELECT e.* FROM keri_state s JOIN keri_event e ON e.said = s.said WHERE s.pre = :pre")
                 .bind("pre", aid.qb64())
                 .map((rs, ctx) -> stored(handle, rs, ctx))
-                .findOne());
+                .findOne();
     }
 
     /** The event in force at a sequence number. */
@@ -248,18 +317,77 @@ public final class KelStore {
     }
 
     /** The past of an identifier as the judge needs it. */
+    @Override
     public History history(Aid aid) {
         return new History() {
             @Override
             public Optional<Said> saidAt(long sn) {
-                return at(aid, sn).map(s -> s.event().said());
+                return inForce(aid, sn);
             }
 
             @Override
             public Optional<Establishment> establishmentBefore(long sn) {
                 return at(aid, sn - 1).map(Stored::establishment);
             }
+
+            @Override
+            public Optional<KeyState> delegator(Aid delegator) {
+                return state(delegator);
+            }
+
+            @Override
+            public List<Delegation> delegations(Aid delegator, Seal.Location seal) {
+                return jdbi.withHandle(handle -> sealed(handle, delegator, seal, true));
+            }
+
+            @Override
+            public Optional<Delegation> delegationOf(Aid delegator, Seal.Location seal) {
+                return jdbi.withHandle(handle -> sealed(handle, delegator, seal, false)).stream()
+                        .findFirst();
+            }
         };
+    }
+
+    private Optional<Said> inForce(Aid aid, long sn) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT said FROM keri_first_seen WHERE pre = :pre AND sn = :sn AND in_force")
+                .bind("pre", aid.qb64())
+                .bind("sn", sn)
+                .mapTo(String.class)
+                .findOne()
+                .map(Said::new));
+    }
+
+    private static List<Delegation> sealed(Handle handle, Aid sealer, Seal.Location seal, boolean inForce) {
+        return handle
+                .createQuery("SELECT e.sn, e.said, e.ilk, s.place FROM keri_seal s JOIN keri_event e ON e.said = s.sealed_by"
+                        + " JOIN keri_first_seen f ON f.said = e.said"
+                        + " WHERE s.said = :said AND s.sealer = :sealer AND s.pre = :pre AND s.sn = :sn"
+                        + " AND (f.in_force OR NOT CAST(:inForce AS BOOLEAN)) ORDER BY e.sn, e.ordinal")
+                .bind("said", seal.said().qb64())
+                .bind("sealer", sealer.qb64())
+                .bind("pre", seal.aid().qb64())
+                .bind("sn", seal.sn())
+                .bind("inForce", inForce)
+                .map((rs, ctx) -> new Delegation(
+                        sealer,
+                        rs.getLong("sn"),
+                        new Said(rs.getString("said")),
+                        List.of("rot", "drt").contains(rs.getString("ilk")),
+                        rs.getInt("place")))
+                .list();
+    }
+
+    /** Keeps those receipts of an event in force that verify; false where the event is not in force. */
+    @Override
+    public boolean receipts(Receipt receipt, Attachments attachments) {
+        Optional<Stored> there =
+                at(receipt.aid(), receipt.sn()).filter(stored -> stored.event().said().equals(receipt.said()));
+        there.ifPresent(stored -> EventJudge.receipts(
+                        SignedEvent.of(stored.event(), attachments),
+                        stored.establishment().witnesses())
+                .forEach((witness, signature) -> addReceipt(receipt.said(), witness, signature)));
+        return there.isPresent();
     }
 
     private Stored stored(Handle handle, java.sql.ResultSet rs, StatementContext ctx) throws SQLException {
@@ -273,7 +401,20 @@ public final class KelStore {
                 rs.getLong("ordinal"),
                 rs.getObject("seen", OffsetDateTime.class).toInstant(),
                 establishment(establishing, witnesses),
-                receipts(handle, event.said()));
+                receipts(handle, event.said()),
+                delegation(handle, event));
+    }
+
+    private static Optional<Delegation> delegation(Handle handle, Event event) {
+        Optional<Aid> delegator =
+                switch (event) {
+                    case Inception inception -> inception.delegator();
+                    case Rotation rotation ->
+                        rotation.delegated() ? inception(handle, event.aid()).delegator() : Optional.empty();
+                    case Interaction interaction -> Optional.empty();
+                };
+        return delegator.flatMap(
+                boss -> sealed(handle, boss, Delegation.sealOf(event), false).stream().findFirst());
     }
 
     private static Event eventBySaid(Handle handle, String said) {

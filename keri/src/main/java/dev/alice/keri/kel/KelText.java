@@ -7,8 +7,9 @@ import dev.alice.keri.event.Aid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** The writer of stored events as a CESR stream that verifies by itself: body, -A, -B, each in a frame. */
+/** The writer of stored events as a CESR stream that verifies by itself: body, -A, -B, and -G where a delegator anchored it, all in a frame. */
 public final class KelText {
     private KelText() {}
 
@@ -18,11 +19,16 @@ public final class KelText {
                 stored.event().raw().text(),
                 stored.signatures(),
                 stored.establishment().witnesses(),
-                stored.receipts());
+                stored.receipts(),
+                stored.delegation());
     }
 
     static String event(
-            String body, List<IndexedSignature> signatures, List<Aid> witnesses, Map<Aid, Matter> receipts) {
+            String body,
+            List<IndexedSignature> signatures,
+            List<Aid> witnesses,
+            Map<Aid, Matter> receipts,
+            Optional<Delegation> delegation) {
         List<IndexedSignature> indexed = new ArrayList<>();
         for (int i = 0; i < witnesses.size(); i++) {
             Matter signature = receipts.get(witnesses.get(i));
@@ -30,7 +36,10 @@ public final class KelText {
                 indexed.add(IndexedSignature.both(i, signature.raw()));
             }
         }
-        return body + AttachmentText.framed(AttachmentText.signatures(signatures, indexed));
+        String source = delegation
+                .map(d -> AttachmentText.source(d.sn(), Matter.parse(d.said().qb64())))
+                .orElse("");
+        return body + AttachmentText.framed(AttachmentText.signatures(signatures, indexed) + source);
     }
 
     /** Events one after the other. */

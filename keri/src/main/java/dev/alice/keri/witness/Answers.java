@@ -30,7 +30,8 @@ public record Answers<T>(Map<Aid, T> good, Map<Aid, WitnessException> bad) {
      * Asks every witness at once.
      *
      * @param enough how many answers that {@code count} suffice; the others are then waited for no longer than grace, and
-     *     go on in the background until their own limit
+     *     go on in the background until their own limit. Grace is also all that those get who are known to be silent, once
+     *     everybody else but a third has answered
      */
     public static <T> Answers<T> ask(
             List<WitnessClient> clients,
@@ -48,9 +49,18 @@ public record Answers<T>(Map<Aid, T> good, Map<Aid, WitnessException> bad) {
         long deadline = System.nanoTime() + limit.toNanos();
         boolean hurried = false;
         while (good.size() + bad.size() < clients.size()) {
-            if (!hurried && good.values().stream().filter(count).count() >= enough) {
+            List<WitnessClient> open = open(clients, good, bad);
+            boolean onlySilent = open.stream().allMatch(WitnessClient::suspect);
+            boolean most = good.size() >= clients.size() - (clients.size() - 1) / 3;
+            if (good.values().stream().filter(count).count() >= enough) {
+                if (onlySilent) {
+                    break;
+                }
+                deadline = hurried ? deadline : Math.min(deadline, System.nanoTime() + grace.toNanos());
                 hurried = true;
+            } else if (!hurried && most && onlySilent) {
                 deadline = Math.min(deadline, System.nanoTime() + grace.toNanos());
+                hurried = true;
             }
             Answer<T> next = poll(arriving, deadline - System.nanoTime());
             if (next == null) {
@@ -65,6 +75,13 @@ public record Answers<T>(Map<Aid, T> good, Map<Aid, WitnessException> bad) {
             }
         }
         return new Answers<>(good, bad);
+    }
+
+    private static <T> List<WitnessClient> open(
+            List<WitnessClient> clients, Map<Aid, T> good, Map<Aid, WitnessException> bad) {
+        return clients.stream()
+                .filter(client -> !good.containsKey(client.aid()) && !bad.containsKey(client.aid()))
+                .toList();
     }
 
     /** Who did not answer and why, for people. */

@@ -7,18 +7,21 @@ import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Receipt;
+import dev.alice.keri.kel.Escrows;
 import dev.alice.keri.kel.EventJudge;
 import dev.alice.keri.kel.Judgement;
 import dev.alice.keri.kel.KelStore;
+import dev.alice.keri.kel.KeyState;
 import dev.alice.keri.kel.SignedEvent;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,170 +31,184 @@ import org.slf4j.LoggerFactory;
  */
 final class EventRegistrar {
     private static final Logger LOG = LoggerFactory.getLogger(EventRegistrar.class);
-    private static final int MOST_ESCROWED = 256;
-    private static final Duration ESCROW_LIFE = Duration.ofSeconds(1200);
+    private static final int MOST_PROOFS = 16;
 
     private final SigningKey key;
     private final Aid self;
     private final KelStore logs;
-    private final VerdictStore verdicts;
-    private final Set<Aid> pool;
-    private final int needed;
-    private final Clock clock;
+    private final CommitQueue commits;
+    private final FlowAnchorGate gate;
     private final EventJudge judge = EventJudge.witnessing();
     private final Locks locks = new Locks();
-    private final Map<String, Held> escrow = new LinkedHashMap<>();
+    private final KeyStates states;
+    private final Escrows escrows;
+    private final Tally tally;
+    private volatile Runnable onReceipt = () -> {};
 
-    private record Held(SignedEvent event, Instant until) {}
+    /** What was decided on an event, and when that is on disk. */
+    record Step(Filing filing, CompletableFuture<Void> written) {
+        private static Step now(Filing filing) {
+            return new Step(filing, CompletableFuture.completedFuture(null));
+        }
+    }
 
-    EventRegistrar(SigningKey key, KelStore logs, VerdictStore verdicts, Set<Aid> pool, int needed, Clock clock) {
+    EventRegistrar(
+            SigningKey key, KelStore logs, CommitQueue commits, FlowAnchorGate gate, Tally tally, Clock clock) {
         this.key = key;
         this.self = new Aid(key.nonTransferable().qb64());
         this.logs = logs;
-        this.verdicts = verdicts;
-        this.pool = Set.copyOf(pool);
-        this.needed = needed;
-        this.clock = clock;
+        this.commits = commits;
+        this.gate = gate;
+        this.tally = tally;
+        this.states = new KeyStates(logs, commits);
+        this.escrows = new Escrows(clock);
     }
 
+    /** What to do after each receipt. */
+    void onReceipt(Runnable then) {
+        onReceipt = then;
+    }
+
+    /** Judges an event and, where it is good, returns when it is on disk. */
     Filing file(SignedEvent signed) {
-        Aid aid = signed.event().aid();
-        return locks.with(aid.qb64(), () -> {
-            Filing filing = judge(signed);
-            if (filing instanceof Filing.Receipted || filing instanceof Filing.Kept) {
-                wake(aid, signed.event().sn() + 1);
+        return finish(begin(signed));
+    }
+
+    /** Judges an event, and what waited for it; nothing may be said of it before {@link #finish}. */
+    Step begin(SignedEvent signed) {
+        Deque<SignedEvent> next = new ArrayDeque<>(List.of(signed));
+        Step first = null;
+        while (!next.isEmpty()) {
+            SignedEvent event = next.removeFirst();
+            Step step = locks.with(event.event().aid().qb64(), () -> judge(event));
+            if (step.filing instanceof Filing.Receipted || step.filing instanceof Filing.Kept) {
+                next.addAll(escrows.wake(event.event()));
             }
-            return filing;
-        });
+            first = first == null ? step : first;
+        }
+        return Objects.requireNonNull(first);
     }
 
-    /** Keeps the receipts of other witnesses for an event that is known; unknown events and bad signatures are dropped. */
+    /** Waits until the event is on disk, where it is good, and says what became of it. */
+    Filing finish(Step step) {
+        CommitQueue.await(step.written);
+        tally.count(step.filing);
+        if (step.filing instanceof Filing.Receipted) {
+            onReceipt.run();
+        }
+        return step.filing;
+    }
+
+    /** The key state of an identifier once everything accepted of it is on disk; empty where it is not known. */
+    Optional<KeyState> state(Aid aid) {
+        KeyStates.Known known = locks.with(aid.qb64(), () -> states.of(aid));
+        CommitQueue.await(known.written());
+        return Optional.ofNullable(known.state());
+    }
+
+    int escrowed() {
+        return escrows.waiting().size();
+    }
+
+    /** Keeps the receipts of other witnesses, or lets them wait for their event; bad signatures are dropped. */
     void file(Receipt receipt, Attachments attachments) {
-        logs.at(receipt.aid(), receipt.sn())
-                .filter(stored -> stored.event().said().equals(receipt.said()))
-                .ifPresent(stored -> EventJudge.receipts(
-                                SignedEvent.of(stored.event(), attachments),
-                                stored.establishment().witnesses())
-                        .forEach((witness, signature) -> logs.addReceipt(receipt.said(), witness, signature)));
+        Optional<KelStore.Stored> known = logs.at(receipt.aid(), receipt.sn())
+                .filter(stored -> stored.event().said().equals(receipt.said()));
+        if (known.isPresent()) {
+            EventJudge.receipts(
+                            SignedEvent.of(known.get().event(), attachments),
+                            known.get().establishment().witnesses())
+                    .forEach((witness, signature) -> logs.addReceipt(receipt.said(), witness, signature));
+        } else {
+            escrows.hold(receipt, attachments);
+        }
     }
 
-    private Filing judge(SignedEvent signed) {
+    /** This witness's signature over an event that is on disk; it repeats exactly, so it need not be kept. */
+    Matter signature(Event event) {
+        return Matter.of(MatterCode.ED25519_SIGNATURE, key.sign(event.raw().toByteArray()));
+    }
+
+    /** A stored event with this witness's own receipt, where it is a witness of it. */
+    KelStore.Stored receipted(KelStore.Stored stored) {
+        if (!stored.establishment().witnesses().contains(self)
+                || stored.receipts().containsKey(self)) {
+            return stored;
+        }
+        Map<Aid, Matter> receipts = new LinkedHashMap<>(stored.receipts());
+        receipts.put(self, signature(stored.event()));
+        return new KelStore.Stored(
+                stored.event(),
+                stored.signatures(),
+                stored.ordinal(),
+                stored.seen(),
+                stored.establishment(),
+                receipts,
+                stored.delegation());
+    }
+
+    private Step judge(SignedEvent given) {
+        SignedEvent signed = escrows.complete(given);
         Event event = signed.event();
-        Judgement judgement = judge.judge(logs.state(event.aid()).orElse(null), signed, logs.history(event.aid()));
+        long epoch = commits.epoch();
+        KeyStates.Known known = states.of(event.aid());
+        Judgement judgement = judge.judge(known.state(), signed, states.history(event.aid(), known));
         return switch (judgement) {
-            case Judgement.Accept accept -> accept(signed, accept);
-            case Judgement.Known known -> known(event, known);
-            case Judgement.Escrow waiting -> hold(signed, waiting);
-            case Judgement.Duplicitous duplicity -> duplicity(event, duplicity);
-            case Judgement.Reject reject -> new Filing.Refused(Filing.Refused.BAD, reject.reason());
+            case Judgement.Accept accept -> accept(signed, accept, epoch);
+            case Judgement.Known there -> known(event, there, known);
+            case Judgement.Escrow waiting -> Step.now(hold(signed, waiting));
+            case Judgement.Duplicitous duplicity -> Step.now(duplicity(event, duplicity));
+            case Judgement.Reject reject -> Step.now(new Filing.Refused(Filing.Refused.BAD, reject.reason()));
         };
     }
 
-    private Filing accept(SignedEvent signed, Judgement.Accept accept) {
+    private Step accept(SignedEvent signed, Judgement.Accept accept, long epoch) {
         Event event = signed.event();
-        if (!accept.next().establishment().witnesses().contains(self)) {
-            return keepForOthers(signed, accept);
+        boolean mine = accept.next().establishment().witnesses().contains(self);
+        Optional<Filing> refusal = mine
+                ? gate.objection(event, accept.next().establishment())
+                        .map(why -> new Filing.Refused(Filing.Refused.NOT_VOUCHED, why))
+                : notForOthers(event, accept);
+        if (refusal.isPresent()) {
+            return Step.now(refusal.get());
         }
-        Optional<String> objection = flowObjection(event);
-        if (objection.isPresent()) {
-            return new Filing.Refused(Filing.Refused.NOT_VOUCHED, objection.get());
+        CompletableFuture<Void> written = commits.submit(epoch, handle -> logs.write(handle, signed, accept));
+        if (!written.isCompletedExceptionally()) {
+            states.become(event.aid(), new KeyStates.Known(epoch, accept.next(), written));
         }
-        if (!logs.accept(signed, accept)) {
-            return new Filing.Refused(Filing.Refused.DUPLICITY, "another event took this place first");
-        }
-        return receipt(event);
+        return new Step(mine ? new Filing.Receipted(event) : new Filing.Kept(), written);
     }
 
-    private Filing known(Event event, Judgement.Known known) {
+    private Step known(Event event, Judgement.Known known, KeyStates.Known now) {
+        CommitQueue.await(now.written());
         known.receipts().forEach((witness, signature) -> logs.addReceipt(event.said(), witness, signature));
         boolean mine = logs.at(event.aid(), event.sn())
                 .filter(stored -> stored.establishment().witnesses().contains(self))
                 .isPresent();
-        return mine ? receipt(event) : new Filing.Kept();
+        return Step.now(mine ? new Filing.Receipted(event) : new Filing.Kept());
     }
 
     /** A witness that is added by a later rotation needs the log before it, and keeps what is fully witnessed by others. */
-    private Filing keepForOthers(SignedEvent signed, Judgement.Accept accept) {
-        boolean witnessed =
-                accept.receipts().size() >= accept.next().establishment().toad();
-        if (!witnessed || accept.next().establishment().witnesses().isEmpty()) {
-            return new Filing.Refused(
-                    Filing.Refused.BAD,
-                    self + " is not a witness of " + signed.event().aid());
-        }
-        return logs.accept(signed, accept)
-                ? new Filing.Kept()
-                : new Filing.Refused(Filing.Refused.DUPLICITY, "another event took this place first");
-    }
-
-    private Filing receipt(Event event) {
-        Matter signature =
-                Matter.of(MatterCode.ED25519_SIGNATURE, key.sign(event.raw().toByteArray()));
-        logs.addReceipt(event.said(), self, signature);
-        return new Filing.Receipted(event, signature);
-    }
-
-    /** An event that names a flow is receipted only as an anchor whose verdicts this pool gave. */
-    private Optional<String> flowObjection(Event event) {
-        if (!FlowAnchor.mentionsFlow(event)) {
-            return Optional.empty();
-        }
-        Optional<FlowAnchor> anchor = FlowAnchor.of(event);
-        if (anchor.isEmpty()) {
-            return Optional.of("a flow is anchored by an interaction with its digest and that of its verdicts alone");
-        }
-        Optional<VerdictBundle> bundle = verdicts.bundle(anchor.get().bundle());
-        if (bundle.isEmpty()) {
-            return Optional.of(
-                    "the verdicts " + anchor.get().bundle() + " were not shown; POST them to /bundles first");
-        }
-        int approvals = bundle.get().approvals(anchor.get().flow(), pool).size();
-        return approvals >= needed
+    private Optional<Filing> notForOthers(Event event, Judgement.Accept accept) {
+        int toad = accept.next().establishment().toad();
+        boolean witnessed = accept.receipts().size() >= toad
+                && !accept.next().establishment().witnesses().isEmpty();
+        return witnessed
                 ? Optional.empty()
-                : Optional.of(approvals + " of " + needed + " needed verdicts approve the flow "
-                        + anchor.get().flow());
+                : Optional.of(
+                        new Filing.Refused(Filing.Refused.BAD, self + " is not a witness of " + event.aid()));
     }
 
     private Filing hold(SignedEvent signed, Judgement.Escrow waiting) {
-        if (waiting.waiting() == Judgement.Waiting.PRIOR_EVENT) {
-            synchronized (escrow) {
-                if (escrow.size() >= MOST_ESCROWED) {
-                    escrow.remove(escrow.keySet().iterator().next());
-                }
-                escrow.put(
-                        place(signed.event().aid(), signed.event().sn())
-                                + signed.event().said(),
-                        new Held(signed, clock.instant().plus(ESCROW_LIFE)));
-            }
-        }
+        escrows.hold(signed, waiting);
         return new Filing.Escrowed("waits for " + waiting.waiting().words() + ": " + waiting.detail());
     }
 
-    private void wake(Aid aid, long sn) {
-        List<Held> woken;
-        synchronized (escrow) {
-            String place = place(aid, sn);
-            Instant now = clock.instant();
-            escrow.values().removeIf(held -> held.until.isBefore(now));
-            woken = escrow.entrySet().stream()
-                    .filter(e -> e.getKey().startsWith(place))
-                    .map(Map.Entry::getValue)
-                    .toList();
-            escrow.keySet().removeIf(k -> k.startsWith(place));
-        }
-        for (Held held : woken) {
-            if (judge(held.event) instanceof Filing.Receipted) {
-                wake(aid, sn + 1);
-            }
-        }
-    }
-
-    private static String place(Aid aid, long sn) {
-        return aid.qb64() + "." + sn + ".";
-    }
-
     private Filing duplicity(Event event, Judgement.Duplicitous duplicity) {
-        logs.recordDuplicity(duplicity, event);
+        if (logs.duplicities(event.aid()).size() < MOST_PROOFS) {
+            logs.recordDuplicity(duplicity, event);
+            logs.sync();
+        }
         LOG.atWarn()
                 .addKeyValue("aid", event.aid())
                 .addKeyValue("sn", event.sn())
@@ -200,6 +217,7 @@ final class EventRegistrar {
                 .log("an identifier signed two events for one place");
         return new Filing.Refused(
                 Filing.Refused.DUPLICITY,
-                "event " + event.sn() + " was first seen as " + duplicity.first() + ", and first seen is for ever");
+                "event " + event.sn() + " was first seen as " + duplicity.first()
+                        + ", and first seen is for ever; the proof is at /duplicity?pre=" + event.aid());
     }
 }

@@ -1,12 +1,11 @@
 package dev.alice.keri.witness;
 
-import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.event.Event;
 
 /** What a witness did with an event. */
 sealed interface Filing {
-    /** It is first seen, on disk, and receipted with this signature (0B). */
-    record Receipted(Event event, Matter signature) implements Filing {}
+    /** It is first seen, on disk, and may be receipted. */
+    record Receipted(Event event) implements Filing {}
 
     /** It is kept, and not receipted, because others are its witnesses. */
     record Kept() implements Filing {}

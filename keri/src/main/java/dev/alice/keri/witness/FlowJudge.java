@@ -9,7 +9,11 @@ import dev.alice.keri.event.Said;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -33,24 +37,52 @@ final class FlowJudge {
     private final VerdictStore store;
     private final Clock clock;
     private final Duration ruleLimit;
-    private final Locks locks = new Locks();
+    private final Tally tally;
+    private final Map<Said, CompletableFuture<Octets>> deciding = new ConcurrentHashMap<>();
 
-    FlowJudge(SigningKey key, List<WitnessRule> rules, VerdictStore store, Clock clock, Duration ruleLimit) {
+    FlowJudge(
+            SigningKey key,
+            List<WitnessRule> rules,
+            VerdictStore store,
+            Tally tally,
+            Clock clock,
+            Duration ruleLimit) {
         this.key = key;
         this.self = new Aid(key.nonTransferable().qb64());
         this.rules = List.copyOf(rules);
         this.policy = rules.stream().map(WitnessRule::name).collect(Collectors.joining(" "));
         this.store = store;
+        this.tally = tally;
         this.clock = clock;
         this.ruleLimit = ruleLimit;
     }
 
-    /** The verdict on the flow: the one given before, or a new one. */
+    /** The verdict on the flow: the one given before, or a new one; who asks at the same time gets the same. */
     Verdict judge(Submission submission) {
-        return locks.with(submission.flow().qb64(), () -> {
-            Optional<Octets> given = store.verdict(submission.flow());
-            return sign(given.orElseGet(() -> decide(submission)));
-        });
+        Optional<Octets> given = store.verdict(submission.flow());
+        return sign(given.orElseGet(() -> decideOnce(submission)));
+    }
+
+    private Octets decideOnce(Submission submission) {
+        CompletableFuture<Octets> mine = new CompletableFuture<>();
+        CompletableFuture<Octets> first = deciding.putIfAbsent(submission.flow(), mine);
+        if (first != null) {
+            try {
+                return first.join();
+            } catch (CompletionException e) {
+                throw new UnsureException("the verdict could not be written; ask again", e);
+            }
+        }
+        try {
+            Octets decided = store.verdict(submission.flow()).orElseGet(() -> decide(submission));
+            mine.complete(decided);
+            return decided;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            deciding.remove(submission.flow());
+        }
     }
 
     Optional<Verdict> given(Said flow) {
@@ -62,7 +94,9 @@ final class FlowJudge {
         String reason = objection.orElse("no rule objects");
         Octets document =
                 Verdict.draft(self, submission.flow(), objection.isEmpty(), plain(reason), policy, clock.instant());
-        return store.keep(submission.flow(), document);
+        Octets kept = store.keep(submission.flow(), document);
+        tally.verdict(objection.isEmpty());
+        return kept;
     }
 
     private Optional<String> objection(Submission submission) {

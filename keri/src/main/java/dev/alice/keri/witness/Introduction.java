@@ -7,20 +7,23 @@ import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.MatterCode;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.EndRole;
+import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventWriter;
 import dev.alice.keri.event.Inception;
-import dev.alice.keri.event.Json;
-import dev.alice.keri.event.KeySet;
+import dev.alice.keri.event.Interaction;
+import dev.alice.keri.event.KeyStateNotice;
+import dev.alice.keri.event.LocationScheme;
+import dev.alice.keri.event.Reply;
 import dev.alice.keri.event.Rotation;
-import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.kel.Establishment;
 import dev.alice.keri.kel.KelStore;
 import dev.alice.keri.kel.KeyState;
 import java.net.URI;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What a witness says about itself and about the state of others: replies (rpy) that it signs. */
@@ -42,79 +45,54 @@ final class Introduction {
         Inception inception = EventWriter.nonTransferable(self);
         IndexedSignature signature =
                 IndexedSignature.both(0, key.sign(inception.raw().toByteArray()));
+        URI url = address.get();
         return inception.raw().text()
                 + AttachmentText.framed(AttachmentText.signatures(List.of(signature), List.of()))
-                + reply(
-                        "/loc/scheme",
-                        fields(
-                                "eid",
-                                self.qb64(),
-                                "scheme",
-                                "http",
-                                "url",
-                                address.get().toString()))
-                + reply("/end/role/add", fields("cid", self.qb64(), "role", "controller", "eid", self.qb64()));
+                + signed(new LocationScheme(self, url.getScheme(), url.toString()).reply(clock.instant()))
+                + signed(new EndRole(self, "controller", self, true).reply(clock.instant()));
     }
 
-    /** A key state notice for an identifier that it watches over. */
-    String keyState(KeyState state, KelStore.Stored last) {
-        KeySet keys = state.establishment().keySet();
-        Map<String, Json> ee = new LinkedHashMap<>();
-        ee.put("s", Json.text(Long.toHexString(state.establishment().sn())));
-        ee.put("d", Json.text(state.establishment().said().qb64()));
-        ee.put("br", last.event() instanceof Rotation rot ? aids(rot.cuts()) : aids(List.of()));
-        ee.put("ba", last.event() instanceof Rotation rot ? aids(rot.adds()) : aids(List.of()));
-        Map<String, Json> a = new LinkedHashMap<>();
-        a.put("vn", new Json.Items(List.of(new Json.Literal("1"), new Json.Literal("0"))));
-        a.put("i", Json.text(state.aid().qb64()));
-        a.put("s", Json.text(Long.toHexString(state.sn())));
-        a.put("p", Json.text(prior(last)));
-        a.put("d", Json.text(state.said().qb64()));
-        a.put("f", Json.text(Long.toHexString(last.ordinal())));
-        a.put("dt", Json.text(Matter.iso(last.seen())));
-        a.put("et", Json.text(state.ilk()));
-        a.put("kt", keys.threshold().json());
-        a.put("k", Json.texts(keys.keys().stream().map(Matter::qb64).toList()));
-        a.put("nt", keys.nextThreshold().json());
-        a.put("n", Json.texts(keys.nextDigests().stream().map(Said::qb64).toList()));
-        a.put("bt", Json.text(Integer.toHexString(state.establishment().toad())));
-        a.put("b", aids(state.establishment().witnesses()));
-        a.put("c", Json.texts(state.traits()));
-        a.put("ee", new Json.Fields(ee));
-        a.put("di", Json.text(""));
-        return reply("/ksn/" + self, new Json.Fields(a));
+    /**
+     * A key state notice for an identifier that it watches over.
+     *
+     * @param establishing the event that the state's establishment comes from
+     */
+    String keyState(KeyState state, KelStore.Stored last, Event establishing, Inception inception) {
+        Establishment establishment = state.establishment();
+        List<Aid> cuts = establishing instanceof Rotation rot ? rot.cuts() : List.of();
+        List<Aid> adds = establishing instanceof Rotation rot ? rot.adds() : List.of();
+        return signed(new KeyStateNotice(
+                        state.aid(),
+                        state.sn(),
+                        prior(last.event()),
+                        state.said(),
+                        last.ordinal(),
+                        last.seen(),
+                        state.ilk(),
+                        establishment.keySet(),
+                        establishment.toad(),
+                        establishment.witnesses(),
+                        state.traits(),
+                        establishment.sn(),
+                        establishment.said(),
+                        cuts,
+                        adds,
+                        inception.delegator())
+                .reply(clock.instant(), self));
     }
 
-    private static String prior(KelStore.Stored last) {
-        return switch (last.event()) {
-            case Inception icp -> "";
-            case Rotation rot -> rot.prior().qb64();
-            case dev.alice.keri.event.Interaction ixn -> ixn.prior().qb64();
+    private static Optional<Said> prior(Event event) {
+        return switch (event) {
+            case Inception icp -> Optional.empty();
+            case Rotation rot -> Optional.of(rot.prior());
+            case Interaction ixn -> Optional.of(ixn.prior());
         };
     }
 
-    private String reply(String route, Json attributes) {
-        Sad reply = Sad.draft("KERI", "rpy")
-                .said()
-                .put("dt", Matter.iso(clock.instant()))
-                .put("r", route)
-                .put("a", attributes)
-                .seal();
+    private String signed(Reply reply) {
         Matter signature =
                 Matter.of(MatterCode.ED25519_SIGNATURE, key.sign(reply.raw().toByteArray()));
         return reply.raw().text()
                 + AttachmentText.framed(AttachmentText.couples(List.of(new Couple(self.matter(), signature))));
-    }
-
-    private static Json aids(List<Aid> aids) {
-        return Json.texts(aids.stream().map(Aid::qb64).toList());
-    }
-
-    private static Json fields(String... namesAndValues) {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            fields.put(namesAndValues[i], Json.text(namesAndValues[i + 1]));
-        }
-        return new Json.Fields(fields);
     }
 }

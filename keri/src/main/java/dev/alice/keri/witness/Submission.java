@@ -7,13 +7,10 @@ import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a witness is asked to judge.
@@ -23,7 +20,7 @@ import java.util.Map;
  * @param statement the transparent statement that registers it (COSE bytes)
  */
 public record Submission(Said flow, Octets proposal, Octets statement) {
-    private static final List<String> NAMES = List.of("flow", "proposal", "statement");
+    private static final List<String> NAMES = List.of("v", "t", "flow", "proposal", "statement");
 
     public Submission {
         try {
@@ -36,18 +33,19 @@ public record Submission(Said flow, Octets proposal, Octets statement) {
         }
     }
 
-    /** Compact JSON with the bytes in base64url. */
-    byte[] toJson() {
-        Map<String, Json> fields = new LinkedHashMap<>();
-        fields.put("flow", Json.text(flow.qb64()));
-        fields.put("proposal", base64(proposal));
-        fields.put("statement", base64(statement));
-        return new Json.Fields(fields).text().getBytes(StandardCharsets.UTF_8);
+    /** The submission as the body of a message, the bytes in base64url. */
+    Octets document() {
+        return Sad.draft(Verdict.PROTOCOL, "propose")
+                .put("flow", flow.qb64())
+                .put("proposal", base64(proposal))
+                .put("statement", base64(statement))
+                .seal()
+                .raw();
     }
 
-    static Submission ofJson(byte[] json) {
-        Sad sad = Sad.read(Octets.copyOf(json));
-        if (!sad.names().equals(NAMES)) {
+    static Submission read(Octets document) {
+        Sad sad = Sad.read(document);
+        if (!sad.names().equals(NAMES) || !sad.text("t").equals("propose")) {
             throw new KeriException("a submission has the fields " + String.join(" ", NAMES) + " in this order");
         }
         return new Submission(new Said(sad.text("flow")), octets(sad.text("proposal")), octets(sad.text("statement")));

@@ -1,12 +1,15 @@
 package dev.alice.keri.witness;
 
 import dev.alice.keri.KeriException;
+import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.KelStore;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +24,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One witness: a key, a database file and an HTTP server on the loopback address. It can be stopped and started again; it
- * keeps its identifier always, and its port where that is still free.
+ * One witness: a key, a database file and an HTTP server. It can be stopped and started again; it keeps its identifier
+ * always, and its port where it was not told one and the last is still free.
  */
 public final class Witness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final long MOST_PAYLOAD = 4L << 20;
+    private static final int MOST_CONNECTIONS = 2048;
+    private static final Duration MAIL_PATIENCE = Duration.ofSeconds(30);
 
     /**
      * What a witness goes by.
      *
-     * @param pool the witnesses whose verdicts count for an anchor
-     * @param needed how many of them must approve
+     * @param pool the witnesses whose verdicts count for an anchor; where it is empty, those of the anchoring identifier
+     * @param needed how many of them must approve, and never fewer than the identifier's own threshold of receipts
      * @param ruleLimit after which a rule refuses
      */
     public record Terms(Set<Aid> pool, int needed, List<WitnessRule> rules, Duration ruleLimit) {
@@ -42,19 +47,44 @@ public final class Witness implements AutoCloseable {
         }
     }
 
+    /**
+     * Where a witness listens.
+     *
+     * @param port 0 for the port of last time, or any where that is taken
+     * @param url what it tells others to reach it at, where that is not the address it listens on
+     */
+    public record Listening(String host, int port, Optional<URI> url) {
+        public static final Listening LOOPBACK = new Listening("127.0.0.1", 0, Optional.empty());
+
+        private URI reached(int at) {
+            String name = host.contains(":") ? "[" + host + "]" : host;
+            return url.orElseGet(() -> URI.create("http://" + name + ":" + at));
+        }
+    }
+
     private final Path directory;
     private final SigningKey key;
     private final Aid aid;
+    private final Listening listening;
     private final Terms terms;
     private final Clock clock;
     private @Nullable Running running;
     private int lastPort;
 
-    private record Running(WebServer server, JdbcConnectionPool database, KelStore logs, URI address) {}
+    private record Running(WebServer server, Parts parts, JdbcConnectionPool database, KelStore logs, URI address) {}
 
+    /** What serves requests, closed when the witness stops. */
+    private record Parts(CommitQueue commits, Mailbox mailbox, List<HttpService> services) {}
+
+    /** A witness that others on this host reach. */
     public Witness(Path directory, SigningKey key, Terms terms, Clock clock) {
+        this(directory, key, terms, Listening.LOOPBACK, clock);
+    }
+
+    public Witness(Path directory, SigningKey key, Terms terms, Listening listening, Clock clock) {
         this.directory = directory;
         this.key = key;
+        this.listening = listening;
         this.aid = new Aid(key.nonTransferable().qb64());
         this.terms = terms;
         this.clock = clock;
@@ -64,7 +94,17 @@ public final class Witness implements AutoCloseable {
         return aid;
     }
 
-    /** Where it listens, empty while it is stopped. */
+    /** A public key (code D) of an identifier whose log this witness holds, at one of its establishment events. */
+    public synchronized Optional<Matter> publicKey(Aid of, Said establishment) {
+        return running == null
+                ? Optional.empty()
+                : running.logs()
+                        .keySet(of, establishment)
+                        .filter(keys -> keys.keys().size() == 1)
+                        .map(keys -> keys.keys().get(0));
+    }
+
+    /** Where it is reached, empty while it is stopped. */
     public synchronized Optional<URI> address() {
         return Optional.ofNullable(running).map(Running::address);
     }
@@ -75,18 +115,19 @@ public final class Witness implements AutoCloseable {
             return;
         }
         JdbcConnectionPool database = database();
+        KelStore logs = new KelStore(database, clock);
+        Parts parts = parts(logs);
         try {
-            KelStore logs = new KelStore(database, clock);
-            VerdictStore verdicts = new VerdictStore(logs);
-            WebServer server = listen(logs, verdicts);
-            URI address = URI.create("http://127.0.0.1:" + server.port());
-            remember(server.port());
-            running = new Running(server, database, logs, address);
+            WebServer server = listen(parts);
+            URI address = listening.reached(server.port());
+            remember(server.port(), address);
+            running = new Running(server, parts, database, logs, address);
             LOG.atInfo()
                     .addKeyValue("witness", aid)
                     .addKeyValue("address", address)
                     .log("a witness listens");
         } catch (RuntimeException e) {
+            parts.commits().close();
             shut(database);
             throw e;
         }
@@ -95,7 +136,9 @@ public final class Witness implements AutoCloseable {
     /** Stops listening and closes the database; does nothing where it is stopped already. */
     public synchronized void stop() {
         if (running != null) {
+            running.parts().mailbox().close();
             running.server().stop();
+            running.parts().commits().close();
             shut(running.database());
             running = null;
             LOG.atInfo().addKeyValue("witness", aid).log("a witness stopped");
@@ -107,10 +150,13 @@ public final class Witness implements AutoCloseable {
         stop();
     }
 
-    private WebServer listen(KelStore logs, VerdictStore verdicts) {
+    private WebServer listen(Parts parts) {
+        if (listening.port() != 0) {
+            return listen(parts, listening.port());
+        }
         int wanted = lastPort();
         try {
-            return listen(logs, verdicts, wanted);
+            return listen(parts, wanted);
         } catch (RuntimeException e) {
             if (wanted == 0) {
                 throw e;
@@ -119,25 +165,49 @@ public final class Witness implements AutoCloseable {
                     .addKeyValue("witness", aid)
                     .addKeyValue("port", wanted)
                     .log("the port of last time is taken; another is used");
-            return listen(logs, verdicts, 0);
+            return listen(parts, 0);
         }
     }
 
-    private WebServer listen(KelStore logs, VerdictStore verdicts, int port) {
-        EventRegistrar registrar = new EventRegistrar(key, logs, verdicts, terms.pool(), terms.needed(), clock);
-        FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, clock, terms.ruleLimit());
-        Introduction introduction =
-                new Introduction(key, () -> address().orElse(URI.create("http://127.0.0.1/")), clock);
-        WitnessService service = new WitnessService(aid, logs, registrar, flows, verdicts, introduction);
+    private WebServer listen(Parts parts, int port) {
         return WebServer.builder()
-                .address(InetAddress.getLoopbackAddress())
+                .host(listening.host())
                 .port(port)
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(200))
                 .maxPayloadSize(MOST_PAYLOAD)
-                .routing(routing -> routing.register("/", service))
+                .maxTcpConnections(MOST_CONNECTIONS)
+                .idleConnectionTimeout(Duration.ofMinutes(2))
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .routing(routing -> parts.services().forEach(service -> routing.register("/", service)))
                 .build()
                 .start();
+    }
+
+    private Parts parts(KelStore logs) {
+        CommitQueue commits = new CommitQueue(logs, aid.qb64());
+        VerdictStore verdicts = new VerdictStore(logs, commits);
+        Tally tally = new Tally();
+        FlowAnchorGate gate = new FlowAnchorGate(verdicts, terms.pool(), terms.needed());
+        EventRegistrar registrar = new EventRegistrar(key, logs, commits, gate, tally, clock);
+        Mailbox mailbox = new Mailbox(aid, logs, registrar, clock);
+        registrar.onReceipt(mailbox::ring);
+        Authors authors = new Authors(registrar::state);
+        ReplyShelf replies = new ReplyShelf(logs.jdbi(), clock);
+        Introduction introduction =
+                new Introduction(key, () -> address().orElse(URI.create("http://127.0.0.1/")), clock);
+        LogDesk reader = new LogDesk(aid, logs, registrar, introduction, replies, new DuplicityProofs(logs));
+        QueryDesk queries =
+                new QueryDesk(logs, reader, authors, mailbox, new MailStream(mailbox, MAIL_PATIENCE));
+        FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, tally, clock, terms.ruleLimit());
+        return new Parts(
+                commits,
+                mailbox,
+                List.of(
+                        new EventDesk(aid, registrar, authors, replies, queries),
+                        reader,
+                        new VerdictDesk(aid, flows, verdicts, authors, registrar::state),
+                        new MetricsDesk(tally, commits, registrar)));
     }
 
     private JdbcConnectionPool database() {
@@ -146,7 +216,7 @@ public final class Witness implements AutoCloseable {
         } catch (IOException e) {
             throw new KeriException("the witness directory " + directory + " could not be made", e);
         }
-        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("witness")
+        String url = "jdbc:h2:async:" + directory.toAbsolutePath().resolve("witness")
                 + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1";
         JdbcConnectionPool database = JdbcConnectionPool.create(url, "sa", "");
         database.setMaxConnections(16);
@@ -183,10 +253,12 @@ public final class Witness implements AutoCloseable {
         }
     }
 
-    private void remember(int port) {
+    /** Writes down where it is: its port for the next start, its introduction for who looks into the directory. */
+    private void remember(int port, URI address) {
         lastPort = port;
         try {
             Files.writeString(directory.resolve("port"), port + "\n");
+            Files.writeString(directory.resolve(WitnessPlace.FILE), new WitnessPlace(aid, address).oobi() + "\n");
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("witness", aid).setCause(e).log("the port could not be written down");
         }

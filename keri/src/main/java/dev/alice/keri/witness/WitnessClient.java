@@ -6,6 +6,7 @@ import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
+import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.cesr.Signatures;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
@@ -13,21 +14,16 @@ import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One witness as seen from outside. It believes nothing: every answer is verified here, bounded in size and in time, and
@@ -40,6 +36,7 @@ public final class WitnessClient {
     private final Supplier<Optional<URI>> address;
     private final HttpClient http;
     private final Duration limit;
+    private final HealthRecord health;
 
     /**
      * A client of one witness.
@@ -48,6 +45,11 @@ public final class WitnessClient {
      * @param limit of every single call
      */
     public WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit) {
+        this(aid, address, http, limit, new HealthRecord(aid, Clock.systemUTC()));
+    }
+
+    WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit, HealthRecord health) {
+        this.health = health;
         this.aid = aid;
         this.address = address;
         this.http = http;
@@ -72,12 +74,44 @@ public final class WitnessClient {
         return address.get();
     }
 
+    /** How it has answered of late. */
+    public Health health() {
+        return health.snapshot();
+    }
+
+    /** Whether waiting for it is not worth it now. */
+    boolean suspect() {
+        return health.suspect();
+    }
+
     /** Its verdict on the flow, verified to be its own and about this flow. */
-    public Verdict judge(Submission submission) {
-        byte[] answer = send(request("/verdicts")
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(submission.toJson())))
+    public Verdict judge(Submission submission, Submitter submitter) {
+        Octets document = submission.document();
+        byte[] answer;
+        try {
+            answer = submit(document, submitter);
+        } catch (WitnessException e) {
+            if (e.status() != 428) {
+                throw e;
+            }
+            submitter.bringLog(this, latest(submitter.aid()) + 1);
+            answer = submit(document, submitter);
+        }
+        return verdict(answer, submission);
+    }
+
+    private byte[] submit(Octets document, Submitter submitter) {
+        byte[] body = document.toByteArray();
+        Submitter.Signed signed = submitter.sign(body);
+        String endorsement = EndorsementText.of(
+                submitter.aid().matter(), signed.sn(), Matter.parse(signed.establishment().qb64()), signed.signature());
+        return send(request("/verdicts")
+                        .header("Content-Type", HttpAnswer.STREAM_TYPE)
+                        .POST(HttpRequest.BodyPublishers.ofString(document.text() + endorsement)))
                 .body();
+    }
+
+    private Verdict verdict(byte[] answer, Submission submission) {
         return believed(() -> {
             List<Verdict> verdicts = Verdict.parse(answer);
             if (verdicts.size() != 1
@@ -193,36 +227,33 @@ public final class WitnessClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        URI base = address.get().orElseThrow(() -> new WitnessException(0, "is stopped"));
+        URI base = address.get().orElseThrow(() -> {
+            health.failed(health.begin(), "is stopped", Optional.empty());
+            return new WitnessException(0, "is stopped");
+        });
         return HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
     }
 
+    /** Sends a request, and sends it again where no answer comes soon: whatever is asked of a witness may be repeated. */
     private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
-        CompletableFuture<HttpResponse<byte[]>> answer =
-                http.sendAsync(builder.build(), info -> new BoundedBody(MOST_ANSWER));
+        HttpRequest request = builder.build();
+        long began = health.begin();
+        HttpResponse<byte[]> response;
         try {
-            HttpResponse<byte[]> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() >= 300) {
-                throw new WitnessException(response.statusCode(), told(response));
-            }
-            return response;
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new WitnessException(0, "did not answer within " + limit.toMillis() + " ms");
-        } catch (ExecutionException e) {
-            throw new WitnessException(0, "is not reachable (" + reason(e.getCause()) + ")");
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new WitnessException(0, "was not waited for");
+            response = new HedgedCall(http, request, MOST_ANSWER).await(health.hedge(), limit.toNanos());
+        } catch (WitnessException e) {
+            health.failed(began, String.valueOf(e.getMessage()), address.get());
+            throw e;
         }
-    }
-
-    private static String reason(@Nullable Throwable cause) {
-        if (cause instanceof ConnectException || cause == null) {
-            return "connection refused";
+        if (response.statusCode() >= 500) {
+            health.failed(began, told(response), address.get());
+        } else {
+            health.answered(began);
         }
-        return cause.getClass().getSimpleName();
+        if (response.statusCode() >= 300) {
+            throw new WitnessException(response.statusCode(), told(response));
+        }
+        return response;
     }
 
     private static String told(HttpResponse<byte[]> response) {
@@ -240,7 +271,8 @@ public final class WitnessClient {
         }
     }
 
-    private static WitnessException lie(String what) {
+    private WitnessException lie(String what) {
+        health.lied(what);
         return new WitnessException(-1, what);
     }
 }

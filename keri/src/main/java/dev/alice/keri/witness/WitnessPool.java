@@ -4,41 +4,72 @@ import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.keeper.Keeper;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Four witnesses in this process, each with its own directory, key store, database and port. Three of four are needed:
- * four is the least number that survives one traitor, and three the only threshold that is then immune
- * ((N+F)/2 &lt; M ≤ N−F with N=4, F=1). They share a host and a process, so they guard against a bug, a lost file and a
- * lying part, and not against whoever owns the host.
+ * The witnesses of one installation: four in this process, each with its own directory, key store, database and port, or any
+ * number of stand-alone ones, at least four. Those in one process share a host, so they guard against a bug, a lost file and
+ * a lying part, and not against whoever owns the host.
  */
 public final class WitnessPool implements AutoCloseable {
-    /** How many witnesses there are. */
+    /** How many witnesses run in this process. */
     public static final int SIZE = 4;
-    /** How many verdicts and receipts are needed. */
-    public static final int NEEDED = 3;
+    /** How many verdicts and receipts of them are needed. */
+    public static final int NEEDED = PoolSize.of(SIZE).needed();
 
     private static final Duration RULE_LIMIT = Duration.ofSeconds(2);
     private static final String KEY_NAME = "witness";
 
     private final List<Witness> witnesses;
+    private final List<Member> members;
+    private final PoolSize size;
     private final HttpClient http = WitnessClient.http();
 
-    private WitnessPool(List<Witness> witnesses) {
+    private record Member(Aid aid, Supplier<Optional<URI>> address, HealthRecord health) {}
+
+    private WitnessPool(List<Witness> witnesses, List<Member> members, PoolSize size) {
         this.witnesses = List.copyOf(witnesses);
+        this.members = List.copyOf(members);
+        this.size = size;
+    }
+
+    /**
+     * A pool of stand-alone witnesses, none of which need be up yet.
+     *
+     * @param oobis as each prints when it is ready: {@code http://HOST:PORT/oobi/AID…}
+     * @param needed how many verdicts and receipts are needed; it must be safe for so many ({@link PoolSize})
+     */
+    public static WitnessPool connect(List<URI> oobis, int needed, Clock clock) {
+        PoolSize size = new PoolSize(oobis.size(), needed);
+        List<Member> members = oobis.stream()
+                .map(oobi -> {
+                    WitnessPlace place = WitnessPlace.of(oobi);
+                    return new Member(
+                            place.aid(), () -> Optional.of(place.address()), new HealthRecord(place.aid(), clock));
+                })
+                .toList();
+        if (members.stream().map(Member::aid).distinct().count() != members.size()) {
+            throw new KeriException("a witness is named twice; a pool of " + size.witnesses() + " needs as many different");
+        }
+        return new WitnessPool(List.of(), members, size);
     }
 
     /**
@@ -65,9 +96,15 @@ public final class WitnessPool implements AutoCloseable {
             throw new KeriException(
                     "two witnesses in " + directory + " have one key: a key store was copied; remove the copy");
         }
-        WitnessPool pool = new WitnessPool(IntStream.range(0, SIZE)
+        List<Witness> witnesses = IntStream.range(0, SIZE)
                 .mapToObj(i -> new Witness(homes.get(i), keys.get(i), terms, clock))
-                .toList());
+                .toList();
+        WitnessPool pool = new WitnessPool(
+                witnesses,
+                witnesses.stream()
+                        .map(each -> new Member(each.aid(), each::address, new HealthRecord(each.aid(), clock)))
+                        .toList(),
+                new PoolSize(SIZE, NEEDED));
         try {
             all(pool.witnesses.stream()
                     .map(witness -> (Callable<Boolean>) () -> {
@@ -82,20 +119,50 @@ public final class WitnessPool implements AutoCloseable {
         return pool;
     }
 
-    /** The witnesses, in order; each can be stopped and started by itself. */
+    /**
+     * One witness that stands alone, not yet started.
+     *
+     * @param directory with its key store and its database; they are made where they are missing
+     * @param passphrase opens the key store; the caller clears it
+     */
+    public static Witness single(
+            Path directory,
+            char[] passphrase,
+            Witness.Terms terms,
+            Witness.Listening listening,
+            SecureRandom random,
+            Clock clock) {
+        SigningKey key =
+                Keeper.open(directory.resolve("keys"), passphrase, random).key(KEY_NAME, 0);
+        return new Witness(directory, key, terms, listening, clock);
+    }
+
+    /** The witnesses in this process, in order; each can be stopped and started by itself. */
     public List<Witness> witnesses() {
         return witnesses;
     }
 
     public List<Aid> aids() {
-        return witnesses.stream().map(Witness::aid).toList();
+        return members.stream().map(Member::aid).toList();
     }
 
-    /** Clients of the witnesses, which follow them where a restart changes a port. */
+    /** How many witnesses there are and how many are needed. */
+    public PoolSize size() {
+        return size;
+    }
+
+    /** Clients of the witnesses, which follow them where a restart changes a port, and share what they know of their health. */
     public List<WitnessClient> clients(Duration limit) {
-        return witnesses.stream()
-                .map(witness -> new WitnessClient(witness.aid(), witness::address, http, limit))
+        return members.stream()
+                .map(member -> new WitnessClient(member.aid(), member.address(), http, limit, member.health()))
                 .toList();
+    }
+
+    /** How each witness has answered of late, in order. */
+    public Map<Aid, Health> health() {
+        Map<Aid, Health> health = new LinkedHashMap<>();
+        members.forEach(member -> health.put(member.aid(), member.health().snapshot()));
+        return health;
     }
 
     @Override

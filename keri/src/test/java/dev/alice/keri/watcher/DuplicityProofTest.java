@@ -24,9 +24,6 @@ import dev.alice.keri.kel.SignedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,20 +145,23 @@ class DuplicityProofTest {
         assertThat(forged).isEmpty();
     }
 
-    @Property(tries = 200)
-    void a_proof_that_was_altered_anywhere_proves_nothing(@ForAll @IntRange(max = 100_000) int at) {
+    @Test
+    void a_proof_that_was_altered_anywhere_proves_nothing() {
         // Given
         Interaction one = interaction(1, inception.said(), "one");
         Interaction other = interaction(1, inception.said(), "other");
-        byte[] stream =
+        byte[] proof =
                 DuplicityProof.doubleReceipt(EID, one, receipt(one), other, receipt(other)).orElseThrow().stream()
                         .toByteArray();
-        stream[at % stream.length] ^= 1;
-        // When / Then
-        try {
-            assertThat(DuplicityProof.read(Octets.copyOf(stream))).isEmpty();
-        } catch (KeriException refused) {
-            assertThat(refused.getMessage()).isNotEmpty();
+        for (int at = 0; at < proof.length; at++) {
+            byte[] stream = proof.clone();
+            stream[at] ^= 1;
+            // When / Then
+            try {
+                assertThat(DuplicityProof.read(Octets.copyOf(stream))).isEmpty();
+            } catch (KeriException refused) {
+                assertThat(refused.getMessage()).isNotEmpty();
+            }
         }
     }
 

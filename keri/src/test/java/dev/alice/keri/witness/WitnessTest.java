@@ -93,6 +93,30 @@ class WitnessTest {
                 event, List.of(IndexedSignature.both(0, key.sign(event.raw().toByteArray()))));
     }
 
+    /** The controller of the log that the witness serves, as who submits. */
+    private Submitter submitter(SigningKey key) {
+        return new Submitter() {
+            @Override
+            public Aid aid() {
+                return icp.aid();
+            }
+
+            @Override
+            public Signed sign(byte[] message) {
+                return new Signed(0, icp.said(), Matter.of(MatterCode.ED25519_SIGNATURE, key.sign(message)));
+            }
+
+            @Override
+            public void bringLog(WitnessClient witness, long from) {
+                witness.receipt(signed(icp, controller));
+            }
+        };
+    }
+
+    private Verdict judge(Submission submission) {
+        return client.judge(submission, submitter(controller));
+    }
+
     private static Said digest(String words) {
         return new Said(dev.alice.keri.cesr.Blake3.digest(words.getBytes(StandardCharsets.UTF_8))
                 .qb64());
@@ -196,8 +220,8 @@ class WitnessTest {
     @Test
     void a_verdict_is_final_over_repeats_and_restarts() throws Exception {
         // Given
-        Verdict approved = client.judge(submission("harmless"));
-        Verdict refused = client.judge(submission("forbidden"));
+        Verdict approved = judge(submission("harmless"));
+        Verdict refused = judge(submission("forbidden"));
         // When
         witness.stop();
         witness.start();
@@ -205,8 +229,8 @@ class WitnessTest {
         assertThat(approved.approves()).isTrue();
         assertThat(refused.approves()).isFalse();
         assertThat(refused.reason()).isEqualTo("it says forbidden");
-        assertThat(client.judge(submission("harmless"))).isEqualTo(approved);
-        assertThat(client.judge(submission("forbidden"))).isEqualTo(refused);
+        assertThat(judge(submission("harmless"))).isEqualTo(approved);
+        assertThat(judge(submission("forbidden"))).isEqualTo(refused);
     }
 
     @Test
@@ -216,7 +240,7 @@ class WitnessTest {
         // When
         List<Verdict> verdicts = IntStream.range(0, 24)
                 .parallel()
-                .mapToObj(i -> client.judge(submission))
+                .mapToObj(i -> judge(submission))
                 .distinct()
                 .toList();
         // Then
@@ -225,8 +249,8 @@ class WitnessTest {
 
     @Test
     void a_rule_that_fails_or_takes_too_long_refuses() throws Exception {
-        assertThat(client.judge(submission("boom")).approves()).isFalse();
-        Verdict slow = client.judge(submission("slow"));
+        assertThat(judge(submission("boom")).approves()).isFalse();
+        Verdict slow = judge(submission("slow"));
         assertThat(slow.approves()).isFalse();
         assertThat(slow.reason()).contains("longer than 300 ms");
     }
@@ -234,10 +258,10 @@ class WitnessTest {
     @Test
     void a_submission_whose_bytes_are_not_its_flow_is_400() throws Exception {
         // Given
-        String json = new String(submission("a").toJson(), StandardCharsets.UTF_8)
-                .replaceFirst("\"proposal\":\"[^\"]*\"", "\"proposal\":\"Yg\"");
+        String document = submission("a").document().text().replaceFirst("\"proposal\":\"[^\"]*\"", "\"proposal\":\"YQ\"");
+        document = document.replaceFirst("\"proposal\":\"YQ\"", "\"proposal\":\"Yg\"");
         // When
-        HttpResponse<String> answer = post("/verdicts", "application/json", json);
+        HttpResponse<String> answer = post("/verdicts", "application/json+cesr", document);
         // Then
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("digest is not the flow");
@@ -354,6 +378,23 @@ class WitnessTest {
         client.put(stream);
         // Then
         assertThat(client.events(icp.aid(), 0)).hasSize(2);
+    }
+
+    @Test
+    void a_submission_is_judged_only_for_the_controller_that_signed_it() throws Exception {
+        // Given
+        client.receipt(signed(icp, controller));
+        Submission submission = submission("harmless");
+        // When
+        HttpResponse<String> unsigned =
+                post("/verdicts", "application/json+cesr", submission.document().text());
+        // Then
+        assertThat(unsigned.statusCode()).isEqualTo(403);
+        assertThatThrownBy(() -> client.judge(submission, submitter(Vectors.key(0x66))))
+                .isInstanceOfSatisfying(
+                        WitnessException.class, e -> assertThat(e.status()).isEqualTo(403));
+        assertThat(get("/verdicts?flow=" + submission.flow()).statusCode()).isEqualTo(404);
+        assertThat(judge(submission).approves()).isTrue();
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             LocalCommand.class,
             LogCommand.class,
             KeriCommand.class,
+            WitnessCommand.class,
             TmuxCommand.class,
             AuditCommand.class,
             ConfigCommand.class,

@@ -41,6 +41,7 @@ public final class Controller {
     private final ReceiptSpreader receipts;
     private final Identity.Birth usual;
     private final Juror juror;
+    private final OrderBook orders;
 
     /**
      * Opens (and where needed creates) the tables.
@@ -57,6 +58,7 @@ public final class Controller {
         this.receipts = new ReceiptSpreader(roster);
         this.usual =
                 new Identity.Birth(witnesses.stream().map(WitnessClient::aid).toList(), toad, List.of());
+        this.orders = new OrderBook(logs.jdbi());
         this.juror = new Juror(dataSource, this::kel, clock);
     }
 
@@ -144,6 +146,11 @@ public final class Controller {
         return juror;
     }
 
+    /** Rotations that other processes ask for. */
+    public OrderBook orders() {
+        return orders;
+    }
+
     /** The public key (code D) of an identifier at one of its establishment events. */
     public Optional<Matter> publicKey(Aid aid, Said establishment) {
         return logs.keySet(aid, establishment).map(keys -> keys.keys().get(0));
@@ -167,6 +174,13 @@ public final class Controller {
     /** The latest event of a log, with its receipts. */
     public Optional<KelStore.Stored> latest(Aid aid) {
         return logs.latest(aid);
+    }
+
+    /** The establishment event whose keys are in force, with its receipts. */
+    public KelStore.Stored latestEstablishment(Aid aid) {
+        return state(aid)
+                .flatMap(state -> logs.at(aid, state.establishment().sn()))
+                .orElseThrow(() -> new KeriException("no log of " + aid + " is kept here"));
     }
 
     /** A whole log as a CESR stream that verifies by itself; empty where the identifier is not known. */

@@ -84,6 +84,11 @@ final class KeriPlace {
         return PrivateFile.directory(data);
     }
 
+    /** Whether a server has this directory now, so that only it can write here. */
+    boolean served() {
+        return Store.served(data);
+    }
+
     Opened open(Passphrase passphrase) {
         char[] secret = secret(passphrase);
         try {

@@ -1,7 +1,9 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.gateway.GatewayException;
 import dev.alice.keri.controller.Extension;
 import dev.alice.keri.controller.Identity;
+import dev.alice.keri.controller.OrderBook;
 import dev.alice.keri.controller.WitnessChange;
 import dev.alice.keri.event.Aid;
 import java.util.ArrayList;
@@ -20,9 +22,13 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Put the next key in force; with --cut and --add, change the witnesses too.",
-            "--recover replaces a last interaction that its witnesses refuse for good."
+            "--recover replaces a last interaction that its witnesses refuse for good.",
+            "Where a server runs in DIR, it rotates the key of its agent and goes on working."
         })
 final class KeriRotateCommand implements Callable<Integer> {
+    private static final int MOST_TRIES = 150;
+    private static final long PAUSE_MILLIS = 100;
+
     @Mixin
     private KeriPlace place = new KeriPlace();
 
@@ -52,9 +58,12 @@ final class KeriRotateCommand implements Callable<Integer> {
     private String name = "";
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (recover && (!cuts.isEmpty() || !adds.isEmpty() || toad != null)) {
             throw new IllegalArgumentException("--recover rotates and changes nothing else; change witnesses after it");
+        }
+        if (place.served()) {
+            return asked();
         }
         try (KeriPlace.Opened opened = place.open(passphrase)) {
             Identity identity = opened.identity(name);
@@ -65,6 +74,31 @@ final class KeriRotateCommand implements Callable<Integer> {
                     toad == null ? OptionalInt.empty() : OptionalInt.of(toad));
             Extension extension = recover ? identity.recover() : identity.rotate(change);
             return KeriWords.extended(extension, name, json);
+        }
+    }
+
+    /** A server that runs has the keys, and rotates by itself what it is asked to. */
+    private int asked() throws InterruptedException {
+        if (recover || !cuts.isEmpty() || !adds.isEmpty() || toad != null) {
+            throw new GatewayException("a server runs in this directory, and is asked for plain rotations alone;"
+                    + " stop it to change the witnesses by hand");
+        }
+        try (KeriPlace.Shown shown = place.read()) {
+            Aid aid = shown.aid(name);
+            OrderBook orders = shown.controller().orders();
+            long order = orders.rotate(name);
+            for (int tries = 0; orders.answer(order).isEmpty() && tries < MOST_TRIES; tries++) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+            if (orders.answer(order).isEmpty() && orders.withdraw(order)) {
+                throw new GatewayException("the server in this directory does not answer; look at its log");
+            }
+            String trouble = orders.answer(order).orElseThrow();
+            if (!trouble.isEmpty()) {
+                throw new GatewayException(trouble);
+            }
+            return KeriWords.extended(
+                    new Extension.Witnessed(shown.controller().latestEstablishment(aid)), name, json);
         }
     }
 }

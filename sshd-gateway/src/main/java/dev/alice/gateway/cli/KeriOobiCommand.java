@@ -7,6 +7,7 @@ import dev.alice.keri.oobi.Introduction;
 import dev.alice.keri.oobi.Oobi;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,10 +88,13 @@ final class KeriOobiCommand implements Callable<Integer> {
                     .state(aid)
                     .orElseThrow(() -> new GatewayException("no log of " + aid + " is kept here"));
             Map<Aid, URI> places = shown.controller().places();
-            List<String> found = state.establishment().witnesses().stream()
-                    .filter(places::containsKey)
-                    .map(eid -> Oobi.ofWitness(places.get(eid), aid, eid).toString())
-                    .toList();
+            List<String> found = new ArrayList<>();
+            for (Aid eid : state.establishment().witnesses()) {
+                URI at = places.get(eid);
+                if (at != null) {
+                    found.add(Oobi.ofWitness(at, aid, eid).toString());
+                }
+            }
             if (found.isEmpty()) {
                 throw new GatewayException(aid + " has no witness whose place is known, so nobody introduces it;"
                         + " give its log itself (alice keri kel)");

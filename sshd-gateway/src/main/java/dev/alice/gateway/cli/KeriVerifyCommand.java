@@ -1,5 +1,6 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.flow.Visible;
 import dev.alice.gateway.GatewayException;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
@@ -166,17 +167,19 @@ final class KeriVerifyCommand implements Callable<Integer> {
         for (Map<String, Object> line : shown) {
             System.out.printf(
                     "%-11s %-4.4s %5.15s  %.44s%n",
-                    line.get("outcome"),
-                    dev.alice.flow.Visible.text((String) line.get("t")),
-                    dev.alice.flow.Visible.text((String) line.get("s")),
-                    dev.alice.flow.Visible.text((String) line.get("d")));
-            if (!((String) line.get("detail")).isEmpty()) {
-                KeriWords.wrapped("            ", (String) line.get("detail"));
+                    line.get("outcome"), words(line, "t"), words(line, "s"), words(line, "d"));
+            String detail = words(line, "detail");
+            if (!detail.isEmpty()) {
+                KeriWords.wrapped("            ", detail);
             }
         }
         for (Aid aid : replay.aids()) {
             replay.state(aid).ifPresent(state -> System.out.printf("%s stands at event %d%n", aid, state.sn()));
         }
         System.out.println(good ? "everything holds" : "NOT everything holds");
+    }
+
+    private static String words(Map<String, Object> line, String name) {
+        return Visible.text(String.valueOf(line.get(name)));
     }
 }

@@ -5,6 +5,7 @@ import dev.alice.flow.EntryId;
 import dev.alice.flow.FlowId;
 import dev.alice.flow.LogEntry;
 import dev.alice.flow.port.Witnesses;
+import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.controller.Controller;
 import dev.alice.keri.controller.Identity;
 import dev.alice.keri.flow.KeriWitnesses;
@@ -69,7 +70,7 @@ public final class TestingHouse implements AutoCloseable {
                 "jdbc:h2:file:" + directory.toAbsolutePath().resolve("alice") + ";DB_CLOSE_DELAY=-1", "sa", "");
         this.controller = new Controller(database, clients, WitnessPool.NEEDED, Clock.systemUTC());
         this.agent = controller.identity("agent", keeper("agent"));
-        this.witnesses = new KeriWitnesses(agent, clients, WitnessPool.NEEDED);
+        this.witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
     }
 
     /** The same house without its fourth witness, in whose place another client speaks. */
@@ -82,6 +83,17 @@ public final class TestingHouse implements AutoCloseable {
 
     public Keeper keeper(String name) {
         return Keeper.open(directory.resolve(name + ".keys"), PASSPHRASE, new SecureRandom());
+    }
+
+    /** The key of a witness, with which a test lies in its name. */
+    public SigningKey witnessKey(int index) {
+        return Keeper.existing(
+                        directory
+                                .resolve("witnesses")
+                                .resolve(Integer.toString(index + 1))
+                                .resolve("keys"),
+                        PASSPHRASE)
+                .key("witness", 0);
     }
 
     /** A proposal with these words, as the engine would submit it. */

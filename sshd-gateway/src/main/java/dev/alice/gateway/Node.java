@@ -104,6 +104,9 @@ public final class Node implements AutoCloseable {
             Store store = own(join(storing));
             var clients = pool.clients(WITNESS_LIMIT);
             Controller controller = new Controller(store.source(), clients, WitnessPool.NEEDED, clock);
+            for (var client : clients) {
+                client.address().ifPresent(address -> controller.keepPlace(client.aid(), address));
+            }
             this.agent = controller.identity("agent", keeper);
             this.logIdentity = controller.identity("log", keeper);
             this.transparency = own(TransparencyLog.open(
@@ -115,8 +118,10 @@ public final class Node implements AutoCloseable {
             CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
             KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
             keys.open(logKey, issuers::key);
-            SignedLog statements = new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock);
-            KeriWitnesses witnesses = new KeriWitnesses(agent, clients, WitnessPool.NEEDED);
+            StatementLog statements = new RotatingLog(
+                    new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock), agent);
+            KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
+            own(Patrol.start(witnesses, controller, agent));
             JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
             Gates gates = new Gates(
                     prioritizer.assessor(),
@@ -241,7 +246,7 @@ public final class Node implements AutoCloseable {
     }
 
     /** A policy in force is always in the log: a new version is registered before anything is judged by it. */
-    private void registerPolicy(SignedLog statements, PolicyText policy) {
+    private void registerPolicy(StatementLog statements, PolicyText policy) {
         String version = policy.version().asHex();
         String subject = "urn:alice:policy:" + version;
         if (!transparency

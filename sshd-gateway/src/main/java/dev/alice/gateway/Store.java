@@ -82,6 +82,15 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Whether a server has the database of this directory now. */
+    public static boolean served(Path data) {
+        try {
+            return running(data.resolve("database.port")).isPresent();
+        } catch (IOException e) {
+            throw new GatewayException("whether a server runs in " + data + " cannot be known: " + e.getMessage(), e);
+        }
+    }
+
     private static Optional<Integer> running(Path note) throws IOException {
         if (!Files.exists(note)) {
             return Optional.empty();

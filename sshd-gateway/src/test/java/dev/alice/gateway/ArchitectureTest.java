@@ -243,6 +243,7 @@ class ArchitectureTest {
                 "dev.alice.sandbox.boundary.ControlGroup",
                 "dev.alice.agent.model.ModelCall",
                 "dev.alice.scitt.scrapi.ScrapiClient",
+                "dev.alice.gateway.cli.KeriRotateCommand",
                 "dev.alice.gateway.cli.LogMonitorCommand",
                 "dev.alice.gateway.shell.InputSocket",
                 "dev.alice.gateway.shell.Waiting");

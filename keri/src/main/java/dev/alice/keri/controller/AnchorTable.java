@@ -4,6 +4,8 @@ import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.witness.VerdictBundle;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -24,6 +26,24 @@ final class AnchorTable {
                 .mapTo(String.class)
                 .findOne()
                 .map(Aid::new));
+    }
+
+    /** Every name with its identifier, in the order of the names. */
+    Map<String, Aid> identities() {
+        Map<String, Aid> found = new LinkedHashMap<>();
+        jdbi.useHandle(h -> h.createQuery("SELECT name, pre FROM keri_identity ORDER BY name")
+                .map((rs, ctx) -> Map.entry(rs.getString(1), new Aid(rs.getString(2))))
+                .forEach(e -> found.put(e.getKey(), e.getValue())));
+        return found;
+    }
+
+    /** How many rotations a log has had. */
+    int rotations(Aid aid) {
+        return jdbi.withHandle(
+                h -> h.createQuery("SELECT COUNT(*) FROM keri_event WHERE pre = :pre AND ilk IN ('rot', 'drt')")
+                        .bind("pre", aid.qb64())
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     void name(String name, Aid aid) {

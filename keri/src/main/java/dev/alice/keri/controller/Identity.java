@@ -10,10 +10,12 @@ import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventReader;
 import dev.alice.keri.event.EventWriter;
 import dev.alice.keri.event.Inception;
+import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.KeySet;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.event.Seal;
 import dev.alice.keri.keeper.Keeper;
+import dev.alice.keri.kel.Establishment;
 import dev.alice.keri.kel.EventJudge;
 import dev.alice.keri.kel.Judgement;
 import dev.alice.keri.kel.KelStore;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +47,7 @@ public final class Identity {
     private final KelStore logs;
     private final AnchorTable anchors;
     private final Publisher publisher;
-    private final List<WitnessClient> witnesses;
-    private final int toad;
+    private final Roster roster;
     private final EventJudge judge = EventJudge.witnessing();
     private final ReentrantLock order = new ReentrantLock();
     private final Aid aid;
@@ -55,23 +57,25 @@ public final class Identity {
     /** The state after the latest event, and the key that signs now. */
     private record Current(KeyState state, int rotation, SigningKey key) {}
 
+    /** What an identifier is made with. */
+    record Birth(List<Aid> witnesses, int toad, List<String> traits) {}
+
     Identity(
             String name,
             Keeper keeper,
             KelStore logs,
             AnchorTable anchors,
             Publisher publisher,
-            List<WitnessClient> witnesses,
-            int toad) {
+            Roster roster,
+            Supplier<Birth> birth) {
         this.name = name;
         this.keeper = keeper;
         this.logs = logs;
         this.anchors = anchors;
         this.publisher = publisher;
-        this.witnesses = witnesses;
-        this.toad = toad;
+        this.roster = roster;
         Optional<Aid> known = anchors.identity(name);
-        this.inception = known.map(this::stored).orElseGet(this::incept);
+        this.inception = known.map(this::stored).orElseGet(() -> incept(birth.get()));
         this.aid = inception.aid();
         this.current = resume();
     }
@@ -86,11 +90,10 @@ public final class Identity {
     }
 
     /** Keys are derived, so the same name, keeper and witnesses give the same inception again after a crash. */
-    private Inception incept() {
+    private Inception incept(Birth birth) {
         SigningKey first = keeper.key(name, 0);
         KeySet keys = KeySet.single(first.transferable(), keeper.key(name, 1).nextDigest());
-        List<Aid> pool = witnesses.stream().map(WitnessClient::aid).toList();
-        Inception fresh = EventWriter.inception(keys, toad, pool, List.of(), List.of());
+        Inception fresh = EventWriter.inception(keys, birth.toad(), birth.witnesses(), birth.traits(), List.of());
         if (logs.state(fresh.aid()).isEmpty()) {
             append(null, fresh, first);
         }
@@ -122,6 +125,20 @@ public final class Identity {
 
     public Aid aid() {
         return aid;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Clients of the witnesses in force, in their order; one that cannot be reached from here is left out. */
+    public List<WitnessClient> witnesses() {
+        return roster.of(current.state().establishment().witnesses());
+    }
+
+    /** Witnesses that can be reached and are not in force. */
+    public List<Aid> spares() {
+        return roster.besides(current.state().establishment().witnesses());
     }
 
     /** The SAID of the latest establishment event: which of the identifier's keys signs now. */
@@ -208,21 +225,77 @@ public final class Identity {
 
     /** Puts the next key in force and commits to the one after it. */
     public Extension rotate() {
-        return extend(now -> {
-            SigningKey next = keeper.key(name, now.rotation() + 1);
-            KeySet keys = KeySet.single(
-                    next.transferable(), keeper.key(name, now.rotation() + 2).nextDigest());
-            Event event = EventWriter.rotation(
-                    aid,
-                    now.state().sn() + 1,
-                    now.state().said(),
-                    keys,
-                    now.state().establishment().toad(),
-                    List.of(),
-                    List.of(),
-                    List.of());
-            return new Step(event, next);
-        });
+        return rotate(WitnessChange.none());
+    }
+
+    /**
+     * Puts the next key in force, commits to the one after it, and changes the witnesses; the rotation is receipted by
+     * those in force after it, and one that is new first gets the whole log.
+     *
+     * @throws KeriException where the change is impossible or its threshold not immune
+     */
+    public Extension rotate(WitnessChange change) {
+        return extend(now -> rotation(now, now.state().sn() + 1, now.state().said(), change));
+    }
+
+    /**
+     * Replaces the latest event, an interaction that its witnesses refuse, by a rotation in its place (superseding
+     * recovery). Does nothing where that event has its receipts.
+     *
+     * @throws KeriException where the latest event is a rotation, which nothing replaces
+     */
+    public Extension recover() {
+        order.lock();
+        try {
+            return recover(logs.latest(aid).orElseThrow());
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private Extension recover(KelStore.Stored last) {
+        Extension shown = publisher.publish(last);
+        if (shown instanceof Extension.Witnessed || last.event() instanceof Inception) {
+            return shown;
+        }
+        if (!(last.event() instanceof Interaction refused)) {
+            throw new KeriException("event " + last.event().sn() + " of '" + name
+                    + "' is a rotation, which nothing replaces; bring its witnesses back");
+        }
+        Current now = current;
+        Step step = rotation(now, refused.sn(), refused.prior(), WitnessChange.none());
+        append(now.state(), step.event(), step.key());
+        current = resume();
+        LOG.atWarn()
+                .addKeyValue("aid", aid)
+                .addKeyValue("sn", refused.sn())
+                .addKeyValue("replaced", refused.said())
+                .log("an interaction that its witnesses refuse was replaced by a rotation: "
+                        + ((Extension.Unwitnessed) shown).reason());
+        return publisher.publish(logs.latest(aid).orElseThrow());
+    }
+
+    private Step rotation(Current now, long sn, Said prior, WitnessChange change) {
+        Establishment before = now.state().establishment();
+        List<Aid> after = change.apply(before.witnesses());
+        for (Aid each : change.adds()) {
+            roster.client(each)
+                    .orElseThrow(() -> new KeriException(
+                            "the witness " + each + " is not known here; introduce it by its OOBI first"));
+        }
+        SigningKey next = keeper.key(name, now.rotation() + 1);
+        KeySet keys = KeySet.single(
+                next.transferable(), keeper.key(name, now.rotation() + 2).nextDigest());
+        Event event = EventWriter.rotation(
+                aid,
+                sn,
+                prior,
+                keys,
+                change.threshold(after.size(), before.toad()),
+                change.cuts(),
+                change.adds(),
+                List.of());
+        return new Step(event, next);
     }
 
     private record Step(Event event, SigningKey key) {}
@@ -230,9 +303,14 @@ public final class Identity {
     private Extension extend(Function<Current, Step> next) {
         order.lock();
         try {
-            KelStore.Stored last = logs.latest(aid).orElseThrow();
-            if (publisher.publish(last) instanceof Extension.Unwitnessed lacking) {
-                return new Extension.Unwitnessed("the event before it has only " + lacking.reason());
+            Extension last = publisher.publish(logs.latest(aid).orElseThrow());
+            if (last instanceof Extension.Unwitnessed lacking
+                    && lacking.refused()
+                    && logs.latest(aid).orElseThrow().event() instanceof Interaction) {
+                last = recover(logs.latest(aid).orElseThrow());
+            }
+            if (last instanceof Extension.Unwitnessed lacking) {
+                return new Extension.Unwitnessed("the event before it has only " + lacking.reason(), false);
             }
             Current now = current;
             Step step = next.apply(now);
@@ -260,6 +338,7 @@ public final class Identity {
      * disk). They are signed with our keys, so writing others in their place would be a fork.
      */
     private void adopt() {
+        List<WitnessClient> witnesses = witnesses();
         Answers<List<Message>> answers = Answers.ask(
                 witnesses,
                 client -> client.events(aid, current.state().sn() + 1),
@@ -288,15 +367,16 @@ public final class Identity {
 
     /** A witness that has not seen the event will ask for the verdicts it names. */
     private void adoptVerdicts(FlowAnchor anchor, Event event) {
-        Answers<VerdictBundle> shown =
-                Answers.ask(witnesses, client -> client.bundle(anchor.bundle()), b -> true, 1, CATCH_UP, Duration.ZERO);
+        Answers<VerdictBundle> shown = Answers.ask(
+                witnesses(), client -> client.bundle(anchor.bundle()), b -> true, 1, CATCH_UP, Duration.ZERO);
         shown.good().values().stream().findFirst().ifPresent(bundle -> anchors.keep(anchor.flow(), event, bundle));
     }
 
     private Current resume() {
         KeyState state = logs.state(inception.aid()).orElseThrow();
         Matter publicKey = state.establishment().keySet().keys().get(0);
-        int rotation = keeper.rotationOf(name, publicKey, current == null ? 0 : current.rotation() + 1)
+        // A rotation is never replaced, so the key in force has the number of the rotations there were.
+        int rotation = keeper.rotationOf(name, publicKey, anchors.rotations(inception.aid()))
                 .orElseThrow(() -> new KeriException("the key store does not hold the key of '" + name + "' ("
                         + inception.aid() + "); it belongs to another database"));
         return new Current(state, rotation, keeper.key(name, rotation));

@@ -6,12 +6,16 @@ import dev.alice.flow.WitnessVerdict;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.Octets;
+import dev.alice.keri.controller.Bench;
 import dev.alice.keri.controller.Extension;
 import dev.alice.keri.controller.Identity;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.KelStore;
 import dev.alice.keri.kel.KelText;
+import dev.alice.keri.kel.SignedEvent;
+import dev.alice.keri.watcher.Duplicity;
+import dev.alice.keri.watcher.Juror;
 import dev.alice.keri.watcher.Sighting;
 import dev.alice.keri.watcher.Watcher;
 import dev.alice.keri.witness.Answers;
@@ -22,7 +26,6 @@ import dev.alice.keri.witness.WitnessClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.JdbiException;
@@ -37,28 +40,54 @@ public final class KeriWitnesses implements Witnesses {
     private static final Logger LOG = LoggerFactory.getLogger(KeriWitnesses.class);
     private static final Duration VERDICT_LIMIT = Duration.ofSeconds(4);
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+    private static final int PATROLLED = 16;
+    private static final int MOST_ROTATIONS = 5;
     private static final Duration GRACE = Duration.ofMillis(150);
 
     private final Identity agent;
     private final Submitter submitter;
-    private final List<WitnessClient> clients;
+    private final Bench bench;
+    private final Juror juror;
     private final Watcher watcher;
     private final VouchingCheck check;
     private final int needed;
 
     /**
-     * The port for one agent.
+     * The port for one agent; its witnesses in force are asked, less those against whom there is proof.
      *
-     * @param clients all witnesses of the pool
+     * @param juror who remembers what the witnesses say ({@link dev.alice.keri.controller.Controller#juror})
      * @param needed approvals and receipts, 3 of 4
      */
-    public KeriWitnesses(Identity agent, List<WitnessClient> clients, int needed) {
+    public KeriWitnesses(Identity agent, Juror juror, int needed) {
         this.agent = agent;
         this.submitter = new AgentSubmitter(agent);
-        this.clients = List.copyOf(clients);
-        this.watcher = new Watcher(clients, STATUS_LIMIT);
+        this.juror = juror;
+        this.bench = new Bench(agent, juror, needed);
+        this.watcher = new Watcher(bench::trusted, juror, STATUS_LIMIT);
         this.check = new VouchingCheck(needed);
         this.needed = needed;
+        bench.clearSoon();
+    }
+
+    /**
+     * Pulls the latest part of the agent's log from all witnesses and compares it: what no flow asks about is looked at
+     * here. For a thread that comes by now and then.
+     */
+    public void patrol() {
+        long last = agent.state().sn();
+        List<Sighting> sightings = watcher.sweep(
+                agent.aid(), Math.max(0, last - PATROLLED), sn -> agent.at(sn).map(KelStore.Stored::establishment));
+        for (Sighting sighting : sightings) {
+            if (sighting.sn() > agent.state().sn() && !sighting.seen().isEmpty()) {
+                LOG.atError()
+                        .addKeyValue("aid", agent.aid())
+                        .addKeyValue("sn", sighting.sn())
+                        .addKeyValue("seen", sighting.seen())
+                        .log("witnesses hold an event that this controller did not write: somebody else has its keys,"
+                                + " or two processes share them");
+            }
+        }
+        bench.clearSoon();
     }
 
     @Override
@@ -86,9 +115,11 @@ public final class KeriWitnesses implements Witnesses {
                 flow,
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
-        Answers<Verdict> answers = Answers.ask(
-                clients, client -> client.judge(question, submitter), Verdict::approves, needed, VERDICT_LIMIT, GRACE);
+        Answers<Verdict> answers = verdicts(question);
+        answers.good().values().forEach(juror::take);
+        bench.clearSoon();
         List<Verdict> verdicts = answers.good().values().stream()
+                .filter(verdict -> !juror.convicted(verdict.witness()))
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
                 .toList();
         long approvals = verdicts.stream().filter(Verdict::approves).count();
@@ -98,6 +129,28 @@ public final class KeriWitnesses implements Witnesses {
                     verdicts.stream().map(KeriWitnesses::word).toList());
         }
         return anchor(submission, VerdictBundle.of(verdicts));
+    }
+
+    /**
+     * Asks for verdicts. While the agent's key is rotated, witnesses that have seen the new key refuse what was signed with
+     * the old one; they are then asked again, and those that have spoken say the same again.
+     */
+    private Answers<Verdict> verdicts(dev.alice.keri.witness.Submission question) {
+        for (int again = MOST_ROTATIONS; ; again--) {
+            Said key = agent.kid();
+            Answers<Verdict> answers = Answers.ask(
+                    bench.trusted(),
+                    client -> client.judge(question, submitter),
+                    Verdict::approves,
+                    needed,
+                    VERDICT_LIMIT,
+                    GRACE);
+            long approvals =
+                    answers.good().values().stream().filter(Verdict::approves).count();
+            if (approvals >= needed || again == 0 || key.equals(agent.kid())) {
+                return answers;
+            }
+        }
     }
 
     private String shortage(long approvals, List<Verdict> verdicts, Answers<Verdict> answers) {
@@ -122,6 +175,7 @@ public final class KeriWitnesses implements Witnesses {
     }
 
     private Vouch verified(Submission submission, KelStore.Stored stored, List<WitnessVerdict> words) {
+        juror.take(new SignedEvent(stored.event(), stored.signatures()), stored.receipts());
         Vouching vouching = new Vouching(
                 submission.flow(),
                 new dev.alice.flow.Aid(agent.aid().qb64()),
@@ -129,7 +183,7 @@ public final class KeriWitnesses implements Witnesses {
                 stored.event().said().qb64(),
                 stored.receipts().size(),
                 needed,
-                clients.size(),
+                stored.establishment().witnesses().size(),
                 words,
                 KelText.event(stored));
         Optional<String> objection = check.objection(stored.establishment(), vouching);
@@ -162,11 +216,16 @@ public final class KeriWitnesses implements Witnesses {
         if (objection.isPresent()) {
             return objection;
         }
-        Sighting sighting = watcher.look(
-                agent.aid(), vouching.sn(), stored.get().establishment().keySet());
+        Sighting sighting =
+                watcher.look(agent.aid(), vouching.sn(), stored.get().establishment());
+        bench.clearSoon();
         if (sighting.forked()) {
             return Optional.of(
                     "the witnesses hold different events at " + vouching.sn() + ": the agent's log is forked");
+        }
+        Optional<String> fork = fork(vouching.sn());
+        if (fork.isPresent()) {
+            return fork;
         }
         int holding = sighting.holding(stored.get().event().said());
         if (holding < needed) {
@@ -176,6 +235,21 @@ public final class KeriWitnesses implements Witnesses {
         return agent.use(vouching.sn(), new Said(vouching.flow().qb64()))
                 ? Optional.empty()
                 : Optional.of("event " + vouching.sn() + " was used for another flow");
+    }
+
+    /** A fork of the agent's own log at this place, or one whose keys are still in force. */
+    private Optional<String> fork(long sn) {
+        if (!juror.convicted(agent.aid())) {
+            return Optional.empty();
+        }
+        long rotated = agent.state().establishment().sn();
+        return juror.log().against(agent.aid()).stream()
+                .filter(Duplicity.ForkedLog.class::isInstance)
+                .map(Duplicity.ForkedLog.class::cast)
+                .filter(forked -> forked.sn() == sn || forked.sn() > rotated)
+                .map(forked -> forked.words() + "; the proof is " + forked.id()
+                        + ". Somebody else has its key: rotate it, then ask again")
+                .findFirst();
     }
 
     private static String words(Sighting sighting) {
@@ -188,25 +262,34 @@ public final class KeriWitnesses implements Witnesses {
 
     @Override
     public List<Member> status() {
+        List<WitnessClient> clients = agent.witnesses();
         Answers<String> answers =
                 Answers.ask(clients, WitnessClient::greet, name -> true, clients.size(), STATUS_LIMIT, GRACE);
-        HashSet<Aid> honest = new HashSet<>(answers.good().keySet());
-        honest.removeIf(aid -> !aid.qb64().equals(answers.good().get(aid)));
-        return clients.stream()
-                .map(client -> {
-                    boolean up = honest.contains(client.aid());
-                    String state = up
-                            ? "up"
-                            : Optional.ofNullable(answers.bad().get(client.aid()))
-                                    .map(e -> String.valueOf(e.getMessage()))
-                                    .orElse("another witness answers at its address");
-                    return new Member(
-                            new dev.alice.flow.Aid(client.aid().qb64()),
-                            client.address().map(Object::toString).orElse(""),
-                            up,
-                            state);
-                })
+        return agent.state().establishment().witnesses().stream()
+                .map(aid -> member(aid, clients, answers))
                 .toList();
+    }
+
+    private Member member(Aid aid, List<WitnessClient> clients, Answers<String> answers) {
+        String address = clients.stream()
+                .filter(client -> client.aid().equals(aid))
+                .findFirst()
+                .flatMap(WitnessClient::address)
+                .map(Object::toString)
+                .orElse("");
+        boolean answered = aid.qb64().equals(answers.good().get(aid));
+        boolean convicted = juror.convicted(aid);
+        String state = convicted
+                ? "convicted of duplicity, and not asked any more"
+                : answered
+                        ? "up"
+                        : Optional.ofNullable(answers.bad().get(aid))
+                                .map(e -> String.valueOf(e.getMessage()))
+                                .orElse(
+                                        answers.good().containsKey(aid)
+                                                ? "another witness answers at its address"
+                                                : "is not known how to be reached");
+        return new Member(new dev.alice.flow.Aid(aid.qb64()), address, answered && !convicted, state);
     }
 
     private static WitnessVerdict word(Verdict verdict) {

@@ -3,39 +3,31 @@ package dev.alice.keri.keeper;
 import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.SigningKey;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
-import org.bouncycastle.crypto.digests.SHA512Digest;
-import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
-import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
- * A key store: a random secret of 32 bytes, encrypted at rest, from which the keys of a name are derived in order
- * (HKDF-SHA512, RFC 5869). Every next key is therefore safe on disk before an event commits to it, and a lost database
- * does not lose a key. Who takes the file and its passphrase has every key to come: keep a copy of both, apart.
+ * A key store: a random secret or a KERI salt, encrypted at rest, from which the keys of a name are derived in order.
+ * Every next key is therefore safe on disk before an event commits to it, and a lost database does not lose a key. Who
+ * takes the file and its passphrase has every key to come: keep a copy of both, apart.
  */
 public final class Keeper {
-    private static final int SECRET = 32;
-    private static final int MOST_ROTATIONS = 10_000;
+    private final KeyRoot root;
 
-    private final byte[] secret;
-
-    private Keeper(byte[] secret) {
-        this.secret = secret;
+    Keeper(KeyRoot root) {
+        this.root = root;
     }
 
     /**
-     * Opens the store, or makes it where the file is not there.
+     * Opens the store, or makes one of a random secret where the file is not there.
      *
      * @throws KeriException where the passphrase is wrong or empty, or the file was altered
      */
     public static Keeper open(Path file, char[] passphrase, SecureRandom random) {
-        return open(file, passphrase, KeyFile.Cost.PASSPHRASE, random);
+        return Files.exists(file) ? existing(file, passphrase) : create(file, passphrase, random);
     }
 
     /**
@@ -43,34 +35,48 @@ public final class Keeper {
      * nothing is gained by making it slow to try.
      */
     public static Keeper openWithKey(Path file, char[] key, SecureRandom random) {
-        return open(file, key, KeyFile.Cost.KEY, random);
+        return Files.exists(file)
+                ? existing(file, key)
+                : create(file, key, KeyRoot.Random.fresh(random), KeyFile.Cost.KEY, random);
     }
 
-    private static Keeper open(Path file, char[] passphrase, KeyFile.Cost cost, SecureRandom random) {
+    /** Opens a store that is there. */
+    public static Keeper existing(Path file, char[] passphrase) {
+        if (!Files.exists(file)) {
+            throw new KeriException("there is no key store " + file + "; make one first");
+        }
+        needed(file, passphrase);
+        return new Keeper(KeyRoot.decode(KeyFile.read(file, KeyFile.Kind.STORE, passphrase)));
+    }
+
+    /** Makes a store of a random secret; a file that is there stays as it is and is an error. */
+    public static Keeper create(Path file, char[] passphrase, SecureRandom random) {
+        return create(file, passphrase, KeyRoot.Random.fresh(random), KeyFile.Cost.PASSPHRASE, random);
+    }
+
+    /** Makes a store of a salt; a file that is there stays as it is and is an error. */
+    public static Keeper create(Path file, char[] passphrase, Salt salt, SecureRandom random) {
+        return create(file, passphrase, new KeyRoot.Salted(salt), KeyFile.Cost.PASSPHRASE, random);
+    }
+
+    static Keeper create(Path file, char[] passphrase, KeyRoot root, KeyFile.Cost cost, SecureRandom random) {
+        needed(file, passphrase);
+        if (Files.exists(file)) {
+            throw new KeriException("there is a key store " + file + " already; its keys are not written over");
+        }
+        KeyFile.write(file, KeyFile.Kind.STORE, root.encode(), passphrase, cost, random);
+        return new Keeper(root);
+    }
+
+    private static void needed(Path file, char[] passphrase) {
         if (passphrase.length == 0) {
             throw new KeriException("the key store " + file + " needs a passphrase that is not empty");
         }
-        if (!Files.exists(file)) {
-            byte[] fresh = new byte[SECRET];
-            random.nextBytes(fresh);
-            KeyFile.write(file, fresh, passphrase, cost, random);
-            return new Keeper(fresh);
-        }
-        byte[] secret = KeyFile.read(file, passphrase);
-        if (secret.length != SECRET) {
-            throw new KeriException("the key store " + file + " holds " + secret.length + " bytes, not " + SECRET);
-        }
-        return new Keeper(secret);
     }
 
-    /** A passphrase for other stores of this installation: 64 hex digits derived from this store's secret. */
+    /** A passphrase for other stores of this installation: 64 hex digits derived from this store's root. */
     public char[] passphrase(String name) {
-        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA512Digest());
-        hkdf.init(new HKDFParameters(
-                secret, null, ("alice keri passphrase v1|" + name).getBytes(StandardCharsets.UTF_8)));
-        byte[] bytes = new byte[32];
-        hkdf.generateBytes(bytes, 0, bytes.length);
-        return HexFormat.of().formatHex(bytes).toCharArray();
+        return HexFormat.of().formatHex(root.derive(name)).toCharArray();
     }
 
     /**
@@ -79,29 +85,29 @@ public final class Keeper {
      * @param rotation 0 for the inception's key, 1 for the one it commits to, and so on
      */
     public SigningKey key(String name, int rotation) {
-        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA512Digest());
-        byte[] info = ("alice keri v1|" + name + "|" + rotation).getBytes(StandardCharsets.UTF_8);
-        hkdf.init(new HKDFParameters(secret, null, info));
-        byte[] seed = new byte[SECRET];
-        hkdf.generateBytes(seed, 0, seed.length);
-        SigningKey key = new SigningKey(seed);
-        Arrays.fill(seed, (byte) 0);
-        return key;
+        return root.key(name, rotation);
     }
 
-    /** Which rotation of the name has this public key (code D), empty where none does. */
+    /**
+     * Which rotation of the name has this public key (code D), empty where none does.
+     *
+     * @param hint how many rotations the log has had; tried first
+     */
     public Optional<Integer> rotationOf(String name, Matter publicKey, int hint) {
-        if (hint >= 0
-                && hint <= MOST_ROTATIONS
-                && key(name, hint).transferable().equals(publicKey)) {
-            return Optional.of(hint);
+        int likely = Math.max(0, hint);
+        if (key(name, likely).transferable().equals(publicKey)) {
+            return Optional.of(likely);
         }
-        for (int rotation = 0; rotation <= MOST_ROTATIONS; rotation++) {
+        for (int rotation = 0; rotation <= root.search(likely); rotation++) {
             if (key(name, rotation).transferable().equals(publicKey)) {
                 return Optional.of(rotation);
             }
         }
         return Optional.empty();
+    }
+
+    KeyRoot root() {
+        return root;
     }
 
     @Override

@@ -31,7 +31,20 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * for a random key 64 KiB and one pass. It is written in the file, so that it can be raised without breaking old files.
  */
 final class KeyFile {
-    private static final byte[] MAGIC = "ALICEKS1".getBytes(StandardCharsets.US_ASCII);
+    /** What a file is, by its first eight bytes. */
+    enum Kind {
+        STORE("ALICEKS1", "key store"),
+        ARCHIVE("ALICEKX1", "key archive");
+
+        private final byte[] magic;
+        private final String words;
+
+        Kind(String magic, String words) {
+            this.magic = magic.getBytes(StandardCharsets.US_ASCII);
+            this.words = words;
+        }
+    }
+
     /** How much work it is to try a passphrase. */
     enum Cost {
         /** For what a person chose. */
@@ -48,21 +61,23 @@ final class KeyFile {
         }
     }
 
+    private static final int MAGIC = 8;
     private static final int SALT = 16;
     private static final int NONCE = 12;
-    private static final int HEADER = MAGIC.length + 8 + SALT + NONCE;
+    private static final int HEADER = MAGIC + 8 + SALT + NONCE;
     private static final int MOST_MEMORY_KIB = 1 << 20;
     private static final int MOST_PASSES = 16;
+    private static final long MOST_CONTENT = 64L << 20;
 
     private KeyFile() {}
 
-    static void write(Path file, byte[] secret, char[] passphrase, Cost cost, SecureRandom random) {
+    static void write(Path file, Kind kind, byte[] secret, char[] passphrase, Cost cost, SecureRandom random) {
         byte[] salt = new byte[SALT];
         byte[] nonce = new byte[NONCE];
         random.nextBytes(salt);
         random.nextBytes(nonce);
         byte[] header = ByteBuffer.allocate(HEADER)
-                .put(MAGIC)
+                .put(kind.magic)
                 .putInt(cost.memoryKib)
                 .putInt(cost.passes)
                 .put(salt)
@@ -78,17 +93,21 @@ final class KeyFile {
             store(file, out.toByteArray());
         } catch (GeneralSecurityException | IOException e) {
             throw new KeriException(
-                    "the key store " + file + " could not be written; check the directory and its space", e);
+                    "the " + kind.words + " " + file + " could not be written; check the directory and its space", e);
         }
     }
 
-    static byte[] read(Path file, char[] passphrase) {
+    static byte[] read(Path file, Kind kind, char[] passphrase) {
         try {
-            byte[] content = Files.readAllBytes(file);
-            if (content.length < HEADER + 16 || !Arrays.equals(MAGIC, Arrays.copyOf(content, MAGIC.length))) {
-                throw new KeriException(file + " is not a key store of this program; restore it from a backup");
+            if (Files.size(file) > MOST_CONTENT) {
+                throw new KeriException(file + " is far too large to be a " + kind.words);
             }
-            ByteBuffer header = ByteBuffer.wrap(content, MAGIC.length, HEADER - MAGIC.length);
+            byte[] content = Files.readAllBytes(file);
+            if (content.length < HEADER + 16 || !Arrays.equals(kind.magic, Arrays.copyOf(content, MAGIC))) {
+                throw new KeriException(
+                        file + " is not a " + kind.words + " of this program; restore it from a backup");
+            }
+            ByteBuffer header = ByteBuffer.wrap(content, MAGIC, HEADER - MAGIC);
             int memory = header.getInt();
             int passes = header.getInt();
             if (memory < 8 || memory > MOST_MEMORY_KIB || passes < 1 || passes > MOST_PASSES) {
@@ -104,10 +123,10 @@ final class KeyFile {
             return secret;
         } catch (AEADBadTagException e) {
             throw new KeriException(
-                    "the key store " + file + " does not open: wrong passphrase, or the file was altered", e);
+                    "the " + kind.words + " " + file + " does not open: wrong passphrase, or the file was altered", e);
         } catch (GeneralSecurityException | IOException e) {
             throw new KeriException(
-                    "the key store " + file + " could not be read; check that it is there and readable", e);
+                    "the " + kind.words + " " + file + " could not be read; check that it is there and readable", e);
         }
     }
 

@@ -142,7 +142,7 @@ public final class WitnessBench {
             Keeper keeper =
                     Keeper.openWithKey(directory.resolve("keys"), "k".repeat(64).toCharArray(), new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
-            KeriWitnesses witnesses = new KeriWitnesses(agent, clients, 3);
+            KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), 3);
             long warm = System.nanoTime() + 3_000_000_000L * seconds;
             for (int i = 0; System.nanoTime() < warm; i++) {
                 vouch(witnesses, "warm " + i);

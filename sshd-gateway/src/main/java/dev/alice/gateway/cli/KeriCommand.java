@@ -8,7 +8,24 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code alice keri}: identifiers and their keys. */
-@Command(name = "keri", mixinStandardHelpOptions = true, description = "Identifiers and their keys.")
+@Command(
+        name = "keri",
+        mixinStandardHelpOptions = true,
+        description = "Identifiers, their keys and their logs.",
+        subcommands = {
+            KeriInitCommand.class,
+            KeriInceptCommand.class,
+            KeriRotateCommand.class,
+            KeriInteractCommand.class,
+            KeriStatusCommand.class,
+            KeriKelCommand.class,
+            KeriVerifyCommand.class,
+            KeriVerifyDuplicityCommand.class,
+            KeriEvidenceCommand.class,
+            KeriOobiCommand.class,
+            KeriExportCommand.class,
+            KeriImportCommand.class
+        })
 final class KeriCommand {
     @Command(
             name = "key",

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The passphrase of a sealed key: out of a file of the owner's alone, the environment, or a prompt; never an argument. */
+/** The passphrase of sealed keys: out of a file of the owner's alone, the environment, or a prompt; never an argument. */
 final class Passphrase {
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
@@ -23,9 +23,27 @@ final class Passphrase {
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = "The passphrase of the log's key; else $ALICE_PASSPHRASE, else it is asked for.")
+            description = "The passphrase of the keys; else $ALICE_PASSPHRASE, else it is asked for.")
     @Nullable
     private Path file;
+
+    private final String what;
+
+    /** That of a log's key. */
+    Passphrase() {
+        this("the log's key");
+    }
+
+    /** @param what it opens, for the prompt */
+    Passphrase(String what) {
+        this.what = what;
+    }
+
+    /** Whether it is in a file or in the environment, so that nobody is asked. */
+    boolean given() {
+        String set = System.getenv("ALICE_PASSPHRASE");
+        return file != null || set != null && !set.isEmpty();
+    }
 
     /** @param fresh whether a new key will be sealed with it, so that a prompt asks twice */
     char[] read(boolean fresh) {
@@ -45,10 +63,10 @@ final class Passphrase {
             return set.toCharArray();
         }
         Console console = System.console();
-        char[] typed = console == null ? null : console.readPassword("passphrase of the log's key: ");
+        char[] typed = console == null ? null : console.readPassword("passphrase of " + what + ": ");
         if (console == null || typed == null) {
-            throw new GatewayException(
-                    "the log's key needs a passphrase: give --passphrase-file FILE, set ALICE_PASSPHRASE, or start on a terminal");
+            throw new GatewayException(what
+                    + " needs a passphrase: give --passphrase-file FILE, set ALICE_PASSPHRASE, or start on a terminal");
         }
         if (fresh && !java.util.Arrays.equals(typed, console.readPassword("the same once more: "))) {
             throw new GatewayException("the two passphrases differ");

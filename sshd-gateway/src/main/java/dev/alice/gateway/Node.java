@@ -118,8 +118,8 @@ public final class Node implements AutoCloseable {
             CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
             KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
             keys.open(logKey, issuers::key);
-            StatementLog statements = new RotatingLog(
-                    new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock), agent);
+            StatementLog statements =
+                    new RotatingLog(new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock), agent);
             KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
             own(Patrol.start(witnesses, controller, agent));
             JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);

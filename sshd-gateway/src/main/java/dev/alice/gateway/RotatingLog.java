@@ -17,9 +17,7 @@ record RotatingLog(StatementLog log, Identity agent) implements StatementLog {
         for (int again = MOST_ROTATIONS; ; again--) {
             Said key = agent.kid();
             Registration registration = log.register(statement);
-            if (again == 0
-                    || registration instanceof Logged
-                    || key.equals(agent.kid())) {
+            if (again == 0 || registration instanceof Logged || key.equals(agent.kid())) {
                 return registration;
             }
         }

@@ -21,8 +21,8 @@ class KeyRotationTest {
         try (house) {
             TestingGuest guest = house.guest("defunkt");
             assertThat(guest.ask("--yes", "show the current directory").exit()).isZero();
-            String before = house.alice("keri", "key", house.server().node().agentAid())
-                    .out();
+            String before =
+                    house.alice("keri", "key", house.server().node().agentAid()).out();
 
             // When
             TestingAlice.Ran rotated = house.alice("keri", "rotate", "agent", "--json");
@@ -30,19 +30,25 @@ class KeyRotationTest {
 
             // Then
             assertThat(rotated.exit()).as(rotated.err()).isZero();
-            assertThat(JsonMapper.builder().build().readTree(rotated.out()).path("t").asText())
+            assertThat(JsonMapper.builder()
+                            .build()
+                            .readTree(rotated.out())
+                            .path("t")
+                            .asText())
                     .isEqualTo("rot");
             assertThat(other.exit()).isEqualTo(1);
             assertThat(other.err()).contains("'log' is not rotated while the server runs");
             assertThat(guest.ask("--yes", "show the current directory").exit()).isZero();
-            assertThat(house.alice("keri", "key", house.server().node().agentAid()).out())
+            assertThat(house.alice("keri", "key", house.server().node().agentAid())
+                            .out())
                     .isNotEqualTo(before);
             assertThat(house.alice("log", "verify").exit()).isZero();
             assertThat(house.alice("keri", "status", "agent").out()).contains("3 needed", "http://127.0.0.1:");
             assertThat(house.alice("keri", "evidence").out()).contains("no duplicity was found");
             Path kel = directory.resolve("agent.cesr");
             Files.write(kel, house.alice("keri", "kel", "agent").bytes());
-            assertThat(TestingAlice.run("keri", "verify", kel.toString()).exit()).isZero();
+            assertThat(TestingAlice.run("keri", "verify", kel.toString()).exit())
+                    .isZero();
         }
     }
 }

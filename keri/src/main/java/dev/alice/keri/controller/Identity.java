@@ -279,9 +279,9 @@ public final class Identity {
         Establishment before = now.state().establishment();
         List<Aid> after = change.apply(before.witnesses());
         for (Aid each : change.adds()) {
-            roster.client(each)
-                    .orElseThrow(() -> new KeriException(
-                            "the witness " + each + " is not known here; introduce it by its OOBI first"));
+            if (roster.client(each).isEmpty()) {
+                throw new KeriException("the witness " + each + " is not known here; introduce it by its OOBI first");
+            }
         }
         SigningKey next = keeper.key(name, now.rotation() + 1);
         KeySet keys = KeySet.single(

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A salt of 128 bits (code 0A) from which keys are stretched, each along a path of its own, as other KERI controllers do:
@@ -73,7 +74,7 @@ public final class Salt {
         return new Salt(raw.clone(), tier);
     }
 
-    private static KeriException refused(@org.jspecify.annotations.Nullable Throwable cause) {
+    private static KeriException refused(@Nullable Throwable cause) {
         return new KeriException("a salt is 0A and 22 more characters of base64url (128 bits)", cause);
     }
 

@@ -60,8 +60,9 @@ final class HttpAnswer {
             throw new IOException("a content encoding that was not asked for");
         }
         Optional<String> length = field("content-length");
-        if (field("transfer-encoding").isPresent()) {
-            if (length.isPresent() || !fields.get("transfer-encoding").equalsIgnoreCase("chunked")) {
+        Optional<String> encoding = field("transfer-encoding");
+        if (encoding.isPresent()) {
+            if (length.isPresent() || !encoding.get().equalsIgnoreCase("chunked")) {
                 throw new IOException("a transfer encoding that was not asked for");
             }
             return chunks();

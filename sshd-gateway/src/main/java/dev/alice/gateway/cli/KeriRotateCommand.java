@@ -97,8 +97,7 @@ final class KeriRotateCommand implements Callable<Integer> {
             if (!trouble.isEmpty()) {
                 throw new GatewayException(trouble);
             }
-            return KeriWords.extended(
-                    new Extension.Witnessed(shown.controller().latestEstablishment(aid)), name, json);
+            return KeriWords.extended(new Extension.Witnessed(shown.controller().latestEstablishment(aid)), name, json);
         }
     }
 }

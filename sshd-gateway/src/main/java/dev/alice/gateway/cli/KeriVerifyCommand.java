@@ -129,8 +129,7 @@ final class KeriVerifyCommand implements Callable<Integer> {
     private static Map<String, Object> shown(Line line, Judgement judgement) {
         boolean receipt = line.ilk().equals("rct");
         String outcome = switch (judgement) {
-            case Judgement.Accept accept ->
-                receipt ? "receipt" : accept.supersedes() ? "recovered" : "accepted";
+            case Judgement.Accept accept -> receipt ? "receipt" : accept.supersedes() ? "recovered" : "accepted";
             case Judgement.Known known -> receipt ? "receipt" : "known";
             case Judgement.Escrow escrow -> "waits";
             case Judgement.Duplicitous duplicitous -> "duplicitous";

@@ -145,6 +145,8 @@ kill "$other"; wait "$other" || true; other=
 # The log is put back to a copy of before, and goes on in another way: a fork, which the follower must see.
 kill "$server"; wait "$server" || true; server=
 rm -rf one && mv before one && rm -f one/database.port
+"$alice" log serve --data one --http 127.0.0.1:0 --passphrase-file pass --seen watched/checkpoint 2>refused && fail "a restored log was served"
+grep -q "a backup that is too old" refused || fail "a refusal without its reason"
 start one "$address" --trust-anchors trust.json
 server=$pid
 for n in 10 11; do

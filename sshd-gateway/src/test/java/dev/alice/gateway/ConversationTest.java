@@ -73,7 +73,7 @@ class ConversationTest {
         // Then
         assertThat(card)
                 .contains("READS ONLY")
-                .containsSubsequence("Proposal", "1  pwd", "✔ logged", "✔ witnessed  4 of 4 (3 needed)")
+                .containsSubsequence("Proposal", "1  pwd", "✔ logged", " of 4 (3 needed)")
                 .containsSubsequence(
                         "✔ rehearsed  not needed: strictly read-only", "✔ ranked", "● judged", "(reads-ask)")
                 .contains("Type line 1 into " + guest.workPane() + "?");
@@ -168,7 +168,7 @@ class ConversationTest {
         String end = guest.press("y", name + " ▸");
 
         // Then
-        assertThat(card).contains("1  pwd -P", "✔ logged", "✔ witnessed");
+        assertThat(card).contains("1  pwd -P", "✔ logged", " of 4 (3 needed)");
         assertThat(end).contains("✔ finished   exit 0");
         assertThat(guest.tmux().history(guest.workPane())).contains("$ pwd -P");
     }

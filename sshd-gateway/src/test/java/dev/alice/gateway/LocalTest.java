@@ -51,7 +51,7 @@ class LocalTest {
         // Then
         assertThat(said)
                 .contains("Alice · you are octo · pane %0 → work pane %1")
-                .contains("✔ logged", "✔ witnessed  4 of 4", "✔ typed");
+                .contains("✔ logged", " of 4 (3 needed)", "✔ typed");
         assertThat(tmux.history("%1")).contains("$ pwd\n" + directory);
 
         // When

@@ -157,7 +157,7 @@ class TypedBytesTest {
     }
 
     static LongStream seeds() {
-        return new SplittableRandom().longs(4);
+        return new SplittableRandom().longs(2);
     }
 
     @Test

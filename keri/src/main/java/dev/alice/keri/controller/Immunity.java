@@ -44,6 +44,6 @@ public final class Immunity {
     }
 
     private static int traitors(int witnesses) {
-        return witnesses < 4 ? 0 : (witnesses - 1) / 3;
+        return witnesses < 4 ? 0 : PoolSize.traitors(witnesses);
     }
 }

@@ -22,7 +22,7 @@ final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int PAGE = 200;
-    private static final Duration GRACE = Duration.ofMillis(150);
+    private static final Duration GRACE = Duration.ofMillis(300);
 
     private final KelStore logs;
     private final AnchorTable anchors;

@@ -42,7 +42,7 @@ public final class KeriWitnesses implements Witnesses {
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
     private static final int PATROLLED = 16;
     private static final int MOST_ROTATIONS = 5;
-    private static final Duration GRACE = Duration.ofMillis(150);
+    private static final Duration GRACE = Duration.ofMillis(300);
 
     private final Identity agent;
     private final Submitter submitter;

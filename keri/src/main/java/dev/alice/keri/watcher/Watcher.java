@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /** A watcher over witnesses: it asks all of them, believes only signatures, and tells its juror what it saw. */
 public final class Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
-    private static final Duration GRACE = Duration.ofMillis(150);
+    private static final Duration GRACE = Duration.ofMillis(300);
 
     private final Supplier<List<WitnessClient>> witnesses;
     private final Juror juror;

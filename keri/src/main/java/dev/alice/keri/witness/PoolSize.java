@@ -14,7 +14,7 @@ public record PoolSize(int witnesses, int needed) {
             throw new KeriException("a pool of " + witnesses + " witnesses cannot survive one that lies; " + LEAST
                     + " are the least that can");
         }
-        int traitors = (witnesses - 1) / 3;
+        int traitors = traitors(witnesses);
         int least = (witnesses + traitors) / 2 + 1;
         int most = witnesses - traitors;
         if (needed < least) {
@@ -29,8 +29,12 @@ public record PoolSize(int witnesses, int needed) {
 
     /** The size with the least threshold that is safe. */
     public static PoolSize of(int witnesses) {
-        int traitors = (witnesses - 1) / 3;
-        return new PoolSize(witnesses, (witnesses + traitors) / 2 + 1);
+        return new PoolSize(witnesses, (witnesses + traitors(witnesses)) / 2 + 1);
+    }
+
+    /** How many of so many may lie or be silent. */
+    public static int traitors(int witnesses) {
+        return (witnesses - 1) / 3;
     }
 
     private static String range(int least, int most) {

@@ -195,7 +195,7 @@ class EvidenceTest {
     }
 
     @Test
-    void witnesses_that_hold_an_event_this_controller_did_not_write_are_noticed_on_patrol() {
+    void a_patrol_over_honest_witnesses_finds_nothing() {
         // Given
         vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
         // When

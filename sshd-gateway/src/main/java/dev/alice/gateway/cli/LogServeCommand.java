@@ -8,6 +8,7 @@ import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.EntryPage;
 import dev.alice.scitt.log.EntryQuery;
+import dev.alice.scitt.log.HeadMemory;
 import dev.alice.scitt.log.IssuerKeys;
 import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogSettings;
@@ -23,6 +24,7 @@ import dev.alice.scitt.scrapi.TileService;
 import dev.alice.scitt.scrapi.WitnessService;
 import dev.alice.scitt.vault.KeyLogSigner;
 import dev.alice.scitt.verify.LeafProfile;
+import dev.alice.scitt.witness.SeenCheckpoint;
 import dev.alice.scitt.witness.Witness;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -114,6 +116,14 @@ final class LogServeCommand implements Callable<Integer> {
     @Nullable
     private Path witness;
 
+    @Option(
+            names = "--seen",
+            paramLabel = "FILE",
+            description =
+                    "A checkpoint of this log that somebody else kept, such as that in a monitor's directory; a log that"
+                            + " was restored from before it is not served. May be given several times.")
+    private List<Path> seen = List.of();
+
     private final SecureRandom random = new SecureRandom();
 
     @Override
@@ -135,6 +145,7 @@ final class LogServeCommand implements Callable<Integer> {
                         new KeyLogSigner(key.sealed().issuer(), key.key()),
                         issuers,
                         RuleBook.LANGUAGE,
+                        memories(key.sealed().origin()),
                         Clock.systemUTC())) {
             if (document != null) {
                 enforce(log, document);
@@ -191,6 +202,12 @@ final class LogServeCommand implements Callable<Integer> {
         LogSettings.of(origin);
         String name = issuer == null ? "https://" + origin : issuer;
         return LogKeyFile.create(file, name, origin, algorithm == null ? Algorithm.ED25519 : algorithm, secret, random);
+    }
+
+    private List<HeadMemory> memories(String origin) {
+        return seen.stream()
+                .<HeadMemory>map(file -> new SeenCheckpoint(file, origin))
+                .toList();
     }
 
     /**

@@ -62,6 +62,7 @@ class SurroundingsTest {
             bash | ssh -o ProxyCommand='sleep 600' -o BatchMode=yes nowhere | an ssh session to another host
             fish | ssh -o ProxyCommand='sleep 600' -o BatchMode=yes nowhere | an ssh session to another host
             bash | su -s /bin/dash nobody                     | su runs in this pane, for another user
+            bash | sudo -k -u nobody dash                     | sudo runs in this pane, for another user
             bash | python3 -q                                 | python3 runs in the pane
             """)
     void nothing_is_typed_and_the_reason_is_named(String shell, String program, String because)

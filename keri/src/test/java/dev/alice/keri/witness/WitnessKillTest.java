@@ -47,7 +47,7 @@ class WitnessKillTest {
 
     @Test
     void no_event_is_signed_twice_and_no_receipt_is_lost_when_the_witness_is_killed() throws Exception {
-        rounds(3);
+        rounds(2);
     }
 
     @Test

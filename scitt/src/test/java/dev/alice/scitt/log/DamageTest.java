@@ -90,7 +90,7 @@ class DamageTest {
 
     @Test
     void a_file_that_was_cut_off_is_not_served() throws Exception {
-        for (int cut = 1; cut <= 8; cut += 2) {
+        for (int cut = 1; cut <= 8; cut += 3) {
             // Given
             Path file = copy();
             try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
@@ -107,7 +107,7 @@ class DamageTest {
 
     @Test
     void flipped_bits_are_found_and_never_prove_anything_wrong() throws Exception {
-        flips(4);
+        flips(3);
     }
 
     @Test

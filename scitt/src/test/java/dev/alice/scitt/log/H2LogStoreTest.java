@@ -2,19 +2,11 @@ package dev.alice.scitt.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 class H2LogStoreTest extends TransparencyLogContract {
-    @Override
-    TestingDatabase connect() {
-        return new TestingDatabase(directory);
-    }
-
-    @Override
-    TestingDatabase another() throws IOException {
-        return new TestingDatabase(Files.createTempDirectory(directory, "other"));
+    H2LogStoreTest() {
+        super(TestingStore.h2());
     }
 
     @Test

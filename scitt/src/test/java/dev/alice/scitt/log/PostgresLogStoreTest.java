@@ -9,16 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PostgresLogStoreTest extends TransparencyLogContract {
-    private final String url = TestingPostgres.newDatabase();
-
-    @Override
-    TestingDatabase connect() {
-        return TestingDatabase.postgres(url);
-    }
-
-    @Override
-    TestingDatabase another() {
-        return TestingDatabase.postgres(TestingPostgres.newDatabase());
+    PostgresLogStoreTest() {
+        super(TestingStore.postgres());
     }
 
     @Test

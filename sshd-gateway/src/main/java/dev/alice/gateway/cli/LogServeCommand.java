@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -136,9 +135,8 @@ final class LogServeCommand implements Callable<Integer> {
         }
         char[] secret = passphrase.read(!Files.exists(place.keyFile()));
         LogKeyFile key = key(secret);
-        CountDownLatch stopped = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        try (LogPlace.Opened opened = place.open(random);
+        try (StopSignal stop = new StopSignal();
+                LogPlace.Opened opened = place.open(random);
                 TransparencyLog log = TransparencyLog.open(
                         opened.store(),
                         settings(key.sealed().origin()),
@@ -153,22 +151,13 @@ final class LogServeCommand implements Callable<Integer> {
             Optional<Witness> watching =
                     witness == null ? Optional.empty() : Optional.of(WitnessFile.open(witness, place, secret, random));
             WebServer server = server(endpoint, log, watching);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stopped.countDown();
-                try {
-                    closed.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
+            stop.listen();
             try {
                 ready(endpoint.host() + ":" + server.port(), key, log.reader(), watching);
-                stopped.await();
+                stop.await();
             } finally {
                 server.stop();
             }
-        } finally {
-            closed.countDown();
         }
         return 0;
     }

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,17 +25,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Config config = options.read();
-        CountDownLatch stopped = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        try (Server server = Server.start(config, Clock.systemUTC(), new SecureRandom())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stopped.countDown();
-                try {
-                    closed.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
+        try (StopSignal stop = new StopSignal();
+                Server server = Server.start(config, Clock.systemUTC(), new SecureRandom())) {
+            stop.listen();
             Map<String, Object> ready = new LinkedHashMap<>();
             ready.put("ready", true);
             ready.put("ssh", config.ssh().host() + ":" + server.sshPort());
@@ -46,9 +37,7 @@ final class ServeCommand implements Callable<Integer> {
             ready.put("witnesses", server.node().witnessAids());
             ready.put("log", server.node().logAid());
             Json.print(ready);
-            stopped.await();
-        } finally {
-            closed.countDown();
+            stop.await();
         }
         return 0;
     }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -105,18 +104,10 @@ final class WitnessServeCommand implements Callable<Integer> {
     }
 
     private static void serve(Witness witness, Endpoint endpoint, List<WitnessRule> rules) throws InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        try (witness) {
+        try (StopSignal stop = new StopSignal();
+                witness) {
             start(witness, endpoint);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stopped.countDown();
-                try {
-                    closed.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
+            stop.listen();
             URI address = witness.address().orElseThrow();
             Json.print(Json.object(
                     "ready",
@@ -129,9 +120,7 @@ final class WitnessServeCommand implements Callable<Integer> {
                     new WitnessPlace(witness.aid(), address).oobi().toString(),
                     "rules",
                     rules.stream().map(WitnessRule::name).toList()));
-            stopped.await();
-        } finally {
-            closed.countDown();
+            stop.await();
         }
     }
 

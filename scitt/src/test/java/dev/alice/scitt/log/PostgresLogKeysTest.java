@@ -1,0 +1,7 @@
+package dev.alice.scitt.log;
+
+class PostgresLogKeysTest extends LogKeysContract {
+    PostgresLogKeysTest() {
+        super(TestingStore.postgres());
+    }
+}

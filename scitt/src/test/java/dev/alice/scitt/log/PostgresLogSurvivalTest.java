@@ -1,0 +1,7 @@
+package dev.alice.scitt.log;
+
+class PostgresLogSurvivalTest extends LogSurvivalContract {
+    PostgresLogSurvivalTest() {
+        super(TestingStore.postgres());
+    }
+}

@@ -2,11 +2,15 @@ package dev.alice.engine;
 
 import dev.alice.flow.Assessment;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.Dossier;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Seed;
+import dev.alice.flow.Standing;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
+import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
 import java.util.LinkedHashMap;
@@ -75,6 +79,45 @@ record Extract(int items, int characters) {
                                         "target", text(effect.target()),
                                         "program", text(effect.program())))
                                 .toList());
+    }
+
+    Map<String, Object> dossier(Dossier dossier) {
+        Standing standing = dossier.standing();
+        return Map.of(
+                "standing",
+                Map.of(
+                        "level", standing.level().name(),
+                        "permille", standing.permille(),
+                        "confirmed", standing.confirmed(),
+                        "failed", standing.failed(),
+                        "why", text(standing.why())),
+                "supplyCount",
+                dossier.supply().size(),
+                "supply",
+                dossier.supply().stream().limit(items).map(this::finding).toList(),
+                "seedCount",
+                dossier.seeds().size(),
+                "seeds",
+                dossier.seeds().stream().limit(items).map(this::seed).toList());
+    }
+
+    private Map<String, Object> finding(SupplyFinding finding) {
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("requirement", finding.requirement());
+        paper.put("state", finding.state().name());
+        paper.put("subject", text(finding.subject()));
+        paper.put("evidence", text(finding.evidence()));
+        finding.until().ifPresent(until -> paper.put("until", until.toString()));
+        return paper;
+    }
+
+    private Map<String, Object> seed(Seed seed) {
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("kind", seed.kind().name());
+        paper.put("name", text(seed.name()));
+        seed.digest().ifPresent(digest -> paper.put("sha256", digest.asHex()));
+        seed.taint().ifPresent(taint -> paper.put("taint", text(taint)));
+        return paper;
     }
 
     List<Map<String, Object>> parts(Ranking ranking) {

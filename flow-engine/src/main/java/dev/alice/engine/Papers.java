@@ -59,6 +59,7 @@ final class Papers {
             paper.put("rehearsal", extract.rehearsal(judged.ranked().rehearsed().rehearsal()));
             paper.put("score", judged.ranked().ranking().permille());
             paper.put("parts", extract.parts(judged.ranked().ranking()));
+            paper.put("dossier", extract.dossier(judged.ranked().ranking().dossier()));
             paper.put("verdict", extract.verdict(judged.verdict()));
             paper.put(
                     "approval",

@@ -2,8 +2,8 @@ package dev.alice.flow;
 
 import java.util.List;
 
-/** The prioritizer's score, 0 to 1000 per mille, with the parts that it is made of. */
-public record Ranking(int permille, List<Part> parts) {
+/** The prioritizer's score, 0 to 1000 per mille, with the parts that it is made of and what they were taken from. */
+public record Ranking(int permille, List<Part> parts, Dossier dossier) {
     /** One input of the score, its weight in per cent, and where it came from. */
     public record Part(String name, int permille, int weight, String from) {
         public Part {

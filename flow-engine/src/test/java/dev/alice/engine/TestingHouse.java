@@ -1,6 +1,7 @@
 package dev.alice.engine;
 
 import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Dossier;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneRef;
@@ -37,7 +38,8 @@ final class TestingHouse {
     final TrainId train;
     Assessor assessor = (flow, host) -> TestingStages.assessment();
     Rehearser rehearser = (flow, assessment, host, heard) -> new Rehearsal.NotNeeded("it only reads");
-    Ranker ranker = rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")));
+    Ranker ranker =
+            rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
     Consumer<Stage> watcher = seen::add;

@@ -89,7 +89,7 @@ public final class TestingStages {
         Registered registered = new Registered(proposed, entry(0));
         Witnessed witnessed = new Witnessed(registered, vouching(proposed.id(), 4));
         Rehearsed rehearsed = new Rehearsed(witnessed, new Rehearsal.NotNeeded("it only reads"));
-        return new Judged(new Ranked(rehearsed, new Ranking(900, List.of())), verdict);
+        return new Judged(new Ranked(rehearsed, new Ranking(900, List.of(), Dossier.empty())), verdict);
     }
 
     public static Verdict ask(ApprovalKind approval) {

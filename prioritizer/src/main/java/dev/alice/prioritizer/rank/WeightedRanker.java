@@ -1,6 +1,7 @@
 package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Assessment;
+import dev.alice.flow.Dossier;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Flow;
 import dev.alice.flow.Ranking;
@@ -44,7 +45,7 @@ public final class WeightedRanker implements Ranker {
         int weights = parts.stream().mapToInt(Part::weight).sum();
         int sum =
                 parts.stream().mapToInt(part -> part.permille() * part.weight()).sum();
-        return new Ranking(sum / weights, parts);
+        return new Ranking(sum / weights, parts, Dossier.empty());
     }
 
     private static Part safety(Assessment assessment) {

@@ -1,0 +1,34 @@
+package dev.alice.flow;
+
+import java.util.Optional;
+
+/**
+ * Something that a flow grew from: whoever taints it taints the flow.
+ *
+ * @param name what names it for ever: a recipe's id and version, a model's name, a package URL, an entry of the log
+ * @param digest the digest of its content, where it has one
+ * @param taint why it turned bad; empty while nothing is held against it
+ */
+public record Seed(Kind kind, String name, Optional<Digest> digest, Optional<String> taint) {
+    /** Kinds of seed. */
+    public enum Kind {
+        WORDS,
+        PANE,
+        RECIPE,
+        MODEL,
+        PEER,
+        FILE,
+        PACKAGE,
+        PERSON
+    }
+
+    public Seed {
+        if (name.isBlank() || name.length() > 300) {
+            throw new IllegalArgumentException("the name of a seed has 1 to 300 characters");
+        }
+    }
+
+    public boolean tainted() {
+        return taint.isPresent();
+    }
+}

@@ -42,7 +42,7 @@ final class FileEffects {
         } else if (paths.critical(file, place)) {
             out.add(EffectKind.IRREVERSIBLE, file.text(), program);
             out.note("a change to " + file.text() + " decides about the whole host");
-        } else if (kind == EffectKind.DELETES && (file.glob() || whole(file))) {
+        } else if (kind == EffectKind.DELETES && (file.vague() || whole(file))) {
             out.add(EffectKind.IRREVERSIBLE, file.text(), program);
             out.note("more than one named file is removed");
         }
@@ -58,6 +58,6 @@ final class FileEffects {
     }
 
     private static boolean device(Word file) {
-        return file.text().startsWith("/dev/tcp") || file.text().startsWith("/dev/udp");
+        return file.text().startsWith("/dev/tcp/") || file.text().startsWith("/dev/udp/");
     }
 }

@@ -142,7 +142,7 @@ final class FormReading {
                 if (meaning.use() == Use.FLAG) {
                     throw new Mismatch("the option " + name + " of " + program + " takes no value");
                 }
-                value(meaning, Word.literal(text.substring(equals + 1)));
+                value(meaning, word.from(equals + 1));
                 return next;
             }
             return taken(meaning, name, arguments, next);
@@ -159,7 +159,7 @@ final class FormReading {
             }
             if (meaning.takesValue()) {
                 if (i + 1 < text.length()) {
-                    value(meaning, Word.literal(text.substring(i + 1)));
+                    value(meaning, word.from(i + 1));
                     return next;
                 }
                 return taken(meaning, name, arguments, next);
@@ -305,10 +305,10 @@ final class FormReading {
         if (meaning == null) {
             return false;
         }
-        if (!word.exact()) {
+        if (!word.exact() && !word.open()) {
             throw new Mismatch("the pattern " + word.text() + " may become more than one word");
         }
-        apply(meaning, Word.literal(word.text().substring(equals + 1)));
+        apply(meaning, word.from(equals + 1));
         return true;
     }
 
@@ -321,7 +321,9 @@ final class FormReading {
             }
             case SHAPED -> {
                 Pattern shape = meaning.shape();
-                if (shape == null
+                if (word.open()) {
+                    out.unclear(program, word.text(), "the value of " + word.text() + " is not known");
+                } else if (shape == null
                         || !word.exact()
                         || word.text().length() > LONGEST_SHAPED
                         || !shape.matcher(word.text()).matches()) {
@@ -347,13 +349,16 @@ final class FormReading {
             case PROCESS -> out.add(EffectKind.PROCESSES, word.text(), program);
             case EXECUTES -> out.add(EffectKind.EXECUTES_DATA, word.text(), program);
             case ENTERS -> {
-                if (word.glob() || word.text().equals("-") || commands.files().secretPlace(word, place)) {
+                if (word.vague() || word.text().equals("-") || commands.files().secretPlace(word, place)) {
                     throw new Mismatch("the directory " + word.text() + " may hold secrets, or is not known");
                 }
             }
             case SCRIPT -> {
-                if (!word.exact()) {
+                if (!word.exact() && !word.open()) {
                     throw new Mismatch("the script is a pattern");
+                }
+                if (word.open()) {
+                    out.opaque(program, "the script of " + program + " is known in full only when the line runs");
                 }
                 commands.script(word.text(), scene.inside(), out);
             }

@@ -53,7 +53,7 @@ class KnowledgeTest {
     }
 
     private Findings read(String line) {
-        return reading.line(line, new Scene(Place.of("dev", false, "/home/dev/work"), false, false, 0))
+        return reading.line(line, Scene.at(Place.of("dev", false, "/home/dev/work")))
                 .findings();
     }
 

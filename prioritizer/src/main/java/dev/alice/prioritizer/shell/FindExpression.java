@@ -176,7 +176,7 @@ final class FindExpression {
                 starts.forEach(start -> words.add(start.everythingBelow()));
             } else if (word.text().contains("{}")) {
                 out.opaque(program, "a file's name becomes part of '" + word.text() + "'");
-                return;
+                words.add(Word.open(word.text(), "/*"));
             } else {
                 words.add(word);
             }

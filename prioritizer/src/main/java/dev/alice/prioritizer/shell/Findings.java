@@ -59,6 +59,17 @@ final class Findings {
         unread |= other.unread;
     }
 
+    /** The same, happening at another place, which then stands before every target. */
+    Findings at(String where) {
+        Findings there = new Findings();
+        effects.forEach(found -> there.add(
+                found.kind(), found.target().isEmpty() ? where : where + ":" + found.target(), found.program()));
+        notes.forEach(there::note);
+        there.programs.addAll(programs);
+        there.unread = unread;
+        return there;
+    }
+
     boolean has(EffectKind kind) {
         return effects.stream().anyMatch(found -> found.kind() == kind);
     }

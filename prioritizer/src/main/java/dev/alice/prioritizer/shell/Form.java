@@ -4,6 +4,7 @@ import dev.alice.flow.EffectKind;
 import dev.alice.prioritizer.shell.Meaning.Operand;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param stdin whether it reads its standard input
  * @param assigns whether variables may be set before the command that it runs
  * @param appends whether operands that are not on the line are appended to the command that it runs
+ * @param interprets whether it runs its standard input as shell where it has no operands
  * @param pairs meanings of operands of the shape {@code key=value}
  */
 record Form(
@@ -29,11 +31,17 @@ record Form(
         boolean stdin,
         boolean assigns,
         boolean appends,
+        boolean interprets,
         Map<String, Meaning> pairs) {
+    /** The operand that starts another command, if there is one. */
+    Optional<Meaning> rest() {
+        return operands.stream().map(Operand::meaning).filter(Meaning::runsTheRest).findFirst();
+    }
+
     boolean endsAtCommand(int operandsSoFar) {
         int next = operandsSoFar - subcommands.size();
         for (int i = 0; i < operands.size() && i <= Math.max(next, 0); i++) {
-            if (operands.get(i).meaning().use() == Meaning.Use.COMMAND) {
+            if (operands.get(i).meaning().runsTheRest()) {
                 return next >= i;
             }
         }

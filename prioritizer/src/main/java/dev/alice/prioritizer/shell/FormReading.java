@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class FormReading {
     private final List<Word> values = new ArrayList<>();
     private final List<Meaning> valueMeanings = new ArrayList<>();
     private @Nullable List<Word> inner;
+    private String mark = "";
 
     FormReading(CommandReading commands, String program, Style style, Form form, Scene scene) {
         this.commands = commands;
@@ -205,6 +207,9 @@ final class FormReading {
         if (word.glob()) {
             throw new Mismatch("the pattern " + word.text() + " may become more than one word");
         }
+        if (meaning.manners().contains(Manner.MARK)) {
+            mark = word.text();
+        }
         values.add(word);
         valueMeanings.add(meaning);
     }
@@ -247,14 +252,15 @@ final class FormReading {
             out.add(EffectKind.INTERACTIVE, "", program);
             out.note(program + " would wait for the keyboard");
         }
-        if (inner != null) {
-            if (form.appends()) {
-                out.opaque(program, "the operands come from the input of " + program);
-            }
-            commands.wrapped(inner, form.appends(), scene.inside(), out);
-        } else if (form.operands().stream()
-                .anyMatch(operand -> operand.meaning().use() == Use.COMMAND)) {
+        Meaning rest = form.rest().orElse(null);
+        if (inner != null && rest != null) {
+            new InnerCommand(commands, program, form.appends(), mark, scene)
+                    .run(rest, inner, given.isEmpty() ? "" : given.getLast().text(), out);
+        } else if (rest != null) {
             throw new Mismatch(program + " has no command to run");
+        }
+        if (form.interprets() && (given.isEmpty() || seen.contains("-s") || given.getFirst().text().equals("-"))) {
+            scene.input().ifPresent(text -> commands.script(text, scene.inside().reading(Optional.empty()), out));
         }
     }
 
@@ -264,7 +270,7 @@ final class FormReading {
         if (manners.contains(Manner.SHIFT) && !shape.isEmpty()) {
             shape.removeFirst();
         }
-        shape.removeIf(operand -> operand.meaning().use() == Use.COMMAND);
+        shape.removeIf(operand -> operand.meaning().runsTheRest());
         List<Word> left = new ArrayList<>(given);
         left.removeIf(this::pair);
         int repeated = -1;
@@ -316,7 +322,7 @@ final class FormReading {
         meaning.adds().forEach(kind -> out.add(kind, word.text(), program));
         Place place = scene.place();
         switch (meaning.use()) {
-            case FLAG, FLAG_OR_VALUE, TEXT, COMMAND -> {
+            case FLAG, FLAG_OR_VALUE, TEXT, COMMAND, JOINED -> {
                 // has no effect of its own
             }
             case SHAPED -> {
@@ -362,6 +368,7 @@ final class FormReading {
                 }
                 commands.script(word.text(), scene.inside(), out);
             }
+            case DEFINES -> commands.script(word.text().substring(word.text().indexOf('=') + 1), scene.inside(), out);
             case SED -> {
                 if (!word.exact() || !new SedScript(word.text()).harmless()) {
                     throw new Mismatch("this sed program is not one that only prints");

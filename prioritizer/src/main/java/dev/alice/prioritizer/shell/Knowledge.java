@@ -82,6 +82,7 @@ final class Knowledge {
             boolean stdin,
             boolean assigns,
             boolean appends,
+            boolean interprets,
             @Nullable Map<String, String> pairs) {
         Form read(Map<String, Meaning> common) {
             List<Set<String>> subcommands = new ArrayList<>();
@@ -102,6 +103,7 @@ final class Knowledge {
                     stdin,
                     assigns,
                     appends,
+                    interprets,
                     meanings(pairs));
         }
     }

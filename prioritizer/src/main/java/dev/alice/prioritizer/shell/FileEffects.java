@@ -48,6 +48,18 @@ final class FileEffects {
         }
     }
 
+    /** A file that a program may read, or change, as it likes. */
+    void touch(Word file, boolean changes, Place place, String program, Findings out) {
+        boolean disk = file.text().startsWith("/dev/");
+        if (!disk && paths.secrecy(file, place, false) == Secrecy.SECRET) {
+            out.add(EffectKind.EXPOSES_SECRET, file.text(), program);
+            out.note(file.text() + " holds a secret");
+        } else if (changes && paths.critical(file, place)) {
+            out.add(EffectKind.IRREVERSIBLE, file.text(), program);
+            out.note("a change to " + file.text() + " decides about the whole host");
+        }
+    }
+
     /** Whether entering the directory puts secrets within reach of plain names. */
     boolean secretPlace(Word directory, Place place) {
         return paths.secrecy(directory.below("/any"), place, false) != Secrecy.PLAIN;

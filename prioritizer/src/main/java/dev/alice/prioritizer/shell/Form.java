@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to call a program.
@@ -19,6 +21,9 @@ import java.util.Set;
  * @param assigns whether variables may be set before the command that it runs
  * @param appends whether operands that are not on the line are appended to the command that it runs
  * @param interprets whether it runs its standard input as shell where it has no operands
+ * @param any whether it has at most these effects with whatever options and operands it is given
+ * @param when a shape that one of the arguments must have; null where there is none
+ * @param style how options are written in this form, where that differs from the program's
  * @param pairs meanings of operands of the shape {@code key=value}
  */
 record Form(
@@ -32,7 +37,16 @@ record Form(
         boolean assigns,
         boolean appends,
         boolean interprets,
+        boolean any,
+        @Nullable Pattern when,
+        Optional<Program.Style> style,
         Map<String, Meaning> pairs) {
+    Form {
+        if (any && does.stream().allMatch(kind -> kind == EffectKind.READS)) {
+            throw new IllegalArgumentException("a form for any options says more than READS: some option may do more");
+        }
+    }
+
     /** The operand that starts another command, if there is one. */
     Optional<Meaning> rest() {
         return operands.stream().map(Operand::meaning).filter(Meaning::runsTheRest).findFirst();

@@ -43,7 +43,7 @@ final class FormReading {
     FormReading(CommandReading commands, String program, Style style, Form form, Scene scene) {
         this.commands = commands;
         this.program = program;
-        this.style = style;
+        this.style = form.style().orElse(style);
         this.form = form;
         this.scene = scene;
     }
@@ -69,6 +69,15 @@ final class FormReading {
     }
 
     Attempt read(List<Word> arguments) {
+        Pattern when = form.when();
+        if (when != null
+                && arguments.stream().noneMatch(word -> word.text().length() <= LONGEST_SHAPED
+                        && when.matcher(word.text()).matches())) {
+            return new Differs("this use of " + program + " is not known", false);
+        }
+        if (form.any()) {
+            return new LooseReading(commands.files(), program, form, scene).read(arguments);
+        }
         try {
             arguments(arguments);
         } catch (Mismatch e) {

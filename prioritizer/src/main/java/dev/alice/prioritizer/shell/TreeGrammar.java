@@ -1,10 +1,10 @@
 package dev.alice.prioritizer.shell;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +36,8 @@ final class TreeGrammar {
     private static final Logger log = LoggerFactory.getLogger(TreeGrammar.class);
 
     private final Queue<TSParser> idle = new ConcurrentLinkedQueue<>();
-    private final Map<Integer, String> kinds = new HashMap<>();
+    private final Map<Integer, Kind> kinds = new ConcurrentHashMap<>();
+    private final Map<Integer, String> fields = new ConcurrentHashMap<>();
     private volatile @Nullable String missing;
 
     /** What the grammar makes of a line. */
@@ -64,7 +65,7 @@ final class TreeGrammar {
             return lost(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
         }
         try (TSTree tree = parser.parseString(null, plain(line))) {
-            Tree copy = copy(tree);
+            Tree copy = copy(tree, line);
             give(parser);
             return copy;
         } catch (RuntimeException e) {
@@ -135,7 +136,7 @@ final class TreeGrammar {
     }
 
     /** Copies the tree without recursion: its depth is the sender's choice. */
-    private Tree copy(TSTree tree) {
+    private Tree copy(TSTree tree, String line) {
         List<List<SyntaxNode>> open = new ArrayList<>();
         List<SyntaxNode> children = new ArrayList<>();
         int count = 0;
@@ -150,7 +151,7 @@ final class TreeGrammar {
                     continue;
                 }
                 while (true) {
-                    SyntaxNode node = node(cursor, children);
+                    SyntaxNode node = node(cursor, children, line);
                     children = open.removeLast();
                     children.add(node);
                     if (open.isEmpty()) {
@@ -165,25 +166,27 @@ final class TreeGrammar {
         }
     }
 
-    private SyntaxNode node(TSTreeCursor cursor, List<SyntaxNode> children) {
+    /** Copies one node with as few calls into the native library as can be: each costs more than the parsing of a word. */
+    private SyntaxNode node(TSTreeCursor cursor, List<SyntaxNode> children, String line) {
         TSNode node = cursor.currentNode();
-        String field = cursor.currentFieldName();
+        Kind kind = kind(node);
         int start = node.getStartByte();
-        int end = node.getEndByte();
+        boolean itself = !kind.named() && children.isEmpty() && line.startsWith(kind.name(), start);
+        int end = itself ? start + kind.name().length() : node.getEndByte();
         boolean absent = start == end && children.isEmpty() && node.isMissing();
         return new SyntaxNode(
-                absent ? "ERROR" : kind(node),
-                field == null ? "" : field,
-                node.isNamed(),
-                start,
-                end,
-                List.copyOf(children));
+                absent ? "ERROR" : kind.name(), field(cursor), kind.named(), start, end, List.copyOf(children));
     }
 
-    private String kind(TSNode node) {
-        int symbol = node.getSymbol();
-        synchronized (kinds) {
-            return kinds.computeIfAbsent(symbol, unused -> node.getType());
-        }
+    private Kind kind(TSNode node) {
+        return kinds.computeIfAbsent(node.getSymbol(), unused -> new Kind(node.getType(), node.isNamed()));
     }
+
+    private String field(TSTreeCursor cursor) {
+        int id = cursor.currentFieldId();
+        return id == 0 ? "" : fields.computeIfAbsent(id, unused -> cursor.currentFieldName());
+    }
+
+    /** What the grammar says of every node with one symbol. */
+    private record Kind(String name, boolean named) {}
 }

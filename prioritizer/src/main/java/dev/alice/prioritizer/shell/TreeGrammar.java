@@ -27,6 +27,13 @@ final class TreeGrammar {
     private static final int MOST_OPENED = 400;
     private static final int DEEPEST_BRACKETS = 50;
 
+    /**
+     * Here-documents, and the length of their marks: the native parser keeps the open ones in 1024 bytes and aborts the
+     * process where they do not fit.
+     */
+    private static final int MOST_DOCUMENTS = 8;
+    private static final int LONGEST_MARK = 90;
+
     private static final int MOST_NODES = 20_000;
     private static final int DEEPEST_NODE = 250;
     private static final int MOST_IDLE = 8;
@@ -105,6 +112,8 @@ final class TreeGrammar {
         }
         int depth = 0;
         int opened = 0;
+        int documents = 0;
+        int longest = 0;
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             if (c < ' ' && c != '\n' && c != '\t' || c == 0x7f) {
@@ -118,11 +127,32 @@ final class TreeGrammar {
             } else if (c == '`' || c == ';' || c == '\n') {
                 opened++;
             }
-            if (depth > DEEPEST_BRACKETS || opened > MOST_OPENED) {
+            if (c == '<' && line.startsWith("<<", i)) {
+                documents++;
+                longest = Math.max(longest, mark(line, i + 2));
+                i++;
+            }
+            if (documents > MOST_DOCUMENTS || longest > LONGEST_MARK || depth > DEEPEST_BRACKETS || opened > MOST_OPENED) {
                 return "the line holds too much to be explained";
             }
         }
         return null;
+    }
+
+    /** How long the mark that ends a here-document may be, if one starts here. */
+    private static int mark(String line, int at) {
+        int from = at;
+        while (from < line.length() && "-< \t\\\n".indexOf(line.charAt(from)) >= 0) {
+            from++;
+        }
+        int end = from;
+        boolean quoted = false;
+        while (end < line.length() && (quoted || " \t\n".indexOf(line.charAt(end)) < 0)) {
+            quoted ^= "'\"".indexOf(line.charAt(end)) >= 0;
+            quoted &= line.charAt(end) != '\n';
+            end++;
+        }
+        return end - at;
     }
 
     /** The line in ASCII, every character one byte, so that bytes of the tree are characters of the line. */

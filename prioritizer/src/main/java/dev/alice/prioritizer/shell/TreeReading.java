@@ -16,35 +16,6 @@ import org.jspecify.annotations.Nullable;
  * line understood.
  */
 final class TreeReading {
-    private static final Set<String> EXPRESSIONS = Set.of(
-            "binary_expression",
-            "unary_expression",
-            "ternary_expression",
-            "postfix_expression",
-            "parenthesized_expression",
-            "arithmetic_expansion",
-            "expansion",
-            "simple_expansion",
-            "subscript",
-            "array",
-            "concatenation",
-            "string",
-            "translated_string",
-            "string_content",
-            "raw_string",
-            "ansi_c_string",
-            "word",
-            "number",
-            "regex",
-            "extglob_pattern",
-            "variable_name",
-            "special_variable_name",
-            "variable_assignment",
-            "test_operator",
-            "brace_expression",
-            "heredoc_body",
-            "heredoc_content",
-            "test_command");
     /** Variables that decide what later words and programs mean. */
     private static final Set<String> DECISIVE =
             Set.of("PATH", "IFS", "ENV", "BASH_ENV", "LD_PRELOAD", "LD_LIBRARY_PATH", "PROMPT_COMMAND", "SHELLOPTS");
@@ -158,20 +129,20 @@ final class TreeReading {
             command(bodies.getFirst(), redirects);
             return;
         }
-        Surroundings around = new Surroundings();
+        TreeRedirects around = new TreeRedirects(this, line, scene);
         redirects.forEach(around::add);
-        if (!around.words.isEmpty()) {
+        if (!around.words().isEmpty()) {
             differs(redirects.getFirst());
         }
-        commands.redirects(around.redirects, scene.in(place), "", out);
+        commands.redirects(around.redirects(), scene.in(place), "", out);
         for (SyntaxNode body : bodies) {
             statement(body, around.scene(), out);
         }
-        around.rest();
+        rest(around, new PipeFlow(), Optional.empty());
     }
 
     private void command(SyntaxNode node, List<SyntaxNode> redirects) {
-        Surroundings around = new Surroundings();
+        TreeRedirects around = new TreeRedirects(this, line, scene);
         boolean readOutside = readInside;
         readInside = false;
         List<Word> assignments = new ArrayList<>();
@@ -197,13 +168,13 @@ final class TreeReading {
             split(word.word(), words);
         }
         redirects.forEach(around::add);
-        words.addAll(around.words);
+        words.addAll(around.words());
         if (words.isEmpty()) {
-            commands.redirects(around.redirects, scene.in(place), "", out);
-            around.rest();
+            commands.redirects(around.redirects(), scene.in(place), "", out);
+            rest(around, new PipeFlow(), Optional.empty());
             return;
         }
-        SimpleCommand command = new SimpleCommand(assignments, words, around.redirects);
+        SimpleCommand command = new SimpleCommand(assignments, words, around.redirects());
         Findings found = new Findings();
         commands.simple(command, around.scene().in(place).knowing(functions), found);
         if (readInside && found.has(EffectKind.NETWORK)) {
@@ -216,13 +187,24 @@ final class TreeReading {
             words.forEach(name -> variables.put(name.text(), Optional.empty()));
         }
         last = command;
-        if (around.after.isEmpty()) {
+        if (around.after().isEmpty()) {
             out.addAll(found);
             return;
         }
         PipeFlow flow = new PipeFlow();
         flow.stage(found, words.getFirst().text(), out);
-        around.rest(flow, LiteralOutput.of(command, around.text));
+        rest(around, flow, LiteralOutput.of(command, around.text()));
+    }
+
+    /** What follows a here-document on its first line. */
+    private void rest(TreeRedirects around, PipeFlow flow, Optional<String> printed) {
+        for (SyntaxNode node : around.after()) {
+            if (node.is("pipeline")) {
+                stages(node.children(), flow, printed, true);
+            } else {
+                statement(node, scene, out);
+            }
+        }
     }
 
     /** A word at the place of the program may become several, which are then known as well. */
@@ -273,7 +255,7 @@ final class TreeReading {
                 functions.add(name);
             }
         }
-        if (multiplies(node, name)) {
+        if (new ForkBomb(line, name).in(node)) {
             out.add(EffectKind.PROCESSES, "", name);
             out.add(EffectKind.IRREVERSIBLE, "", name);
             out.note("the function " + name + " starts itself over and over, until the host has no room for a process");
@@ -285,18 +267,6 @@ final class TreeReading {
             }
         }
         uncertain--;
-    }
-
-    /** Whether a pipeline or a job in the background calls the function that it stands in. */
-    private boolean multiplies(SyntaxNode node, String name) {
-        boolean forks = node.is("pipeline") || node.children().stream().anyMatch(child -> child.is("&"));
-        return forks && calls(node, name)
-                || node.children().stream().anyMatch(child -> multiplies(child, name));
-    }
-
-    private boolean calls(SyntaxNode node, String name) {
-        return node.is("command_name") && node.text(line).equals(name)
-                || node.children().stream().anyMatch(child -> calls(child, name));
     }
 
     private void assignment(SyntaxNode node) {
@@ -361,7 +331,7 @@ final class TreeReading {
             out.addAll(found);
             readInside |= found.has(EffectKind.READS) || found.has(EffectKind.EXPOSES_SECRET);
             if (body.size() == 1 && (child.is("command") || child.is("pipeline"))) {
-                output = printed(child);
+                output = new TreeLiteral(this, line).printed(child);
             }
             if (child.kind().endsWith("_redirect")) {
                 out.note("the content of a file becomes part of the line");
@@ -371,42 +341,13 @@ final class TreeReading {
         return output.filter(text -> text.indexOf('\n') < 0);
     }
 
-    private Optional<String> printed(SyntaxNode node) {
-        List<SyntaxNode> stages = node.is("pipeline") ? node.children() : List.of(node);
-        Optional<String> text = Optional.empty();
-        for (SyntaxNode stage : stages) {
-            if (!stage.named()) {
-                continue;
-            }
-            List<Word> words = new ArrayList<>();
-            for (SyntaxNode child : stage.children()) {
-                Optional<Word> word = literal(child);
-                if (!stage.is("command") || word.isEmpty()) {
-                    return Optional.empty();
-                }
-                words.add(word.get());
-            }
-            text = LiteralOutput.of(new SimpleCommand(List.of(), words, List.of()), text);
-        }
-        return text;
-    }
-
-    private Optional<Word> literal(SyntaxNode node) {
-        SyntaxNode inner = node.is("command_name") ? node.children().getFirst() : node;
-        if (!Set.of("word", "raw_string", "string", "number", "ansi_c_string").contains(inner.kind())
-                || inner.children().stream().anyMatch(child -> child.named() && !child.is("string_content"))) {
-            return Optional.empty();
-        }
-        return Optional.of(new TreeWord(this, line, inner.start()).add(inner).word()).filter(Word::exact);
-    }
-
     /** Reads what an expression runs; every other part of it must be of a kind that runs nothing. */
     void expression(SyntaxNode node) {
         for (SyntaxNode child : node.children()) {
             if (child.is("command_substitution") || child.is("process_substitution")) {
                 substitution(child);
             } else if (child.named()) {
-                if (!EXPRESSIONS.contains(child.kind())) {
+                if (!child.expression()) {
                     differs(child);
                 }
                 expression(child);
@@ -433,112 +374,5 @@ final class TreeReading {
                 "the line cannot be explained at '"
                         + (text.length() > 40 ? text.substring(0, 40) + "…" : text)
                         + "' (at character " + (node.start() + 1) + ")");
-    }
-
-    /** The redirections of a statement, and what they make of its surroundings. */
-    private final class Surroundings {
-        private final List<Redirect> redirects = new ArrayList<>();
-        private final List<SyntaxNode> after = new ArrayList<>();
-        private final List<Word> words = new ArrayList<>();
-        private Optional<String> text = scene.input();
-        private boolean fed;
-        private boolean piped;
-
-        void add(SyntaxNode node) {
-            switch (node.kind()) {
-                case "file_redirect" -> file(node);
-                case "herestring_redirect" -> {
-                    for (SyntaxNode child : node.children()) {
-                        if (child.named()) {
-                            Word word = new TreeWord(TreeReading.this, line, child.start()).add(child).word();
-                            text = Optional.of(word.text());
-                        }
-                    }
-                    fed = true;
-                }
-                case "heredoc_redirect" -> document(node);
-                default -> differs(node);
-            }
-        }
-
-        private void file(SyntaxNode node) {
-            String operator = "";
-            Word target = null;
-            for (SyntaxNode child : node.children()) {
-                if (child.is("file_descriptor")) {
-                    if (!child.text(line).chars().allMatch(Character::isDigit)) {
-                        differs(child);
-                        words.add(Word.literal(child.text(line)));
-                    }
-                } else if (!child.named()) {
-                    operator = child.text(line);
-                } else if (!child.field().equals("destination")) {
-                    differs(child);
-                } else {
-                    Word word = new TreeWord(TreeReading.this, line, child.start()).add(child).word();
-                    if (target == null) {
-                        target = word;
-                    } else {
-                        // the tree swallows words behind a redirection, which are the program's
-                        differs(child);
-                        words.add(word);
-                    }
-                }
-            }
-            boolean reads = operator.startsWith("<");
-            fed |= reads;
-            piped |= !reads;
-            boolean copies = operator.endsWith("-")
-                    || operator.endsWith("&") && target != null && target.text().matches("[0-9-]+");
-            if (target == null || copies) {
-                return;
-            }
-            boolean appends = operator.endsWith(">>");
-            redirects.add(new Redirect(
-                    reads ? Redirect.Kind.INPUT : appends ? Redirect.Kind.APPEND : Redirect.Kind.OUTPUT, target));
-        }
-
-        private void document(SyntaxNode node) {
-            fed = true;
-            text = Optional.of("");
-            for (SyntaxNode child : node.children()) {
-                switch (child.kind()) {
-                    case "heredoc_start", "heredoc_end", "file_descriptor" -> {
-                        // holds no code
-                    }
-                    case "heredoc_body" -> {
-                        expression(child);
-                        text = Optional.of(child.text(line));
-                    }
-                    case "file_redirect" -> file(child);
-                    default -> {
-                        if (child.field().equals("argument")) {
-                            words.add(new TreeWord(TreeReading.this, line, child.start()).add(child).word());
-                        } else if (child.named()) {
-                            after.add(child);
-                        }
-                    }
-                }
-            }
-        }
-
-        Scene scene() {
-            return scene.with(scene.fed() || fed, scene.piped() || piped).reading(text);
-        }
-
-        void rest() {
-            rest(new PipeFlow(), Optional.empty());
-        }
-
-        /** What follows a here-document on its first line. */
-        void rest(PipeFlow flow, Optional<String> printed) {
-            for (SyntaxNode node : after) {
-                if (node.is("pipeline")) {
-                    stages(node.children(), flow, printed, true);
-                } else {
-                    statement(node, scene, out);
-                }
-            }
-        }
     }
 }

@@ -108,6 +108,9 @@ class HostileInputTest {
                 "a && ".repeat(1_500) + "$x",
                 "a | ".repeat(1_900) + "$x",
                 "a <<A ".repeat(1_000) + "\nA\n",
+                "a <<" + "A".repeat(1_018) + "\nA\n",
+                "a <<'" + "A ".repeat(509) + "'\nA\n",
+                "a <<-" + "A".repeat(80) + " b <<" + "\\B".repeat(600) + "\nA\n",
                 "f() ".repeat(1_900) + "{ ls; }",
                 "x=".repeat(3_000) + "$y",
                 "[[ " + "! ".repeat(3_000) + "-f x ]]",
@@ -183,7 +186,7 @@ class HostileInputTest {
     }
 
     private static final List<String> PIECES = List.of(
-            "'", "\"", "\\", "{}", ";", "|", "&", "$(", ")", "`", "${", "}", "<<EOF", "\nEOF\n", "<(", ">", "[[", "]]",
+            "'", "\"", "\\", "{}", ";", "|", "&", "$(", ")", "`", "${", "}", "<<EOF", "<<-'a b'", "<<", "\nEOF\n", "<(", ">", "[[", "]]",
             "((", "$'", "if ", "then ", "fi", "for ", "do ", "done", "case ", "esac", "\n", "\t", "=", "~", "#", "!", "*",
             "\u0000", "\u001b", "\u200b", "\u202e", "\u00e9", "\ud83d", "\udc7b", "rm -rf /", "sh -c ", "eval ");
 

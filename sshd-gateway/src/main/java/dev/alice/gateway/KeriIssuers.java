@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The issuers that this node's log trusts: its own identities, by the keys of their key event logs. */
 final class KeriIssuers implements IssuerKeys {
-    private static final String DID = "did:keri:";
+    /** How the names of its issuers begin. */
+    static final String DID = "did:keri:";
+
     private static final int MAX_KEYS = 1_000;
 
     private final Controller controller;
@@ -46,7 +48,7 @@ final class KeriIssuers implements IssuerKeys {
         return current ? new Current(key.get()) : new Superseded(key.get());
     }
 
-    /** The key of a trusted issuer at an establishment event. */
+    /** The key of an issuer at an establishment event; throws where the store cannot be read. */
     Optional<CoseKey> key(String issuer, byte[] kid) {
         if (!issuer.startsWith(DID)) {
             return Optional.empty();
@@ -56,17 +58,19 @@ final class KeriIssuers implements IssuerKeys {
         if (known != null) {
             return Optional.of(known);
         }
+        Aid aid;
+        Said establishment;
         try {
-            Optional<CoseKey> found = controller
-                    .publicKey(
-                            new Aid(issuer.substring(DID.length())), new Said(new String(kid, StandardCharsets.UTF_8)))
-                    .map(matter -> Ed25519Key.of(matter.raw()));
-            if (keys.size() < MAX_KEYS) {
-                found.ifPresent(key -> keys.put(name, key));
-            }
-            return found;
+            aid = new Aid(issuer.substring(DID.length()));
+            establishment = new Said(new String(kid, StandardCharsets.UTF_8));
         } catch (KeriException e) {
             return Optional.empty();
         }
+        // a store that cannot be read settles nothing, so that is thrown
+        Optional<CoseKey> found = controller.publicKey(aid, establishment).map(matter -> Ed25519Key.of(matter.raw()));
+        if (keys.size() < MAX_KEYS) {
+            found.ifPresent(key -> keys.put(name, key));
+        }
+        return found;
     }
 }

@@ -105,6 +105,7 @@ final class TypingRun {
         if (objection.isPresent()) {
             throw GateClosed.at(StageName.TYPED, objection.get(), "ask again; the flow gets new witnesses");
         }
+        GateChain.untainted(gates, cleared.judged(), StageName.TYPED);
         record.open(StageName.TYPED);
         Clearance clearance = RunRecord.gate(StageName.TYPED, () -> mint.mint(cleared, step));
         Cleared.Line line = cleared.lines().get(step - 1);

@@ -13,12 +13,14 @@ import dev.alice.flow.TestingStages;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.port.Provenance;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -41,6 +43,7 @@ final class TestingHouse {
     Ranker ranker =
             rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
+    Provenance provenance = ranked -> Optional.empty();
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
     Consumer<Stage> watcher = seen::add;
 
@@ -78,7 +81,8 @@ final class TestingHouse {
                 (ranked, given) -> {
                     trace.add("judge");
                     return gatekeeper.judge(ranked, given);
-                });
+                },
+                ranked -> provenance.objection(ranked));
         return new FlowEngine(gates, journal, clock, new SecureRandom(), EngineSettings.defaults());
     }
 

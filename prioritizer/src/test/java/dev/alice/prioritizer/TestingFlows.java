@@ -28,6 +28,7 @@ import dev.alice.flow.UserName;
 import dev.alice.flow.Vouching;
 import dev.alice.flow.WitnessVerdict;
 import dev.alice.flow.Witnessed;
+import dev.alice.prioritizer.rank.Informants;
 import dev.alice.prioritizer.rank.WeightedRanker;
 import dev.alice.prioritizer.shell.CommandAssessor;
 import java.time.Duration;
@@ -101,7 +102,7 @@ public final class TestingFlows {
 
     public static Ranked ranked(Flow flow, Rehearsal rehearsal) {
         Rehearsed rehearsed = rehearsed(flow, ASSESSOR.assess(flow, HOST), rehearsal);
-        return new Ranked(rehearsed, new WeightedRanker().rank(rehearsed));
+        return new Ranked(rehearsed, new WeightedRanker(Informants.none()).rank(rehearsed));
     }
 
     public static Ranked ranked(String command, Rehearsal rehearsal) {

@@ -1,7 +1,6 @@
 package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Assessment;
-import dev.alice.flow.Dossier;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Flow;
 import dev.alice.flow.Ranking;
@@ -32,6 +31,13 @@ public final class WeightedRanker implements Ranker {
             EffectKind.EXECUTES_DATA,
             EffectKind.OPAQUE);
 
+    private final Informants informants;
+
+    /** @param informants who fill the dossier of a flow */
+    public WeightedRanker(Informants informants) {
+        this.informants = informants;
+    }
+
     @Override
     public Ranking rank(Rehearsed rehearsed) {
         Flow flow = rehearsed.proposed().flow();
@@ -45,7 +51,7 @@ public final class WeightedRanker implements Ranker {
         int weights = parts.stream().mapToInt(Part::weight).sum();
         int sum =
                 parts.stream().mapToInt(part -> part.permille() * part.weight()).sum();
-        return new Ranking(sum / weights, parts, Dossier.empty());
+        return new Ranking(sum / weights, parts, informants.dossier(rehearsed));
     }
 
     private static Part safety(Assessment assessment) {

@@ -65,7 +65,7 @@ final class GateChain {
 
     /** Passes while nothing that the flow grew from has turned bad. */
     static void untainted(Gates gates, Judged judged, StageName at) {
-        Optional<String> objection = RunRecord.gate(at, () -> gates.provenance().objection(judged.ranked()));
+        Optional<String> objection = RunRecord.gate(at, () -> gates.watch().objection(judged.ranked()));
         if (objection.isPresent()) {
             throw GateClosed.at(at, objection.get(), "why shows what the flow grew from; ask again without it");
         }

@@ -2,7 +2,7 @@ package dev.alice.engine;
 
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
-import dev.alice.flow.port.Provenance;
+import dev.alice.flow.port.SeedWatch;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
 import dev.alice.flow.port.StatementLog;
@@ -16,4 +16,4 @@ public record Gates(
         Rehearser rehearser,
         Ranker ranker,
         Gatekeeper gatekeeper,
-        Provenance provenance) {}
+        SeedWatch watch) {}

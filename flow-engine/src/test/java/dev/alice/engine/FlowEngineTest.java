@@ -150,7 +150,7 @@ class FlowEngineTest {
     void a_seed_that_turns_bad_after_the_first_line_stops_the_second() {
         // Given
         house.typist.type = clearance -> {
-            house.provenance = ranked -> Optional.of("the recipe turned bad");
+            house.watch = ranked -> Optional.of("the recipe turned bad");
             return house.typist.redeem(clearance);
         };
 
@@ -327,13 +327,13 @@ class FlowEngineTest {
                                 "a seed is bad before the person is asked",
                                 StageName.CLEARED,
                                 "the recipe is bad",
-                                house -> house.provenance = ranked -> Optional.of("the recipe is bad")),
+                                house -> house.watch = ranked -> Optional.of("the recipe is bad")),
                         gate(
                                 "a seed turns bad while the person thinks",
                                 StageName.CLEARED,
                                 "the model is bad",
                                 house -> house.approver.answer = judged -> {
-                                    house.provenance = ranked -> Optional.of("the model is bad");
+                                    house.watch = ranked -> Optional.of("the model is bad");
                                     return new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
                                 }),
                         gate(
@@ -341,14 +341,14 @@ class FlowEngineTest {
                                 StageName.TYPED,
                                 "the package is bad",
                                 house -> house.witnesses.recheck = () -> {
-                                    house.provenance = ranked -> Optional.of("the package is bad");
+                                    house.watch = ranked -> Optional.of("the package is bad");
                                     return Optional.empty();
                                 }),
                         gate(
-                                "provenance throws",
+                                "the watch over seeds throws",
                                 StageName.CLEARED,
                                 "torn",
-                                house -> house.provenance = ranked -> {
+                                house -> house.watch = ranked -> {
                                     throw torn();
                                 }),
                         gate(

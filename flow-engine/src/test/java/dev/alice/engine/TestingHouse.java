@@ -13,7 +13,7 @@ import dev.alice.flow.TestingStages;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
-import dev.alice.flow.port.Provenance;
+import dev.alice.flow.port.SeedWatch;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
 import java.security.SecureRandom;
@@ -43,7 +43,7 @@ final class TestingHouse {
     Ranker ranker =
             rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
-    Provenance provenance = ranked -> Optional.empty();
+    SeedWatch watch = ranked -> Optional.empty();
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
     Consumer<Stage> watcher = seen::add;
 
@@ -82,7 +82,7 @@ final class TestingHouse {
                     trace.add("judge");
                     return gatekeeper.judge(ranked, given);
                 },
-                ranked -> provenance.objection(ranked));
+                ranked -> watch.objection(ranked));
         return new FlowEngine(gates, journal, clock, new SecureRandom(), EngineSettings.defaults());
     }
 

@@ -19,6 +19,7 @@ import dev.alice.flow.Statement;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Approver;
+import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.flow.port.Typist;
 import dev.alice.flow.port.Witnesses;
@@ -116,8 +117,22 @@ final class GateChain {
     }
 
     private Rehearsed rehearse(Witnessed witnessed) {
-        Proposed proposed = witnessed.proposed();
-        Rehearsal rehearsal = RunRecord.gate(
+        Gatekeeper.Permission permission = RunRecord.gate(
+                StageName.REHEARSED,
+                () -> gates.gatekeeper()
+                        .mayRehearse(witnessed, passage.context().get()));
+        return record.reach(
+                new Rehearsed(
+                        witnessed,
+                        switch (permission) {
+                            case Gatekeeper.Allowed ignored -> rehearsal(witnessed.proposed());
+                            case Gatekeeper.Denied denied ->
+                                new Rehearsal.NotPossible("policy forbids it: " + denied.says(), false);
+                        }));
+    }
+
+    private Rehearsal rehearsal(Proposed proposed) {
+        return RunRecord.gate(
                 StageName.REHEARSED,
                 () -> gates.rehearser()
                         .rehearse(
@@ -125,7 +140,6 @@ final class GateChain {
                                 proposed.assessment(),
                                 proposed.requested().host(),
                                 passage.progress()));
-        return record.reach(new Rehearsed(witnessed, rehearsal));
     }
 
     private Ranked rank(Rehearsed rehearsed) {

@@ -14,6 +14,9 @@ import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Refused;
+import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
@@ -297,9 +300,16 @@ class FlowEngineTest {
                                 }),
                         gate(
                                 "context throws",
-                                StageName.JUDGED,
+                                StageName.REHEARSED,
                                 "torn",
                                 house -> house.context = () -> {
+                                    throw torn();
+                                }),
+                        gate(
+                                "policy throws about rehearsals",
+                                StageName.REHEARSED,
+                                "torn",
+                                house -> house.rehearsals = () -> {
                                     throw torn();
                                 }),
                         gate(
@@ -436,6 +446,26 @@ class FlowEngineTest {
                                     throw torn();
                                 }))
                 .map(Arguments::of);
+    }
+
+    @Test
+    void what_policy_does_not_let_be_rehearsed_goes_on_without_a_rehearsal() {
+        // Given
+        house.rehearsals =
+                () -> new Gatekeeper.Denied(List.of(new Verdict.Reason("not-here", "Not in this house.")));
+
+        // When
+        house.run("date");
+
+        // Then
+        assertThat(house.trace).doesNotContain("rehearse").contains("rank", "judge");
+        assertThat(house.seen)
+                .filteredOn(Rehearsed.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Rehearsed.class,
+                        rehearsed -> assertThat(rehearsed.rehearsal())
+                                .isEqualTo(new Rehearsal.NotPossible("policy forbids it: Not in this house.", false)));
     }
 
     @ParameterizedTest

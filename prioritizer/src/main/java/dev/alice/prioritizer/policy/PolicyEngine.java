@@ -5,9 +5,9 @@ import com.cedarpolicy.BasicAuthorizationEngine;
 import com.cedarpolicy.model.AuthorizationRequest;
 import com.cedarpolicy.model.AuthorizationResponse;
 import com.cedarpolicy.model.AuthorizationSuccessResponse;
+import com.cedarpolicy.model.Effect;
 import com.cedarpolicy.model.ValidationRequest;
 import com.cedarpolicy.model.ValidationResponse;
-import com.cedarpolicy.model.entity.Entity;
 import com.cedarpolicy.model.exception.AuthException;
 import com.cedarpolicy.model.exception.CacheException;
 import com.cedarpolicy.model.exception.InternalException;
@@ -15,7 +15,9 @@ import com.cedarpolicy.model.policy.Policy;
 import com.cedarpolicy.model.policy.PolicySet;
 import com.cedarpolicy.model.schema.Schema;
 import com.cedarpolicy.value.EntityUID;
-import com.cedarpolicy.value.Value;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alice.flow.ApprovalKind;
 import dev.alice.prioritizer.PrioritizerException;
 import java.util.ArrayList;
@@ -23,8 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -35,6 +37,7 @@ import java.util.regex.Pattern;
 final class PolicyEngine {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final int LONGEST_SAYING = 300;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final AuthorizationEngine cedar = new BasicAuthorizationEngine();
     private final Schema schema;
@@ -48,12 +51,11 @@ final class PolicyEngine {
         } catch (InternalException e) {
             throw new PrioritizerException("the policy schema is wrong: " + e.getMessage(), e);
         }
-        Set<Policy> named = new HashSet<>();
+        List<Policy> named = new ArrayList<>();
         for (PolicyText.Part part : text.parts()) {
             named.addAll(read(part));
         }
-        policies = new PolicySet(named);
-        validate();
+        policies = new PolicySet(new HashSet<>(valid(named)));
         try {
             schema.cache();
             policies.cache();
@@ -78,7 +80,14 @@ final class PolicyEngine {
                             + " digits and dashes) or a @say (1 to " + LONGEST_SAYING + " characters): "
                             + policy.getSource().strip());
                 }
-                Rule rule = new Rule(id, says, approval(annotations.getOrDefault("approval", ""), id));
+                Rule rule = new Rule(
+                        id,
+                        says,
+                        approval(annotations.getOrDefault("approval", ""), id),
+                        policy.effect() == Effect.FORBID,
+                        false,
+                        part.layer(),
+                        part.name());
                 if (rules.put(id, rule) != null) {
                     throw new PrioritizerException(
                             "two policies have the id " + id + "; rename the one in " + part.name());
@@ -89,6 +98,63 @@ final class PolicyEngine {
             throw new PrioritizerException("the policy file " + part.name() + " is wrong: " + e.getMessage(), e);
         }
         return named;
+    }
+
+    /**
+     * The policies, all of which fit their schema. One that was written about everything, but speaks of what only a flow
+     * has, is taken to be about flows: about a pane it says nothing.
+     */
+    private List<Policy> valid(List<Policy> named) {
+        if (objection(named).isEmpty()) {
+            return named;
+        }
+        List<Policy> fitting = new ArrayList<>();
+        for (Policy policy : named) {
+            Optional<String> objection = objection(List.of(policy));
+            if (objection.isEmpty()) {
+                fitting.add(policy);
+                continue;
+            }
+            Policy narrowed = aboutFlows(policy);
+            Optional<String> still = objection(List.of(narrowed));
+            Rule rule = Objects.requireNonNull(rules.get(policy.getID()));
+            if (still.isPresent()) {
+                throw new PrioritizerException("the policy " + rule.id() + " in " + rule.file()
+                        + " does not fit the schema: " + still.get());
+            }
+            rules.put(
+                    rule.id(),
+                    new Rule(
+                            rule.id(), rule.says(), rule.approval(), rule.forbids(), true, rule.layer(), rule.file()));
+            fitting.add(narrowed);
+        }
+        return fitting;
+    }
+
+    /** The policy with {@code resource is Flow} where it stood open; else as it is. */
+    private static Policy aboutFlows(Policy policy) {
+        try {
+            ObjectNode tree = (ObjectNode) JSON.readTree(policy.toJson());
+            if (tree.path("resource").path("op").asText().equals("All")) {
+                tree.putObject("resource").put("op", "is").put("entity_type", "Flow");
+                return Policy.fromJson(policy.getID(), JSON.writeValueAsString(tree));
+            }
+            return policy;
+        } catch (InternalException | JsonProcessingException e) {
+            throw new PrioritizerException(
+                    "the policy " + policy.getID() + " cannot be read: " + e.getMessage() + "; write it out", e);
+        }
+    }
+
+    /** Why policies do not fit the schema, or empty where they do. */
+    private Optional<String> objection(List<Policy> some) {
+        try {
+            ValidationResponse response =
+                    cedar.validate(new ValidationRequest(schema, new PolicySet(new HashSet<>(some))));
+            return response.validationPassed() ? Optional.empty() : Optional.of(String.valueOf(response));
+        } catch (AuthException e) {
+            throw new PrioritizerException("the policies cannot be checked: " + e.getMessage(), e);
+        }
     }
 
     private static ApprovalKind approval(String written, String id) {
@@ -105,32 +171,23 @@ final class PolicyEngine {
                 "the policy " + id + " asks for the approval '" + written + "'; it is one_key, yes or word");
     }
 
-    private void validate() {
-        ValidationResponse response;
-        try {
-            response = cedar.validate(new ValidationRequest(schema, policies));
-        } catch (AuthException e) {
-            throw new PrioritizerException("the policies cannot be checked: " + e.getMessage(), e);
-        }
-        if (!response.validationPassed()) {
-            throw new PrioritizerException("the policies do not fit their schema: " + response);
-        }
-    }
-
-    /** What the policies say of one action; every error on the way is {@link Ruling.Broken}. */
-    Ruling ask(
-            EntityUID principal,
-            EntityUID action,
-            EntityUID resource,
-            Map<String, Value> context,
-            Set<Entity> entities) {
+    /**
+     * What the policies say of one action; every error on the way is {@link Ruling.Broken}. What no shipped policy permits
+     * is permitted by none.
+     */
+    Ruling ask(CedarQuestion question, EntityUID action) {
         AuthorizationResponse response;
         try {
             response = cedar.isAuthorized(
                     new AuthorizationRequest(
-                            principal, action, resource, Optional.of(context), Optional.of(schema), true),
+                            question.principal(),
+                            action,
+                            question.resource(),
+                            Optional.of(question.context()),
+                            Optional.of(schema),
+                            true),
                     policies,
-                    entities);
+                    question.entities());
         } catch (AuthException | RuntimeException e) {
             return new Ruling.Broken("policy could not be asked: " + e.getMessage());
         }
@@ -150,7 +207,12 @@ final class PolicyEngine {
             by.add(rule);
         }
         by.sort((one, other) -> one.id().compareTo(other.id()));
-        return answer.isAllowed() && !by.isEmpty() ? new Ruling.Permitted(by) : new Ruling.Denied(by);
+        if (!answer.isAllowed()) {
+            return new Ruling.Denied(by);
+        }
+        return by.stream().anyMatch(rule -> rule.layer() == Rule.Layer.SHIPPED)
+                ? new Ruling.Permitted(by)
+                : new Ruling.Denied(List.of());
     }
 
     List<Rule> rules() {

@@ -7,6 +7,8 @@ import static dev.alice.prioritizer.TestingFlows.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.cedarpolicy.value.EntityTypeName;
+import com.cedarpolicy.value.EntityUID;
 import com.cedarpolicy.value.PrimBool;
 import com.cedarpolicy.value.PrimString;
 import dev.alice.flow.ApprovalKind;
@@ -177,15 +179,16 @@ class CedarGatekeeperTest {
     void a_context_of_the_wrong_type_is_no_permission() {
         // Given
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        Question question = Question.of(ranked("df -h", NOT_NEEDED), AUTO);
+        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         // When
         Ruling ruling = engine.ask(
-                question.agent(),
-                Question.TYPE,
-                question.flow(),
-                Map.of("autoReadOnly", new PrimString("true")),
-                question.entities());
+                new CedarQuestion(
+                        question.principal(),
+                        question.resource(),
+                        Map.of("autoReadOnly", new PrimString("true")),
+                        question.entities()),
+                CedarQuestion.TYPE);
 
         // Then
         assertThat(ruling).isInstanceOf(Ruling.Broken.class);
@@ -195,10 +198,12 @@ class CedarGatekeeperTest {
     void a_missing_context_attribute_is_no_permission() {
         // Given
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        Question question = Question.of(ranked("df -h", NOT_NEEDED), AUTO);
+        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         // When
-        Ruling ruling = engine.ask(question.agent(), Question.TYPE, question.flow(), Map.of(), question.entities());
+        Ruling ruling = engine.ask(
+                new CedarQuestion(question.principal(), question.resource(), Map.of(), question.entities()),
+                CedarQuestion.TYPE);
 
         // Then
         assertThat(ruling).isInstanceOf(Ruling.Broken.class);
@@ -207,14 +212,15 @@ class CedarGatekeeperTest {
     @Test
     void a_flow_that_is_not_among_the_entities_is_no_permission() {
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        Question question = Question.of(ranked("df -h", NOT_NEEDED), AUTO);
+        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         Ruling ruling = engine.ask(
-                question.agent(),
-                Question.SIMULATE,
-                Question.uid("Flow", "another"),
-                Map.of("autoReadOnly", new PrimBool(true)),
-                question.entities());
+                new CedarQuestion(
+                        question.principal(),
+                        new EntityUID(EntityTypeName.parse("Flow").orElseThrow(), "another"),
+                        Map.of("autoReadOnly", new PrimBool(true)),
+                        question.entities()),
+                CedarQuestion.SIMULATE);
 
         assertThat(ruling).isInstanceOf(Ruling.Broken.class);
     }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             WitnessCommand.class,
             TmuxCommand.class,
             AuditCommand.class,
+            PolicyCommand.class,
             ConfigCommand.class,
             DoctorCommand.class
         })

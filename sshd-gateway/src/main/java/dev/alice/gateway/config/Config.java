@@ -38,8 +38,18 @@ public record Config(
      */
     public record Model(URI baseUrl, String name, String keyVariable) {}
 
-    /** Where further policies are read from; they can only forbid more. */
-    public record Policy(Optional<Path> directory) {}
+    /**
+     * What flows are judged and ranked by.
+     *
+     * @param directory the user's policies, over the organisation's, over the shipped ones; they can only forbid more
+     * @param principles the principles of ranking; empty for the shipped ones
+     */
+    public record Policy(Optional<Path> directory, Optional<Path> organisation, Optional<Path> principles) {
+        /** The user's policies over the shipped ones, and the shipped principles. */
+        public Policy(Optional<Path> directory) {
+            this(directory, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** Where further recipes are read from. */
     public record Agent(Optional<Path> recipes) {}

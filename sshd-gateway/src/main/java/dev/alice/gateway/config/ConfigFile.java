@@ -34,7 +34,10 @@ public record ConfigFile(
             @JsonProperty("key-variable") @Nullable String keyVariable) {}
 
     /** Settings of policy; see {@link Config.Policy}. */
-    public record Policy(@Nullable String directory) {}
+    public record Policy(
+            @Nullable String directory,
+            @Nullable String organisation,
+            @Nullable String principles) {}
 
     /** Settings of the agent; see {@link Config.Agent}. */
     public record Agent(@Nullable String recipes) {}

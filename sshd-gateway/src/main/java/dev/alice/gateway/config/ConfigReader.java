@@ -38,9 +38,7 @@ public record ConfigReader(Map<String, String> environment) {
                 Endpoint.parse("http", first(flags.http(), file.http(), "127.0.0.1:2280")),
                 keys(first(flags.keys(), file.keys(), Config.GITHUB)),
                 model(file.model()),
-                new Config.Policy(directory(
-                        "policy.directory",
-                        file.policy() == null ? null : file.policy().directory())),
+                policy(file.policy()),
                 new Config.Agent(directory(
                         "agent.recipes",
                         file.agent() == null ? null : file.agent().recipes())),
@@ -86,6 +84,20 @@ public record ConfigReader(Map<String, String> environment) {
         }
         return Optional.of(
                 new Config.Model(uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
+    }
+
+    private static Config.Policy policy(ConfigFile.@Nullable Policy file) {
+        if (file == null) {
+            return new Config.Policy(Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        Optional<Path> principles = Optional.ofNullable(path(file.principles()));
+        if (principles.filter(Files::isRegularFile).isEmpty() && principles.isPresent()) {
+            throw new ConfigException("policy.principles: '" + file.principles() + "' is not a file");
+        }
+        return new Config.Policy(
+                directory("policy.directory", file.directory()),
+                directory("policy.organisation", file.organisation()),
+                principles.map(path -> path.toAbsolutePath().normalize()));
     }
 
     private static Config.Limits limits(ConfigFile.@Nullable Limits file) {

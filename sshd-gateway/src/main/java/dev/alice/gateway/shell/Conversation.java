@@ -317,6 +317,7 @@ public final class Conversation {
                     console.say(lines.of(stage, Duration.between(before[0], now)));
                     before[0] = now;
                 },
+                console::note,
                 cancel);
     }
 

@@ -4,6 +4,7 @@ import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Stage;
+import dev.alice.flow.Standing;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Witnesses;
@@ -183,7 +184,26 @@ final class Verbs {
             }
         }
         lines.add(" " + ink.dim("version " + policies.get("version")));
-        return Reply.good(policies, lines);
+        if (policies.get("principles") instanceof List<?> list) {
+            for (Object item : list) {
+                if (item instanceof Map<?, ?> principle) {
+                    lines.addAll(row(
+                            principle.get("name") + " " + principle.get("weight") + " %",
+                            String.valueOf(principle.get("says")),
+                            22));
+                }
+            }
+        }
+        lines.add(" " + ink.dim("version " + policies.get("principlesVersion")));
+        Standing standing = services.standings().of(services.agent());
+        lines.addAll(row(
+                "standing",
+                standing.level().name().toLowerCase(Locale.ROOT) + ", " + standing.permille() / 10 + " %: "
+                        + standing.why(),
+                22));
+        Map<String, Object> shown = new LinkedHashMap<>(policies);
+        shown.put("standing", StageJson.standing(standing));
+        return Reply.good(shown, lines);
     }
 
     Reply witnesses() {

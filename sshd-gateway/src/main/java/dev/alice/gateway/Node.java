@@ -23,10 +23,7 @@ import dev.alice.keri.keeper.Keeper;
 import dev.alice.keri.witness.WitnessPool;
 import dev.alice.prioritizer.Prioritizer;
 import dev.alice.prioritizer.policy.PolicyText;
-import dev.alice.prioritizer.rank.Informants;
 import dev.alice.prioritizer.rank.Principles;
-import dev.alice.prioritizer.rank.Provenance;
-import dev.alice.prioritizer.rank.SupplyInspection;
 import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
@@ -78,11 +75,12 @@ public final class Node implements AutoCloseable {
             this.data = PrivateFile.directory(config.data());
             Principles principles = Principles.of(config.policy().principles());
             Reputation reputation = new Reputation(principles.standing(), clock);
+            Origins origins = own(new Origins());
             Prioritizer prioritizer = own(Prioritizer.start(
                     PolicyText.layered(
                             config.policy().organisation(), config.policy().directory()),
                     principles,
-                    new Informants(reputation.record(), SupplyInspection.none(), Provenance.none()),
+                    origins.informants(reputation.record()),
                     reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
                     () -> Ghost.start(agentSettings(config), System.getenv()::get, random));
@@ -135,7 +133,8 @@ public final class Node implements AutoCloseable {
                     witnesses,
                     new SandboxRehearser(join(boundaries)),
                     prioritizer.ranker(),
-                    prioritizer.gatekeeper());
+                    prioritizer.gatekeeper(),
+                    origins);
             FlowEngine engine = new FlowEngine(
                     gates,
                     journal,
@@ -145,6 +144,8 @@ public final class Node implements AutoCloseable {
                             config.limits().approval(),
                             config.limits().step(),
                             EngineSettings.defaults().maxProposalBytes()));
+            origins.open(
+                    config.supply(), store.source(), statements, transparency.reader(), issuers, journal, clock);
             int settled = engine.settle();
             if (settled > 0) {
                 log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");
@@ -165,6 +166,7 @@ public final class Node implements AutoCloseable {
                     prioritizer.gatekeeper(),
                     rules::shown,
                     reputation.record(),
+                    origins.chain(),
                     attestant,
                     agentAid,
                     clock,

@@ -81,10 +81,7 @@ final class AptView {
     }
 
     private Optional<Candidate> ask(String name, Optional<String> version) {
-        List<String> command = new ArrayList<>(List.of("apt-cache"));
-        command.addAll(options());
-        command.addAll(List.of("policy", "--", name));
-        Tool.Output output = tool.run(command, 1 << 20);
+        Tool.Output output = tool.run(List.of("apt-cache", "policy", "--", name), environment(), 1 << 20);
         if (output.exit() != 0) {
             throw new PrioritizerException("apt-cache policy ended with " + output.exit());
         }
@@ -137,11 +134,8 @@ final class AptView {
 
     /** The settings of apt that switch checks off for every source, as it prints them. */
     List<String> loosened() {
-        List<String> command = new ArrayList<>(List.of("apt-config"));
-        command.addAll(options());
-        command.add("dump");
         List<String> loose = new ArrayList<>();
-        for (String line : tool.run(command, 1 << 20).text().split("\n", -1)) {
+        for (String line : tool.run(List.of("apt-config", "dump"), environment(), 1 << 20).text().split("\n", -1)) {
             String plain = line.toLowerCase(java.util.Locale.ROOT);
             boolean off = plain.startsWith("apt::get::allowunauthenticated ")
                     || plain.startsWith("acquire::allowinsecurerepositories ")
@@ -156,18 +150,11 @@ final class AptView {
         return loose;
     }
 
-    /** The options that make apt look below the root. */
-    private List<String> options() {
-        if (root.equals(root.getRoot())) {
-            return List.of();
-        }
-        return List.of(
-                "-o",
-                "Dir=" + root,
-                "-o",
-                "Dir::State::status=" + root.resolve("var/lib/dpkg/status"),
-                "-o",
-                "Dir::Etc=" + root.resolve("etc/apt"));
+    /** A root other than {@code /} has a configuration of its own, which says where everything is. */
+    private Map<String, String> environment() {
+        return root.equals(root.getRoot())
+                ? Map.of()
+                : Map.of("APT_CONFIG", root.resolve("etc/apt/apt.conf").toString());
     }
 
     /** Changes when the sources, the keys, the fetched lists or the installed packages do. */

@@ -3,7 +3,9 @@ package dev.alice.prioritizer.s2c2f;
 import com.github.packageurl.MalformedPackageURLException;
 import com.github.packageurl.PackageURL;
 import com.github.packageurl.PackageURLBuilder;
+import dev.alice.flow.Bytes;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Visible;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -60,6 +62,22 @@ record Consumption(
         } catch (MalformedPackageURLException e) {
             return ecosystem.tool() + " " + Visible.text(name.get());
         }
+    }
+
+    /** The package or file as a seed of the flow; empty where the command does not name it. */
+    Optional<Seed> seed(HostFacts host) {
+        if (name.isEmpty() || has(Trait.UNREADABLE)) {
+            return Optional.empty();
+        }
+        boolean file = has(Trait.LOCAL) || ecosystem == Ecosystem.DOWNLOAD;
+        String called = file ? source.orElse(name.get()) : subject(host);
+        return Optional.of(new Seed(
+                file ? Seed.Kind.FILE : Seed.Kind.PACKAGE,
+                called.length() <= 300
+                        ? called
+                        : "sha256:" + Bytes.utf8(called).sha256().asHex(),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private PackageURL url(HostFacts host, String name) throws MalformedPackageURLException {

@@ -4,6 +4,7 @@ import dev.alice.flow.Bytes;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Seed;
 import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.SupplyFinding.State;
 import dev.alice.flow.port.StatementLog;
@@ -103,6 +104,17 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
         attestations.attest(requirements.version(), organisation.name(), stated, clock.instant());
         findings.addAll(stated);
         return findings;
+    }
+
+    /** What a flow would bring in, as seeds: packages by their URLs, files by their paths and addresses. */
+    public static List<Seed> consumed(Rehearsed rehearsed) {
+        HostFacts host = rehearsed.requested().host();
+        return ConsumptionReading.read(
+                        rehearsed.proposed().flow(), rehearsed.proposed().assessment())
+                .stream()
+                .flatMap(consumption -> consumption.seed(host).stream())
+                .distinct()
+                .toList();
     }
 
     private List<SupplyFinding> joined(String subject, List<Observation> seen) {

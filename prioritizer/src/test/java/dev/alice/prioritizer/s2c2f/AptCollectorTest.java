@@ -60,6 +60,18 @@ class AptCollectorTest {
                 .orElseThrow();
     }
 
+    /** Changes a file that apt has fetched. */
+    private void change(String end, String before, String after) throws Exception {
+        Path fetched;
+        try (var lists = Files.list(repository.root().resolve("var/lib/apt/lists"))) {
+            fetched = lists.filter(file -> file.toString().endsWith(end)).findFirst().orElseThrow();
+        }
+        String text = Files.readString(fetched);
+        assertThat(text).contains(before);
+        Files.delete(fetched);
+        Files.writeString(fetched, text.replace(before, after));
+    }
+
     @Test
     void a_package_from_a_signed_repository_is_met_with_the_key_and_the_hash_that_were_seen() throws Exception {
         // Given
@@ -127,17 +139,9 @@ class AptCollectorTest {
         repository.publish(Optional.of("good"), Optional.empty());
         repository.source("signed-by=" + repository.keyring("good"));
         repository.update();
-        Path fetched;
-        try (var lists = Files.list(repository.root().resolve("var/lib/apt/lists"))) {
-            fetched = lists.filter(file -> file.toString().endsWith("InRelease"))
-                    .findFirst()
-                    .orElseThrow();
-        }
 
         // When
-        String changed = Files.readString(fetched).replace("Origin: Alice", "Origin: Mallory");
-        Files.delete(fetched);
-        Files.writeString(fetched, changed);
+        change("InRelease", "Origin: Alice", "Origin: Mallory");
 
         // Then
         assertThat(of(look(), "ING-1")).satisfies(one -> {
@@ -154,8 +158,7 @@ class AptCollectorTest {
         repository.update();
 
         // When
-        Path index = directory.resolve("repository/dists/stable/main/binary-amd64/Packages");
-        Files.writeString(index, Files.readString(index).replace("ab".repeat(32), "cd".repeat(32)));
+        change("Packages", "ab".repeat(32), "cd".repeat(32));
         List<Observation> seen = look();
 
         // Then
@@ -199,7 +202,7 @@ class AptCollectorTest {
     }
 
     @Test
-    void a_setting_of_apt_that_lets_unsigned_packages_in_is_not_met() throws Exception {
+    void a_setting_of_apt_or_an_option_of_a_source_that_lets_unsigned_packages_in_is_not_met() throws Exception {
         // Given
         repository.publish(Optional.of("good"), Optional.empty());
         repository.source("signed-by=" + repository.keyring("good"));
@@ -207,14 +210,18 @@ class AptCollectorTest {
         Path setting = repository.root().resolve("etc/apt/sources.list");
 
         // When
+        repository.settings("APT::Get::AllowUnauthenticated \"true\";");
+        Observation set = of(look(), "ENF-1");
+        repository.settings("");
         Files.writeString(
                 setting, Files.readString(setting).replace("signed-by", "check-valid-until=no signed-by"));
+        Observation sourced = of(look(), "ENF-1");
 
         // Then
-        assertThat(of(look(), "ENF-1")).satisfies(one -> {
-            assertThat(one.state()).isEqualTo(State.NOT_MET);
-            assertThat(one.evidence()).contains("check-valid-until=no");
-        });
+        assertThat(set.state()).isEqualTo(State.NOT_MET);
+        assertThat(set.evidence()).contains("AllowUnauthenticated");
+        assertThat(sourced.state()).isEqualTo(State.NOT_MET);
+        assertThat(sourced.evidence()).contains("check-valid-until=no");
         assertThat(of(look(), "ING-1").state()).isEqualTo(State.MET);
     }
 

@@ -44,8 +44,25 @@ final class TestingRepository implements AutoCloseable {
         Files.writeString(root.resolve("var/lib/dpkg/status"), "");
         Files.writeString(
                 root.resolve("etc/os-release"), "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12\"\n");
+        settings("");
         key("good");
         key("other");
+    }
+
+    /** The configuration of the system's apt, with a line of the test's own. */
+    void settings(String line) throws IOException {
+        Files.writeString(root.resolve("etc/apt/apt.conf"), """
+                Dir "%1$s";
+                Dir::Etc "%1$s/etc/apt";
+                Dir::Etc::main "below.conf";
+                Dir::Etc::parts "apt.conf.d";
+                Dir::State "%1$s/var/lib/apt";
+                Dir::State::status "%1$s/var/lib/dpkg/status";
+                Dir::Cache "%1$s/var/cache/apt";
+                APT::Architecture "amd64";
+                APT::Sandbox::User "root";
+                %2$s
+                """.formatted(root, line));
     }
 
     Path root() {
@@ -140,22 +157,21 @@ final class TestingRepository implements AutoCloseable {
 
     /** apt-get update as the system's own apt would do it. */
     void update() throws Exception {
-        run(List.of(
-                "apt-get",
-                "-o", "Dir=" + root,
-                "-o", "Dir::State::status=" + root.resolve("var/lib/dpkg/status"),
-                "-o", "Dir::Etc=" + root.resolve("etc/apt"),
-                "-o", "APT::Sandbox::User=root",
-                "-o", "APT::Architecture=amd64",
-                "-qq",
-                "update"));
+        run(List.of("apt-get", "-qq", "update"), root.resolve("etc/apt/apt.conf").toString());
     }
 
     private static String run(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
+        return run(command, "");
+    }
+
+    private static String run(List<String> command, String aptConfig) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .start();
+                .redirectInput(Path.of("/dev/null").toFile());
+        if (!aptConfig.isEmpty()) {
+            builder.environment().put("APT_CONFIG", aptConfig);
+        }
+        Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command.getFirst()).isTrue();
         assertThat(process.exitValue()).as("%s: %s", command, said).isZero();

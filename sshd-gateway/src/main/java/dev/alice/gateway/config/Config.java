@@ -20,7 +20,32 @@ public record Config(
         Policy policy,
         Agent agent,
         Tpm tpm,
-        Limits limits) {
+        Limits limits,
+        Supply supply) {
+
+    /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
+    public Config(
+            Path data,
+            Endpoint ssh,
+            Endpoint http,
+            KeysFrom keys,
+            Optional<Model> model,
+            Policy policy,
+            Agent agent,
+            Tpm tpm,
+            Limits limits) {
+        this(
+                data,
+                ssh,
+                http,
+                keys,
+                model,
+                policy,
+                agent,
+                tpm,
+                limits,
+                new Supply(Optional.empty(), Optional.empty()));
+    }
 
     /** Where users' public keys come from. */
     public sealed interface KeysFrom {}
@@ -60,6 +85,14 @@ public record Config(
      * @param tcti a TCTI string of tpm2-tools; empty for the device of this host
      */
     public record Tpm(Optional<String> tcti) {}
+
+    /**
+     * What is known of the supply chain beyond what this server sees.
+     *
+     * @param organisation the file of the organisation's own statements
+     * @param osv a database of vulnerabilities that speaks OSV; none is asked where it is empty
+     */
+    public record Supply(Optional<Path> organisation, Optional<URI> osv) {}
 
     /** Limits of the node. */
     public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval) {}

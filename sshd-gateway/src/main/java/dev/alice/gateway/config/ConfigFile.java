@@ -24,7 +24,8 @@ public record ConfigFile(
         @Nullable Policy policy,
         @Nullable Agent agent,
         @Nullable Tpm tpm,
-        @Nullable Limits limits) {
+        @Nullable Limits limits,
+        @Nullable Supply supply) {
     private static final long MAX_BYTES = 256 << 10;
 
     /** Settings of the model; see {@link Config.Model}. */
@@ -45,6 +46,9 @@ public record ConfigFile(
     /** Settings of the TPM; see {@link Config.Tpm}. */
     public record Tpm(@Nullable String tcti) {}
 
+    /** Settings of the supply chain; see {@link Config.Supply}. */
+    public record Supply(@Nullable String organisation, @Nullable String osv) {}
+
     /** Limits; see {@link Config.Limits}. */
     public record Limits(
             @Nullable Integer sessions,
@@ -53,7 +57,7 @@ public record ConfigFile(
             @JsonProperty("approval-minutes") @Nullable Integer approvalMinutes) {}
 
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

@@ -1,0 +1,161 @@
+package dev.alice.prioritizer.valuechain;
+
+import dev.alice.flow.Bytes;
+import dev.alice.flow.CanonicalJson;
+import dev.alice.flow.FlowId;
+import dev.alice.flow.Seed;
+import dev.alice.flow.Statement;
+import dev.alice.flow.port.StatementLog;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clerk of taints: takes what is new in the ledger to the log, whoever wrote it there, and flags the flows that were
+ * typed before. What the log does not take is tried again in the next round.
+ */
+public final class TaintClerk {
+    private static final Logger log = LoggerFactory.getLogger(TaintClerk.class);
+    private static final String VERSION = "alice-taint/1";
+
+    private final TaintLedger ledger;
+    private final ChainTable table;
+    private final StatementLog statements;
+    private final Function<Set<FlowId>, Set<FlowId>> typed;
+
+    /** @param typed which of some flows may have been typed, be it in part */
+    public TaintClerk(
+            DataSource source,
+            TaintLedger ledger,
+            StatementLog statements,
+            Function<Set<FlowId>, Set<FlowId>> typed) {
+        this.ledger = ledger;
+        this.table = new ChainTable(source);
+        this.statements = statements;
+        this.typed = typed;
+    }
+
+    /**
+     * Brings the ledger up to what the log says, where an older file of it was put back or a row was taken out.
+     *
+     * @param papers the payloads of the statements of kind {@code taint} that verify, by their entries, oldest first
+     */
+    public void restore(Map<String, Bytes> papers) {
+        papers.forEach((entry, payload) -> {
+            Map<String, Object> paper = CanonicalJson.readObject(payload);
+            if (!VERSION.equals(paper.get("v"))) {
+                return;
+            }
+            if ("lifted".equals(paper.get("state"))) {
+                ledger.find(String.valueOf(paper.get("id"))).ifPresent(taint -> ledger.lifted(taint, entry));
+                return;
+            }
+            read(paper, entry).ifPresent(taint -> {
+                ledger.restore(taint);
+                ledger.logged(taint, entry);
+            });
+        });
+    }
+
+    private static Optional<Taint> read(Map<String, Object> paper, String entry) {
+        try {
+            return Optional.of(new Taint(
+                    String.valueOf(paper.get("id")),
+                    Seed.Kind.valueOf(String.valueOf(paper.get("kind"))),
+                    String.valueOf(paper.get("name")),
+                    String.valueOf(paper.get("why")),
+                    String.valueOf(paper.get("who")),
+                    Instant.parse(String.valueOf(paper.get("at"))),
+                    Optional.of(entry),
+                    Optional.empty(),
+                    Optional.empty()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            log.atError().addKeyValue("entry", entry).setCause(e).log("a taint in the log cannot be read");
+            return Optional.empty();
+        }
+    }
+
+    /** One round: what is new goes into the log, and every typed flow that it touches gets its notice. */
+    public void serve() {
+        for (Taint taint : ledger.inForce()) {
+            if (taint.entry().isEmpty()) {
+                flag(taint);
+                register(taint, "tainted", taint.why(), taint.who(), taint.at())
+                        .ifPresent(entry -> ledger.logged(taint, entry));
+            }
+            taint.lift().ifPresent(lift -> register(taint, "lifted", lift.why(), lift.who(), lift.at())
+                    .ifPresent(entry -> ledger.lifted(taint, entry)));
+        }
+        for (Notice notice : table.unlogged()) {
+            notify(notice);
+        }
+    }
+
+    private Optional<String> register(Taint taint, String state, String why, String who, Instant at) {
+        return entry(
+                statements.register(new Statement(
+                        "taint",
+                        taint.subject(),
+                        CanonicalJson.write(Map.of(
+                                "v", VERSION,
+                                "id", taint.id(),
+                                "state", state,
+                                "kind", taint.kind().name(),
+                                "name", taint.name(),
+                                "why", why,
+                                "who", who,
+                                "at", at.toString())))),
+                taint.what());
+    }
+
+    /** Before the taint is in the log, so that a crash in between does not lose the notices: the next round does it again. */
+    private void flag(Taint taint) {
+        List<ChainTable.Grown> touched = table.touched(taint);
+        if (touched.isEmpty()) {
+            return;
+        }
+        Set<FlowId> keyed = typed.apply(
+                touched.stream().map(ChainTable.Grown::flow).collect(java.util.stream.Collectors.toUnmodifiableSet()));
+        for (ChainTable.Grown grown : touched) {
+            if (keyed.contains(grown.flow())) {
+                table.notice(
+                        taint,
+                        grown,
+                        "flow " + grown.flow().shortName() + ", typed before, grew from " + taint.what()
+                                + ", which turned bad: " + taint.words());
+            }
+        }
+    }
+
+    private void notify(Notice notice) {
+        Statement paper = new Statement(
+                "notice",
+                notice.train().subject(),
+                CanonicalJson.write(Map.of(
+                        "v", "alice-notice/1",
+                        "flow", notice.flow().qb64(),
+                        "taint", notice.taint(),
+                        "words", notice.words())));
+        entry(statements.register(paper), notice.words()).ifPresent(entry -> table.logged(notice, entry));
+    }
+
+    private static Optional<String> entry(StatementLog.Registration registration, String what) {
+        return switch (registration) {
+            case StatementLog.Logged logged -> Optional.of(logged.entry().id().value());
+            case StatementLog.NotLogged not -> {
+                log.atWarn()
+                        .addKeyValue("what", what)
+                        .addKeyValue("reason", not.reason())
+                        .log("a statement about a taint is not in the log; it is tried again");
+                yield Optional.empty();
+            }
+        };
+    }
+}

@@ -31,7 +31,9 @@ class AptCollectorTest {
 
     @AfterEach
     void close() throws Exception {
-        repository.close();
+        if (repository != null) {
+            repository.close();
+        }
     }
 
     private List<Observation> look(String name, Optional<String> version, String... mirrors) {

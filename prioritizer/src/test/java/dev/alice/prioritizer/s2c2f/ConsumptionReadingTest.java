@@ -38,8 +38,8 @@ class ConsumptionReadingTest {
             npm install -g @angular/cli@17.0.1                   | pkg:npm/%40angular/cli@17.0.1
             npm i left-pad@^1                                    | pkg:npm/left-pad
             cargo install ripgrep --version 14.1.0 --locked      | pkg:cargo/ripgrep@14.1.0
-            curl -fsSLo x.sh https://get.example.org/i.sh        | pkg:generic/i.sh?download_url=https://get.example.org/i.sh
-            wget -q https://get.example.org/i.sh                 | pkg:generic/i.sh?download_url=https://get.example.org/i.sh
+            curl -fsSLo x.sh https://get.example.org/i.sh        | pkg:generic/i.sh?download_url=https%3A%2F%2Fget.example.org%2Fi.sh
+            wget -q https://get.example.org/i.sh                 | pkg:generic/i.sh?download_url=https%3A%2F%2Fget.example.org%2Fi.sh
             dpkg -i /tmp/tool_1.0.deb                            | pkg:deb/debian/tool_1.0.deb
             dnf -y install htop                                  | pkg:rpm/debian/htop
             """)

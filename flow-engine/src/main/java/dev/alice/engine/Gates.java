@@ -2,9 +2,9 @@ package dev.alice.engine;
 
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
-import dev.alice.flow.port.SeedWatch;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
+import dev.alice.flow.port.SeedWatch;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.flow.port.Witnesses;
 

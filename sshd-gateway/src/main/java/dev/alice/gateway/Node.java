@@ -144,8 +144,7 @@ public final class Node implements AutoCloseable {
                             config.limits().approval(),
                             config.limits().step(),
                             EngineSettings.defaults().maxProposalBytes()));
-            origins.open(
-                    config.supply(), store.source(), statements, transparency.reader(), issuers, journal, clock);
+            origins.open(config.supply(), store.source(), statements, transparency.reader(), issuers, journal, clock);
             int settled = engine.settle();
             if (settled > 0) {
                 log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");

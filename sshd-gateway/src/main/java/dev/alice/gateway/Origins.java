@@ -121,8 +121,8 @@ final class Origins implements SeedWatch, AutoCloseable {
 
     private static Optional<Bytes> paper(LogReader reader, KeriIssuers issuers, LogEntry entry) {
         try {
-            SignedStatement statement =
-                    SignedStatement.decode(reader.statement(entry.id()).orElseThrow().toBytes());
+            SignedStatement statement = SignedStatement.decode(
+                    reader.statement(entry.id()).orElseThrow().toBytes());
             boolean signed = issuers.key(
                             statement.issuer().orElse(""),
                             statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]))

@@ -53,12 +53,13 @@ class TaintTest {
 
         // Then
         assertThat(tainted.exit()).as(tainted.err()).isZero();
-        JsonNode entry = house.entry(JSON.readTree(tainted.bytes()).path("entry").asText());
+        JsonNode entry =
+                house.entry(JSON.readTree(tainted.bytes()).path("entry").asText());
         assertThat(entry.path("kind").asText()).isEqualTo("taint");
         assertThat(entry.path("subject").asText()).isEqualTo("urn:alice:taint:recipe:" + name);
         assertThat(after.names()).doesNotContain("typed", "finished").endsWith("refused");
-        assertThat(seeds(after)).anySatisfy(seed -> assertThat(seed.path("taint").asText())
-                .contains("it was slipped in"));
+        assertThat(seeds(after))
+                .anySatisfy(seed -> assertThat(seed.path("taint").asText()).contains("it was slipped in"));
         assertThat(after.err()).contains("typed before", "it was slipped in");
         Answer why = guest.exec("why --json " + before.entries().getFirst());
         JsonNode notice = JSON.readTree(why.out()).path("notices").path(0);
@@ -81,7 +82,8 @@ class TaintTest {
             throws Exception {
         // Given
         TestingGuest guest = house.guest("linus");
-        house.model().proposes(List.of("sudo apt-get install -y no-such-package-anywhere"));
+        String root = System.getProperty("user.name").equals("root") ? "" : "sudo ";
+        house.model().proposes(List.of(root + "apt-get install -y no-such-package-anywhere"));
 
         // When
         Answer answer = guest.ask("", "please bring me the thing that nobody has a recipe for");
@@ -93,7 +95,9 @@ class TaintTest {
         JsonNode proposal =
                 house.entry(answer.stage("registered").path("entry").asText()).path("payload");
         assertThat(proposal.path("v").asText()).isEqualTo("alice-proposal/2");
-        assertThat(proposal.path("seeds").valueStream().map(seed -> seed.path("kind").asText()))
+        assertThat(proposal.path("seeds")
+                        .valueStream()
+                        .map(seed -> seed.path("kind").asText()))
                 .contains("MODEL");
         List<String> requirements = answer.stage("ranked")
                 .path("supply")
@@ -108,5 +112,8 @@ class TaintTest {
                     assertThat(finding.path("state").asText()).isEqualTo("unknown");
                     assertThat(finding.path("evidence").asText()).contains("no database of vulnerabilities");
                 });
+        assertThat(guest.exec("ask -- please bring me the thing that nobody has a recipe for")
+                        .out())
+                .contains("unknown (S2C2F)");
     }
 }

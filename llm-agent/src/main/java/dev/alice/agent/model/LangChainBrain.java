@@ -1,11 +1,11 @@
 package dev.alice.agent.model;
 
 import dev.alice.agent.context.PaneExcerpt;
+import dev.alice.agent.context.Redaction;
+import dev.alice.agent.context.TerminalFilter;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
 import dev.alice.flow.Seed;
-import dev.alice.agent.context.Redaction;
-import dev.alice.agent.context.TerminalFilter;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
@@ -179,8 +179,7 @@ public final class LangChainBrain implements Brain {
             String pane = PaneExcerpt.of(turn.pane(), redaction(turn.user()));
             if (!pane.isBlank()) {
                 Digest digest = Bytes.utf8(pane).sha256();
-                seeds.add(new Seed(
-                        Seed.Kind.PANE, "sha256:" + digest.asHex(), Optional.of(digest), Optional.empty()));
+                seeds.add(new Seed(Seed.Kind.PANE, "sha256:" + digest.asHex(), Optional.of(digest), Optional.empty()));
             }
             return new Proposes(proposes.flow(), seeds);
         }

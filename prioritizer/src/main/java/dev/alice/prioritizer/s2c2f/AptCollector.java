@@ -99,13 +99,15 @@ final class AptCollector implements Collector {
     private Observation feeds(AptSources sources) {
         Set<String> hosts = new LinkedHashSet<>();
         sources.entries().forEach(entry -> hosts.add(Mirrors.host(entry.uri())));
-        return mirrors.judge("ENF-2", "apt takes packages from", hosts, clock.instant().plus(KEEP));
+        return mirrors.judge(
+                "ENF-2", "apt takes packages from", hosts, clock.instant().plus(KEEP));
     }
 
     private void one(String name, Optional<String> version, AptSources sources, List<Observation> seen) {
         Optional<Candidate> found = apt.candidate(name, version);
         if (found.isEmpty() || found.get().places().isEmpty()) {
-            String words = "apt here offers no " + name + version.map(pinned -> " " + pinned).orElse("");
+            String words = "apt here offers no " + name
+                    + version.map(pinned -> " " + pinned).orElse("");
             seen.addAll(Observations.unknown(words, "ING-1", "AUD-3", "ING-2", "AUD-2"));
             return;
         }
@@ -130,7 +132,10 @@ final class AptCollector implements Collector {
             switch (releases.check(entry)) {
                 case ReleaseCheck.Good good -> {
                     signed.add(place + " is signed by " + good.signer() + " (gpgv, " + good.keys() + ")"
-                            + good.release().validUntil().map(end -> ", valid until " + end).orElse(", without an end"));
+                            + good.release()
+                                    .validUntil()
+                                    .map(end -> ", valid until " + end)
+                                    .orElse(", without an end"));
                     if (good.release().validUntil().filter(until::isAfter).isPresent()) {
                         until = good.release().validUntil().get();
                     }
@@ -164,12 +169,15 @@ final class AptCollector implements Collector {
         String wanted = release.sha256().getOrDefault(place.index(), "");
         Optional<PackagesIndex> index = apt.index(entry, place, candidate.name(), candidate.version());
         if (index.isEmpty() || wanted.isEmpty()) {
-            return Observation.unknown("AUD-3", "the index of " + place + " is not here, or its release does not list it");
+            return Observation.unknown(
+                    "AUD-3", "the index of " + place + " is not here, or its release does not list it");
         }
         if (!index.get().sha256().equals(wanted)) {
             return Observation.notMet("AUD-3", "the index of " + place + " is not the one that its release lists");
         }
-        Optional<String> hash = index.get().fields().map(fields -> fields.getOrDefault("SHA256", ""))
+        Optional<String> hash = index.get()
+                .fields()
+                .map(fields -> fields.getOrDefault("SHA256", ""))
                 .filter(text -> text.matches("[0-9a-f]{64}"));
         return hash.isEmpty()
                 ? Observation.notMet("AUD-3", "the signed index of " + place + " has no SHA-256 of " + candidate.name())
@@ -216,10 +224,12 @@ final class AptCollector implements Collector {
         Path file = root.resolve("usr/share/doc").resolve(name).resolve("copyright");
         try {
             if (!Files.isRegularFile(file) || Files.size(file) > MAX_COPYRIGHT) {
-                return Observation.unknown("SCA-2", name + " is not installed here, so its copyright file was not read");
+                return Observation.unknown(
+                        "SCA-2", name + " is not installed here, so its copyright file was not read");
             }
             Set<String> licences = new LinkedHashSet<>();
-            Matcher matcher = LICENCE.matcher(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8));
+            Matcher matcher =
+                    LICENCE.matcher(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.UTF_8));
             while (matcher.find() && licences.size() < 12) {
                 licences.add(matcher.group(1).strip());
             }

@@ -61,7 +61,9 @@ record AptSources(List<Entry> entries, int files) {
         }
 
         Optional<String> signedBy() {
-            return Optional.ofNullable(options.get("signed-by")).map(String::strip).filter(value -> !value.isEmpty());
+            return Optional.ofNullable(options.get("signed-by"))
+                    .map(String::strip)
+                    .filter(value -> !value.isEmpty());
         }
 
         private Optional<Boolean> flag(String name) {
@@ -90,7 +92,8 @@ record AptSources(List<Entry> entries, int files) {
         Path parts = etc.resolve("sources.list.d");
         if (Files.isDirectory(parts)) {
             try (Stream<Path> found = Files.list(parts)) {
-                found.filter(file -> file.toString().endsWith(".list") || file.toString().endsWith(".sources"))
+                found.filter(file -> file.toString().endsWith(".list")
+                                || file.toString().endsWith(".sources"))
                         .sorted()
                         .forEach(files::add);
             } catch (IOException e) {
@@ -146,7 +149,8 @@ record AptSources(List<Entry> entries, int files) {
                     if (equals < 1) {
                         throw new Unreadable(where + " has an option without a value");
                     }
-                    String name = option.substring(0, equals).toLowerCase(Locale.ROOT).replaceAll("[+-]$", "");
+                    String name =
+                            option.substring(0, equals).toLowerCase(Locale.ROOT).replaceAll("[+-]$", "");
                     options.merge(name, option.substring(equals + 1), (one, other) -> one + "," + other);
                 }
                 rest = rest.substring(end + 1).strip();

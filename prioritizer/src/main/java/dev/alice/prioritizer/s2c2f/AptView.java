@@ -135,7 +135,9 @@ final class AptView {
     /** The settings of apt that switch checks off for every source, as it prints them. */
     List<String> loosened() {
         List<String> loose = new ArrayList<>();
-        for (String line : tool.run(List.of("apt-config", "dump"), environment(), 1 << 20).text().split("\n", -1)) {
+        for (String line : tool.run(List.of("apt-config", "dump"), environment(), 1 << 20)
+                .text()
+                .split("\n", -1)) {
             String plain = line.toLowerCase(java.util.Locale.ROOT);
             boolean off = plain.startsWith("apt::get::allowunauthenticated ")
                     || plain.startsWith("acquire::allowinsecurerepositories ")

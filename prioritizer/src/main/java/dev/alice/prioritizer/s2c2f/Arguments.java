@@ -74,6 +74,8 @@ record Arguments(Map<String, String> options, List<String> operands) {
 
     /** Whether an option that may be given several times was ever given with a value that contains these words. */
     boolean says(String option, String words) {
-        return options.getOrDefault(option, "").toLowerCase(java.util.Locale.ROOT).contains(words);
+        return options.getOrDefault(option, "")
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains(words);
     }
 }

@@ -7,13 +7,13 @@ import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.SupplyFinding.State;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.prioritizer.s2c2f.AttestationTable.Attested;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.time.Duration;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +66,9 @@ final class Attestations {
             Statement paper = new Statement("attestation", about, paper(framework, subject, seen, now, until));
             switch (statements.register(paper)) {
                 case StatementLog.Logged logged ->
-                    table.keep(about, new Attested(digest, until, logged.entry().id().value()));
+                    table.keep(
+                            about,
+                            new Attested(digest, until, logged.entry().id().value()));
                 case StatementLog.NotLogged not ->
                     log.atWarn()
                             .addKeyValue("subject", about)
@@ -97,12 +99,18 @@ final class Attestations {
     private static Bytes paper(
             String framework, String subject, List<SupplyFinding> findings, Instant now, Instant until) {
         return CanonicalJson.write(Map.of(
-                "v", "alice-attestation/1",
-                "framework", framework,
-                "subject", subject,
-                "at", now.toString(),
-                "until", until.toString(),
-                "findings", findings.stream().map(Attestations::finding).toList()));
+                "v",
+                "alice-attestation/1",
+                "framework",
+                framework,
+                "subject",
+                subject,
+                "at",
+                now.toString(),
+                "until",
+                until.toString(),
+                "findings",
+                findings.stream().map(Attestations::finding).toList()));
     }
 
     private static Map<String, Object> finding(SupplyFinding finding) {

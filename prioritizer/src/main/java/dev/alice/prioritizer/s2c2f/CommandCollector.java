@@ -41,12 +41,16 @@ final class CommandCollector implements Collector {
                     "the command does not say plainly what it brings in", "ING-1", "ENF-1", "AUD-3", "ING-2", "AUD-2");
         }
         if (consumption.has(Trait.UNCHECKED)) {
-            seen.add(Observation.notMet("ING-1", "the command switches off a check of " + consumption.ecosystem().tool()));
+            seen.add(Observation.notMet(
+                    "ING-1",
+                    "the command switches off a check of "
+                            + consumption.ecosystem().tool()));
             seen.add(Observation.notMet("ENF-1", "the command overrides the configured checks"));
         }
         if (consumption.has(Trait.LOCAL)) {
             seen.add(Observation.notMet(
-                    "ING-1", "it is a file (" + consumption.source().orElse("") + "), for which no repository vouches"));
+                    "ING-1",
+                    "it is a file (" + consumption.source().orElse("") + "), for which no repository vouches"));
             seen.add(Observation.unknown("AUD-3", "nothing says which hash that file should have"));
             return seen;
         }
@@ -61,7 +65,8 @@ final class CommandCollector implements Collector {
     }
 
     private void registry(Consumption consumption, List<Observation> seen) {
-        String registry = consumption.source()
+        String registry = consumption
+                .source()
                 .filter(source -> source.contains("://"))
                 .orElseGet(() -> switch (consumption.ecosystem()) {
                     case PYPI -> "https://pypi.org/simple";
@@ -94,15 +99,18 @@ final class CommandCollector implements Collector {
     /** AUD-3: whether the tool was told to hold what comes against a hash that was written down before. */
     private Observation pinned(Consumption consumption, String tool) {
         if (consumption.has(Trait.HASHED)) {
-            return Observation.met("AUD-3", "--require-hashes: pip refuses whatever has no hash in the requirements", end());
+            return Observation.met(
+                    "AUD-3", "--require-hashes: pip refuses whatever has no hash in the requirements", end());
         }
         if (consumption.has(Trait.LOCKED) && consumption.ecosystem() == Ecosystem.CARGO) {
-            return Observation.met("AUD-3", "--locked: cargo holds every crate against the checksum in Cargo.lock", end());
+            return Observation.met(
+                    "AUD-3", "--locked: cargo holds every crate against the checksum in Cargo.lock", end());
         }
         if (consumption.has(Trait.LOCKED)) {
             return Observation.unknown(
                     "AUD-3",
-                    tool + " takes the lock file as it is; whether each entry of it has an integrity hash was not read");
+                    tool
+                            + " takes the lock file as it is; whether each entry of it has an integrity hash was not read");
         }
         return Observation.notMet(
                 "AUD-3",

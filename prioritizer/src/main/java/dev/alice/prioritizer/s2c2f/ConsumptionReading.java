@@ -24,15 +24,52 @@ final class ConsumptionReading {
     /** More than this is not looked at one by one. */
     static final int MOST = 20;
 
-    private static final Set<String> INTERPRETERS = Set.of(
-            "sh", "bash", "dash", "zsh", "ksh", "fish", "python", "python3", "perl", "ruby", "node", "php");
+    private static final Set<String> INTERPRETERS =
+            Set.of("sh", "bash", "dash", "zsh", "ksh", "fish", "python", "python3", "perl", "ruby", "node", "php");
     private static final Set<String> CURL_TAKING = Set.of(
-            "-o", "--output", "-H", "--header", "-d", "--data", "-X", "--request", "-u", "--user", "-A", "--user-agent",
-            "-e", "-b", "-c", "-m", "--max-time", "--retry", "--connect-timeout", "--cacert", "-x", "--proxy", "-T",
-            "--output-dir", "-w", "-F", "--data-raw", "--data-binary");
+            "-o",
+            "--output",
+            "-H",
+            "--header",
+            "-d",
+            "--data",
+            "-X",
+            "--request",
+            "-u",
+            "--user",
+            "-A",
+            "--user-agent",
+            "-e",
+            "-b",
+            "-c",
+            "-m",
+            "--max-time",
+            "--retry",
+            "--connect-timeout",
+            "--cacert",
+            "-x",
+            "--proxy",
+            "-T",
+            "--output-dir",
+            "-w",
+            "-F",
+            "--data-raw",
+            "--data-binary");
     private static final Set<String> WGET_TAKING = Set.of(
-            "-O", "--output-document", "-P", "--directory-prefix", "-o", "--output-file", "-U", "--user-agent", "-T",
-            "--timeout", "-t", "--tries", "--header", "-a");
+            "-O",
+            "--output-document",
+            "-P",
+            "--directory-prefix",
+            "-o",
+            "--output-file",
+            "-U",
+            "--user-agent",
+            "-T",
+            "--timeout",
+            "-t",
+            "--tries",
+            "--header",
+            "-a");
     private static final Pattern CHECKING = Pattern.compile(
             "\\b(?:sha(?:224|256|384|512)sum|b2sum)\\b.*(?:\\s-[a-z]*c|--check)|\\bgpgv?\\b.*(?:--verify|\\.asc|\\.sig)|\\bminisign\\b.*-V|\\bcosign\\b.*verify");
 
@@ -68,9 +105,8 @@ final class ConsumptionReading {
         boolean known = true;
         for (int i = 0; i < commands.size(); i++) {
             Command command = commands.get(i);
-            Optional<Command> next = command.piped() && i + 1 < commands.size()
-                    ? Optional.of(commands.get(i + 1))
-                    : Optional.empty();
+            Optional<Command> next =
+                    command.piped() && i + 1 < commands.size() ? Optional.of(commands.get(i + 1)) : Optional.empty();
             Optional<List<Consumption>> read = command(step, command, next, checked);
             read.ifPresent(found::addAll);
             known &= read.isPresent();
@@ -88,7 +124,9 @@ final class ConsumptionReading {
             case "rpm" -> SystemPackages.files(step, Ecosystem.RPM, arguments);
             case "pip", "pip3", "pipx" -> LanguagePackages.pip(step, arguments);
             case "python", "python3" ->
-                arguments.size() > 2 && arguments.get(0).equals("-m") && arguments.get(1).equals("pip")
+                arguments.size() > 2
+                                && arguments.get(0).equals("-m")
+                                && arguments.get(1).equals("pip")
                         ? LanguagePackages.pip(step, arguments.subList(2, arguments.size()))
                         : Optional.of(List.of());
             case "uv" ->
@@ -104,19 +142,13 @@ final class ConsumptionReading {
     }
 
     private static List<Consumption> download(
-            int step,
-            Command command,
-            Optional<Command> next,
-            boolean checked,
-            Set<String> taking,
-            String... outputs) {
+            int step, Command command, Optional<Command> next, boolean checked, Set<String> taking, String... outputs) {
         Arguments given = Arguments.of(command.arguments(), taking);
         boolean kept = outputs[0].isEmpty()
                 ? !"-".equals(given.options().get("-O")) && !given.has("--spider")
-                : given.has(outputs)
-                        || given.has("--remote-name", "--remote-name-all");
-        boolean executed = next.filter(into -> INTERPRETERS.contains(into.program()))
-                .isPresent();
+                : given.has(outputs) || given.has("--remote-name", "--remote-name-all");
+        boolean executed =
+                next.filter(into -> INTERPRETERS.contains(into.program())).isPresent();
         boolean unpacked = next.filter(
                         into -> Set.of("tar", "dpkg", "apt-key", "tee", "gpg", "bsdtar", "unzip", "xz", "gunzip")
                                 .contains(into.program()))
@@ -136,8 +168,8 @@ final class ConsumptionReading {
         }
         return given.operands().stream()
                 .filter(operand -> operand.contains("://") || operand.contains("."))
-                .map(operand -> SystemPackages.url(
-                        step, operand.contains("://") ? operand : "http://" + operand, traits))
+                .map(operand ->
+                        SystemPackages.url(step, operand.contains("://") ? operand : "http://" + operand, traits))
                 .toList();
     }
 
@@ -159,7 +191,8 @@ final class ConsumptionReading {
 
     /** Tools that change how packages are treated and bring none in. */
     private static boolean maintains(String program) {
-        return Set.of("apt-mark", "dpkg-reconfigure", "update-alternatives", "apt-key").contains(program);
+        return Set.of("apt-mark", "dpkg-reconfigure", "update-alternatives", "apt-key")
+                .contains(program);
     }
 
     private static Optional<Ecosystem> ecosystem(String program) {

@@ -70,7 +70,9 @@ final class DnfCollector implements Collector {
         }
         List<Repository> enabled;
         try {
-            enabled = read(root).stream().filter(repository -> repository.yes("enabled", true)).toList();
+            enabled = read(root).stream()
+                    .filter(repository -> repository.yes("enabled", true))
+                    .toList();
         } catch (IOException | IllegalArgumentException e) {
             return Observations.unknown(
                     "dnf's configuration cannot be read: " + e.getMessage(), "ING-1", "ENF-1", "AUD-3");
@@ -91,7 +93,8 @@ final class DnfCollector implements Collector {
                 loose.add(repository.id() + " has sslverify=0");
             }
             for (String place : List.of("baseurl", "metalink", "mirrorlist")) {
-                for (String url : repository.fields().getOrDefault(place, "").strip().split("[\\s,]+")) {
+                for (String url :
+                        repository.fields().getOrDefault(place, "").strip().split("[\\s,]+")) {
                     if (!url.isBlank()) {
                         hosts.add(Mirrors.host(url.replaceAll("\\$[a-z]+", "x")));
                     }
@@ -114,7 +117,9 @@ final class DnfCollector implements Collector {
         seen.add(
                 unsigned.isEmpty()
                         ? Observation.met(
-                                "AUD-3", "with gpgcheck=1 dnf refuses a package whose signature or digests are wrong", until)
+                                "AUD-3",
+                                "with gpgcheck=1 dnf refuses a package whose signature or digests are wrong",
+                                until)
                         : Observation.notMet("AUD-3", String.join("; ", unsigned)));
         for (String requirement : List.of("ING-2", "AUD-2", "ENF-2")) {
             seen.add(mirrors.judge(requirement, "dnf takes packages from", hosts, until));
@@ -127,7 +132,10 @@ final class DnfCollector implements Collector {
         StringBuilder stamp = new StringBuilder();
         try {
             for (Path file : files(root)) {
-                stamp.append(Files.getLastModifiedTime(file).toMillis()).append('.').append(Files.size(file)).append('/');
+                stamp.append(Files.getLastModifiedTime(file).toMillis())
+                        .append('.')
+                        .append(Files.size(file))
+                        .append('/');
             }
         } catch (IOException e) {
             stamp.append('?');
@@ -144,7 +152,10 @@ final class DnfCollector implements Collector {
         Path repositories = root.resolve("etc/yum.repos.d");
         if (Files.isDirectory(repositories)) {
             try (Stream<Path> found = Files.list(repositories)) {
-                found.filter(file -> file.toString().endsWith(".repo")).sorted().limit(MOST_FILES + 1).forEach(files::add);
+                found.filter(file -> file.toString().endsWith(".repo"))
+                        .sorted()
+                        .limit(MOST_FILES + 1)
+                        .forEach(files::add);
             }
         }
         if (files.size() > MOST_FILES) {

@@ -76,9 +76,7 @@ final class Evidence {
         boolean known = seen.stream().allMatch(one -> one.until().isPresent());
         Duration keep = known ? KEEP : KEEP_UNKNOWN;
         return now.isBefore(looking.began().plus(keep))
-                && seen.stream()
-                        .flatMap(one -> one.until().stream())
-                        .allMatch(now::isBefore);
+                && seen.stream().flatMap(one -> one.until().stream()).allMatch(now::isBefore);
     }
 
     private List<Observation> look(Collector collector, Consumption consumption, HostFacts host) {

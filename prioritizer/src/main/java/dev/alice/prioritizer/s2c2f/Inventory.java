@@ -68,7 +68,8 @@ record Inventory(List<Item> components, boolean complete) {
                 ? Optional.empty()
                 : Optional.of(new Inventory(
                         new ArrayList<>(found.values()),
-                        ran.evidence().changedFiles() == ran.evidence().changes().size()));
+                        ran.evidence().changedFiles()
+                                == ran.evidence().changes().size()));
     }
 
     private static Optional<Item> item(String path, HostFacts host) {
@@ -80,7 +81,9 @@ record Inventory(List<Item> components, boolean complete) {
         Optional<String> version = Optional.empty();
         if (deb.matches()) {
             name = deb.group(1);
-            url.withType("deb").withNamespace(host.osId().isBlank() ? "debian" : host.osId()).withName(name);
+            url.withType("deb")
+                    .withNamespace(host.osId().isBlank() ? "debian" : host.osId())
+                    .withName(name);
         } else if (wheel.matches()) {
             name = wheel.group(1).toLowerCase(java.util.Locale.ROOT).replaceAll("[-_.]+", "-");
             version = Optional.of(wheel.group(2));

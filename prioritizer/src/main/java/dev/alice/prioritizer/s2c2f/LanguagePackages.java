@@ -32,18 +32,35 @@ final class LanguagePackages {
             "--python",
             "--proxy",
             "--cert");
-    private static final Pattern PIP =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,100})(?:\\[[A-Za-z0-9,._-]*])?(?:===?([0-9A-Za-z.+!_-]{1,60}))?");
+    private static final Pattern PIP = Pattern.compile(
+            "([A-Za-z0-9][A-Za-z0-9._-]{0,100})(?:\\[[A-Za-z0-9,._-]*])?(?:===?([0-9A-Za-z.+!_-]{1,60}))?");
     private static final Set<String> NPM_TAKING = Set.of("--registry", "--prefix", "-w", "--workspace", "--tag", "-C");
-    private static final Set<String> NPM_FETCHING =
-            Set.of("install", "i", "add", "in", "ins", "inst", "isntall", "update", "up", "upgrade", "exec", "x", "dlx");
+    private static final Set<String> NPM_FETCHING = Set.of(
+            "install", "i", "add", "in", "ins", "inst", "isntall", "update", "up", "upgrade", "exec", "x", "dlx");
     private static final Pattern NPM =
             Pattern.compile("((?:@[a-z0-9][a-z0-9._-]{0,100}/)?[a-z0-9][a-z0-9._-]{0,120})(?:@([^/\\s]{1,60}))?");
     private static final Pattern EXACT = Pattern.compile("v?[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+][0-9A-Za-z.+-]+)?");
     private static final Set<String> CARGO_TAKING = Set.of(
-            "--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--registry", "--index", "--root",
-            "-F", "--features", "--bin", "-j", "--target", "--profile", "-p", "--package");
-    private static final Pattern CARGO = Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:@=?([0-9A-Za-z.+-]{1,60}))?");
+            "--version",
+            "--vers",
+            "--git",
+            "--branch",
+            "--tag",
+            "--rev",
+            "--path",
+            "--registry",
+            "--index",
+            "--root",
+            "-F",
+            "--features",
+            "--bin",
+            "-j",
+            "--target",
+            "--profile",
+            "-p",
+            "--package");
+    private static final Pattern CARGO =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:@=?([0-9A-Za-z.+-]{1,60}))?");
 
     private LanguagePackages() {}
 
@@ -52,7 +69,8 @@ final class LanguagePackages {
         Arguments given = Arguments.of(words, PIP_TAKING);
         List<String> operands = given.operands();
         String verb = operands.isEmpty() ? "" : operands.getFirst();
-        if (Set.of("", "list", "show", "freeze", "uninstall", "check", "config", "cache", "debug", "inspect").contains(verb)) {
+        if (Set.of("", "list", "show", "freeze", "uninstall", "check", "config", "cache", "debug", "inspect")
+                .contains(verb)) {
             return Optional.of(List.of());
         }
         if (!Set.of("install", "download", "wheel", "run", "inject", "upgrade").contains(verb)) {
@@ -71,7 +89,8 @@ final class LanguagePackages {
             traits.add(Trait.HASHED);
         }
         List<Consumption> found = new ArrayList<>();
-        given.value("-r", "--requirement").ifPresent(file -> found.add(fromFile(step, Ecosystem.PYPI, file, index, traits)));
+        given.value("-r", "--requirement")
+                .ifPresent(file -> found.add(fromFile(step, Ecosystem.PYPI, file, index, traits)));
         given.value("-e", "--editable").ifPresent(path -> found.add(place(step, Ecosystem.PYPI, path, traits)));
         for (String operand : operands.subList(1, operands.size())) {
             Matcher matcher = PIP.matcher(operand);
@@ -102,7 +121,8 @@ final class LanguagePackages {
         }
         if (program.equals("npx")) {
             traits.add(Trait.EXECUTED);
-            return Optional.of(operands.isEmpty() ? List.of() : List.of(npm(step, operands.getFirst(), registry, traits)));
+            return Optional.of(
+                    operands.isEmpty() ? List.of() : List.of(npm(step, operands.getFirst(), registry, traits)));
         }
         String verb = operands.isEmpty() ? program.equals("yarn") ? "install" : "" : operands.removeFirst();
         if (verb.equals("ci") || verb.equals("clean-install") || given.has("--frozen-lockfile", "--immutable")) {
@@ -110,7 +130,20 @@ final class LanguagePackages {
             return Optional.of(List.of(fromFile(step, Ecosystem.NPM, "package-lock.json", registry, traits)));
         }
         if (!NPM_FETCHING.contains(verb)) {
-            return Set.of("", "ls", "list", "view", "run", "test", "start", "uninstall", "remove", "rm", "audit", "config", "outdated")
+            return Set.of(
+                                    "",
+                                    "ls",
+                                    "list",
+                                    "view",
+                                    "run",
+                                    "test",
+                                    "start",
+                                    "uninstall",
+                                    "remove",
+                                    "rm",
+                                    "audit",
+                                    "config",
+                                    "outdated")
                             .contains(verb)
                     ? Optional.of(List.of())
                     : Optional.empty();
@@ -139,19 +172,30 @@ final class LanguagePackages {
     /** What cargo brings in; empty where it is not known to bring in nothing. */
     static Optional<List<Consumption>> cargo(int step, List<String> words) {
         Arguments given = Arguments.of(words, CARGO_TAKING);
-        List<String> operands = given.operands().stream()
-                .filter(word -> !word.startsWith("+"))
-                .toList();
+        List<String> operands =
+                given.operands().stream().filter(word -> !word.startsWith("+")).toList();
         String verb = operands.isEmpty() ? "" : operands.getFirst();
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         if (given.has("--locked", "--frozen")) {
             traits.add(Trait.LOCKED);
         }
-        if (Set.of("build", "b", "run", "r", "test", "t", "check", "c", "fetch", "bench").contains(verb)) {
+        if (Set.of("build", "b", "run", "r", "test", "t", "check", "c", "fetch", "bench")
+                .contains(verb)) {
             return Optional.of(List.of(fromFile(step, Ecosystem.CARGO, "Cargo.toml", Optional.empty(), traits)));
         }
         if (!verb.equals("install") && !verb.equals("add")) {
-            return Set.of("", "uninstall", "remove", "clean", "fmt", "search", "tree", "metadata", "--version", "doc", "clippy")
+            return Set.of(
+                                    "",
+                                    "uninstall",
+                                    "remove",
+                                    "clean",
+                                    "fmt",
+                                    "search",
+                                    "tree",
+                                    "metadata",
+                                    "--version",
+                                    "doc",
+                                    "clippy")
                             .contains(verb)
                     ? Optional.of(List.of())
                     : Optional.empty();
@@ -196,13 +240,15 @@ final class LanguagePackages {
     /** Packages that a file of the user's host names, which nobody here has read. */
     private static Consumption fromFile(
             int step, Ecosystem ecosystem, String file, Optional<String> source, Set<Trait> traits) {
-        return new Consumption(step, ecosystem, Optional.empty(), Optional.empty(), Optional.of(source.orElse(file)), traits);
+        return new Consumption(
+                step, ecosystem, Optional.empty(), Optional.empty(), Optional.of(source.orElse(file)), traits);
     }
 
     /** A requirement with a range of versions: its name is known, its version is not. */
     private static Consumption loose(
             int step, Ecosystem ecosystem, String operand, Optional<String> source, Set<Trait> traits) {
-        Matcher name = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,100})\\s*(?:\\[[^]]*])?\\s*[<>!~=].*").matcher(operand);
+        Matcher name = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,100})\\s*(?:\\[[^]]*])?\\s*[<>!~=].*")
+                .matcher(operand);
         return name.matches()
                 ? new Consumption(
                         step,

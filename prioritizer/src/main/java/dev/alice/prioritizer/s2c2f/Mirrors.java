@@ -26,12 +26,15 @@ record Mirrors(Set<String> hosts) {
     /** Whether all of these are approved. */
     Observation judge(String requirement, String words, Collection<String> used, Instant until) {
         if (hosts.isEmpty()) {
-            return Observation.unknown(requirement, words + " " + String.join(", ", used)
-                    + "; the organisation has named no approved mirrors");
+            return Observation.unknown(
+                    requirement,
+                    words + " " + String.join(", ", used) + "; the organisation has named no approved mirrors");
         }
-        List<String> foreign = used.stream().filter(host -> !hosts.contains(host)).toList();
+        List<String> foreign =
+                used.stream().filter(host -> !hosts.contains(host)).toList();
         return foreign.isEmpty() && !used.isEmpty()
                 ? Observation.met(requirement, words + " " + String.join(", ", used) + ", as approved", until)
-                : Observation.notMet(requirement, words + " " + String.join(", ", foreign) + ", which is no approved mirror");
+                : Observation.notMet(
+                        requirement, words + " " + String.join(", ", foreign) + ", which is no approved mirror");
     }
 }

@@ -33,10 +33,8 @@ final class Observations {
                 : fresh.stream().anyMatch(one -> one.state() == State.MET) ? State.MET : State.UNKNOWN;
         List<Observation> deciding =
                 fresh.stream().filter(one -> one.state() == state).toList();
-        String evidence = deciding.stream()
-                .map(Observation::evidence)
-                .distinct()
-                .collect(Collectors.joining("; "));
+        String evidence =
+                deciding.stream().map(Observation::evidence).distinct().collect(Collectors.joining("; "));
         Optional<Instant> until = state == State.UNKNOWN
                 ? Optional.empty()
                 : deciding.stream().flatMap(one -> one.until().stream()).min(Comparator.naturalOrder());
@@ -49,7 +47,8 @@ final class Observations {
                 && one.until().filter(until -> !now.isBefore(until)).isPresent();
         return past
                 ? Observation.unknown(
-                        one.requirement(), "what was seen held until " + one.until().orElseThrow() + ": " + one.evidence())
+                        one.requirement(),
+                        "what was seen held until " + one.until().orElseThrow() + ": " + one.evidence())
                 : one;
     }
 

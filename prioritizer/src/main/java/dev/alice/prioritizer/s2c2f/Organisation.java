@@ -34,7 +34,9 @@ record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) 
 
     /** The file as it is written. */
     private record Written(
-            @Nullable String organisation, @Nullable List<String> mirrors, @Nullable List<WrittenStatement> statements) {}
+            @Nullable String organisation,
+            @Nullable List<String> mirrors,
+            @Nullable List<WrittenStatement> statements) {}
 
     private record WrittenStatement(
             @Nullable String requirement,
@@ -92,8 +94,7 @@ record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) 
             case "met" -> State.MET;
             case "not met" -> State.NOT_MET;
             default ->
-                throw new PrioritizerException(
-                        file + ": the state of " + id + " is 'met' or 'not met', not " + state);
+                throw new PrioritizerException(file + ": the state of " + id + " is 'met' or 'not met', not " + state);
         };
     }
 
@@ -132,7 +133,8 @@ record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) 
                     requirement.id(),
                     State.UNKNOWN,
                     name,
-                    "the statement of " + said.get().by() + " ran out at " + said.get().until(),
+                    "the statement of " + said.get().by() + " ran out at "
+                            + said.get().until(),
                     Optional.empty());
         }
         return new SupplyFinding(

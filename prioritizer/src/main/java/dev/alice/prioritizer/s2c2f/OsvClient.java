@@ -104,8 +104,8 @@ final class OsvClient implements AutoCloseable {
             resting.set(Optional.empty());
             return answer;
         } catch (IOException | IllegalArgumentException e) {
-            Unreachable silent = new Unreachable(
-                    host() + " gave no answer that can be used: " + words(e), now.plus(REST));
+            Unreachable silent =
+                    new Unreachable(host() + " gave no answer that can be used: " + words(e), now.plus(REST));
             resting.set(Optional.of(silent));
             return silent;
         } catch (InterruptedException e) {
@@ -138,10 +138,11 @@ final class OsvClient implements AutoCloseable {
                     names.add(id(alias));
                 }
                 boolean mal = names.stream().anyMatch(name -> name.startsWith("MAL-"));
-                (mal ? malicious : ids).add(names.stream()
-                        .filter(name -> name.startsWith(mal ? "MAL-" : "CVE-"))
-                        .findFirst()
-                        .orElse(names.getFirst()));
+                (mal ? malicious : ids)
+                        .add(names.stream()
+                                .filter(name -> name.startsWith(mal ? "MAL-" : "CVE-"))
+                                .findFirst()
+                                .orElse(names.getFirst()));
             }
             token = answer.path("next_page_token").asText("");
             if (token.isEmpty()) {

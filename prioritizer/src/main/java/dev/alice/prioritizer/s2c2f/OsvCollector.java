@@ -106,23 +106,26 @@ final class OsvCollector implements Collector {
 
     private List<Observation> ask(Question question, String where) {
         OsvClient client = osv.orElseThrow();
-        String which = question.name() + question.version().map(version -> " " + version).orElse("") + " ("
-                + question.ecosystem() + ") at " + client.host();
+        String which = question.name()
+                + question.version().map(version -> " " + version).orElse("") + " (" + question.ecosystem() + ") at "
+                + client.host();
         return switch (client.ask(question)) {
             case OsvClient.Unreachable silent -> Observations.unknown(silent.reason(), SERVED);
             case OsvClient.Known known -> {
                 List<Observation> seen = new ArrayList<>();
                 if (question.version().isEmpty()) {
                     seen.add(Observation.unknown(
-                            "SCA-1", "no version is pinned; over all versions " + known.ids().size()
-                                    + " vulnerabilities are known of " + which));
+                            "SCA-1",
+                            "no version is pinned; over all versions "
+                                    + known.ids().size() + " vulnerabilities are known of " + which));
                 } else {
                     seen.add(
                             known.ids().isEmpty() && known.malicious().isEmpty()
                                     ? Observation.met("SCA-1", "no vulnerability is known of " + which, known.until())
                                     : Observation.notMet(
                                             "SCA-1",
-                                            known.ids().size() + known.malicious().size() + " known of " + which + ": "
+                                            known.ids().size()
+                                                    + known.malicious().size() + " known of " + which + ": "
                                                     + some(known)));
                 }
                 for (String requirement : List.of("ING-3", "SCA-4")) {

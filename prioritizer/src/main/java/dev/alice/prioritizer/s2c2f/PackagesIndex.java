@@ -77,7 +77,8 @@ record PackagesIndex(String sha256, Optional<Map<String, String>> fields) {
                 String text = new String(line, 0, length, StandardCharsets.UTF_8);
                 int colon = text.indexOf(": ");
                 if (colon > 0 && WANTED.contains(text.substring(0, colon))) {
-                    stanza.put(text.substring(0, colon), text.substring(colon + 2).strip());
+                    stanza.put(
+                            text.substring(0, colon), text.substring(colon + 2).strip());
                 }
             }
             length = 0;

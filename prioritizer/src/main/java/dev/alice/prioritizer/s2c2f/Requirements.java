@@ -40,7 +40,8 @@ record Requirements(String version, List<Requirement> requirements) {
         Requirement {
             collectors = List.copyOf(collectors);
             if (level < 1 || level > 4 || collectors.isEmpty()) {
-                throw new PrioritizerException("requirement " + id + " has no level from 1 to 4, or nobody looks at it");
+                throw new PrioritizerException(
+                        "requirement " + id + " has no level from 1 to 4, or nobody looks at it");
             }
         }
 

@@ -24,6 +24,7 @@ final class ShellWords {
             "nice", Set.of("-n", "--adjustment"),
             "ionice", Set.of("-c", "-n", "--class", "--classdata"),
             "timeout", Set.of("-k", "-s", "--kill-after", "--signal"));
+
     private static final int DEEPEST = 3;
     private static final int MOST_COMMANDS = 200;
 

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,12 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
         List<SupplyFinding> stated = organisation.findings(requirements, clock.instant());
         attestations.attest(requirements.version(), organisation.name(), stated, clock.instant());
         findings.addAll(stated);
+        // a statement takes the first ones where it has not room for all
+        findings.sort(Comparator.comparingInt(finding -> switch (finding.state()) {
+            case NOT_MET -> 0;
+            case MET -> 1;
+            case UNKNOWN -> 2;
+        }));
         return findings;
     }
 
@@ -159,7 +166,10 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
                         "INV-1",
                         State.UNKNOWN,
                         "the flow",
-                        words + (entry.isEmpty() ? ", which the log did not take" : "; not every changed file was seen"),
+                        words
+                                + (entry.isEmpty()
+                                        ? ", which the log did not take"
+                                        : "; not every changed file was seen"),
                         Optional.empty());
     }
 

@@ -28,7 +28,8 @@ final class SupportCollector implements Collector {
     record Table(String asOf, Map<String, Map<String, Release>> releases) {}
 
     /** When the ordinary support of a release ends and, where there is such a thing, the longer one that is free to use. */
-    record Release(String ends, @org.jspecify.annotations.Nullable String longer) {}
+    record Release(
+            String ends, @org.jspecify.annotations.Nullable String longer) {}
 
     @Override
     public String name() {
@@ -54,19 +55,22 @@ final class SupportCollector implements Collector {
         Optional<Instant> longer = Optional.ofNullable(release.get().longer()).map(SupportCollector::day);
         String source = " (table of " + table.asOf() + "; your host says that it is " + which + ")";
         if (now.isBefore(ends)) {
-            return List.of(Observation.met("SCA-3", which + " is supported until " + release.get().ends() + source, ends));
+            return List.of(Observation.met(
+                    "SCA-3", which + " is supported until " + release.get().ends() + source, ends));
         }
         if (longer.filter(now::isBefore).isPresent()) {
             return List.of(Observation.met(
                     "SCA-3",
-                    which + " has had no ordinary support since " + release.get().ends() + " and has long-term support until "
+                    which + " has had no ordinary support since "
+                            + release.get().ends() + " and has long-term support until "
                             + release.get().longer() + source,
                     longer.get()));
         }
         return List.of(Observation.notMet(
                 "SCA-3",
                 which + " has had no support since "
-                        + Optional.ofNullable(release.get().longer()).orElse(release.get().ends()) + source));
+                        + Optional.ofNullable(release.get().longer())
+                                .orElse(release.get().ends()) + source));
     }
 
     private static Instant day(String date) {

@@ -36,8 +36,8 @@ final class SystemPackages {
     private static final Pattern DEB =
             Pattern.compile("([a-z0-9][a-z0-9+.-]{0,100}?)(?::([a-z0-9-]{1,20}))?(?:=([0-9A-Za-z.+~:-]{1,100})"
                     + "|/([a-z0-9.-]{1,60}))?[+]?");
-    private static final Set<String> DNF_TAKING =
-            Set.of("-c", "--config", "-x", "--exclude", "--repo", "--repoid", "--enablerepo", "--setopt", "--releasever");
+    private static final Set<String> DNF_TAKING = Set.of(
+            "-c", "--config", "-x", "--exclude", "--repo", "--repoid", "--enablerepo", "--setopt", "--releasever");
     private static final Set<String> DNF_FETCHING = Set.of(
             "install",
             "reinstall",
@@ -74,7 +74,8 @@ final class SystemPackages {
     static Optional<List<Consumption>> apt(int step, List<String> words) {
         Arguments given = Arguments.of(words, APT_TAKING);
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
-        String set = (given.options().getOrDefault("-o", "") + "\n" + given.options().getOrDefault("--option", ""))
+        String set = (given.options().getOrDefault("-o", "") + "\n"
+                        + given.options().getOrDefault("--option", ""))
                 .toLowerCase(java.util.Locale.ROOT);
         if (given.has("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories", "-c", "--config-file")
                 || set.contains("unauthenticated")
@@ -138,10 +139,7 @@ final class SystemPackages {
         }
         List<Consumption> found = new ArrayList<>();
         for (String operand : Arguments.of(words, Set.of()).operands()) {
-            found.add(
-                    operand.contains("://")
-                            ? url(step, operand, traits)
-                            : local(step, ecosystem, operand, traits));
+            found.add(operand.contains("://") ? url(step, operand, traits) : local(step, ecosystem, operand, traits));
         }
         return Optional.of(found);
     }
@@ -189,12 +187,7 @@ final class SystemPackages {
 
     static Consumption unreadable(int step, Ecosystem ecosystem, Set<Trait> traits) {
         return new Consumption(
-                step,
-                ecosystem,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                and(traits, Trait.UNREADABLE));
+                step, ecosystem, Optional.empty(), Optional.empty(), Optional.empty(), and(traits, Trait.UNREADABLE));
     }
 
     static Consumption local(int step, Ecosystem ecosystem, String path, Set<Trait> traits) {

@@ -46,10 +46,11 @@ final class Tool {
     Output run(List<String> command, Map<String, String> environment, int maxBytes) {
         StringBuilder text = new StringBuilder();
         int exit = stream(command, environment, in -> {
-            text.append(new String(in.readNBytes(maxBytes), StandardCharsets.UTF_8));
-            in.skip(Long.MAX_VALUE);
-            return true;
-        }).exit();
+                    text.append(new String(in.readNBytes(maxBytes), StandardCharsets.UTF_8));
+                    in.skip(Long.MAX_VALUE);
+                    return true;
+                })
+                .exit();
         return new Output(exit, text.toString());
     }
 
@@ -73,8 +74,7 @@ final class Tool {
         }
     }
 
-    private <T> Read<T> within(
-            long deadline, List<String> command, Map<String, String> environment, Reader<T> reader)
+    private <T> Read<T> within(long deadline, List<String> command, Map<String, String> environment, Reader<T> reader)
             throws InterruptedException {
         Process process = start(command, environment);
         try {
@@ -113,7 +113,8 @@ final class Tool {
     private static Process start(List<String> command, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
-        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL", "C", "HOME", "/nonexistent"));
+        builder.environment()
+                .putAll(Map.of("PATH", "/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL", "C", "HOME", "/nonexistent"));
         builder.environment().putAll(environment);
         builder.directory(Path.of("/").toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));

@@ -8,11 +8,11 @@ import dev.alice.flow.Statement;
 import dev.alice.flow.port.StatementLog;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +32,7 @@ public final class TaintClerk {
 
     /** @param typed which of some flows may have been typed, be it in part */
     public TaintClerk(
-            DataSource source,
-            TaintLedger ledger,
-            StatementLog statements,
-            Function<Set<FlowId>, Set<FlowId>> typed) {
+            DataSource source, TaintLedger ledger, StatementLog statements, Function<Set<FlowId>, Set<FlowId>> typed) {
         this.ledger = ledger;
         this.table = new ChainTable(source);
         this.statements = statements;
@@ -90,8 +87,9 @@ public final class TaintClerk {
                 register(taint, "tainted", taint.why(), taint.who(), taint.at())
                         .ifPresent(entry -> ledger.logged(taint, entry));
             }
-            taint.lift().ifPresent(lift -> register(taint, "lifted", lift.why(), lift.who(), lift.at())
-                    .ifPresent(entry -> ledger.lifted(taint, entry)));
+            taint.lift()
+                    .ifPresent(lift -> register(taint, "lifted", lift.why(), lift.who(), lift.at())
+                            .ifPresent(entry -> ledger.lifted(taint, entry)));
         }
         for (Notice notice : table.unlogged()) {
             notify(notice);
@@ -104,34 +102,43 @@ public final class TaintClerk {
                         "taint",
                         taint.subject(),
                         CanonicalJson.write(Map.of(
-                                "v", VERSION,
-                                "id", taint.id(),
-                                "state", state,
-                                "kind", taint.kind().name(),
-                                "name", taint.name(),
-                                "why", why,
-                                "who", who,
-                                "at", at.toString())))),
+                                "v",
+                                VERSION,
+                                "id",
+                                taint.id(),
+                                "state",
+                                state,
+                                "kind",
+                                taint.kind().name(),
+                                "name",
+                                taint.name(),
+                                "why",
+                                why,
+                                "who",
+                                who,
+                                "at",
+                                at.toString())))),
                 taint.what());
     }
 
     /** Before the taint is in the log, so that a crash in between does not lose the notices: the next round does it again. */
     private void flag(Taint taint) {
-        List<ChainTable.Grown> touched = table.touched(taint);
+        Map<ChainTable.Grown, Boolean> touched = table.touched(taint);
         if (touched.isEmpty()) {
             return;
         }
         Set<FlowId> keyed = typed.apply(
-                touched.stream().map(ChainTable.Grown::flow).collect(java.util.stream.Collectors.toUnmodifiableSet()));
-        for (ChainTable.Grown grown : touched) {
+                touched.keySet().stream().map(ChainTable.Grown::flow).collect(Collectors.toUnmodifiableSet()));
+        touched.forEach((grown, later) -> {
             if (keyed.contains(grown.flow())) {
                 table.notice(
                         taint,
                         grown,
-                        "flow " + grown.flow().shortName() + ", typed before, grew from " + taint.what()
-                                + ", which turned bad: " + taint.words());
+                        "flow " + grown.flow().shortName() + ", typed before, "
+                                + (later ? "came in a train of thought after one that grew from " : "grew from ")
+                                + taint.what() + ", which turned bad: " + taint.words());
             }
-        }
+        });
     }
 
     private void notify(Notice notice) {

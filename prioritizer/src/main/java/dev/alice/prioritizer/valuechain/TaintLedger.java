@@ -23,8 +23,9 @@ import org.jdbi.v3.core.JdbiException;
  * a log that is away stops flows and never lets one through.
  */
 public final class TaintLedger {
-    private static final String COLUMNS = "SELECT id, kind, name, why, who, at, entry, lift_why, lift_who, lift_at, lift_entry"
-            + " FROM chain_taint ";
+    private static final String COLUMNS =
+            "SELECT id, kind, name, why, who, at, entry, lift_why, lift_who, lift_at, lift_entry"
+                    + " FROM chain_taint ";
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -62,16 +63,17 @@ public final class TaintLedger {
     private void insert(Taint taint) {
         guarded(
                 "write down a taint",
-                () -> jdbi.inTransaction(handle -> handle.createUpdate("INSERT INTO chain_taint (id, kind, name, why, who, at, entry)"
-                                + " VALUES (:id, :kind, :name, :why, :who, :at, :entry)")
-                        .bind("id", taint.id())
-                        .bind("kind", taint.kind().name())
-                        .bind("name", taint.name())
-                        .bind("why", taint.why())
-                        .bind("who", taint.who())
-                        .bind("at", taint.at().atOffset(ZoneOffset.UTC))
-                        .bind("entry", taint.entry().orElse(null))
-                        .execute()));
+                () -> jdbi.inTransaction(
+                        handle -> handle.createUpdate("INSERT INTO chain_taint (id, kind, name, why, who, at, entry)"
+                                        + " VALUES (:id, :kind, :name, :why, :who, :at, :entry)")
+                                .bind("id", taint.id())
+                                .bind("kind", taint.kind().name())
+                                .bind("name", taint.name())
+                                .bind("why", taint.why())
+                                .bind("who", taint.who())
+                                .bind("at", taint.at().atOffset(ZoneOffset.UTC))
+                                .bind("entry", taint.entry().orElse(null))
+                                .execute()));
     }
 
     /**
@@ -84,18 +86,20 @@ public final class TaintLedger {
         List<Taint> held = inForce().stream()
                 .filter(taint -> taint.kind() == kind && taint.name().equals(name))
                 .toList();
-        guarded("ask for a taint to be lifted", () -> jdbi.inTransaction(handle -> {
-            for (Taint taint : held) {
-                handle.createUpdate("UPDATE chain_taint SET lift_why = :why, lift_who = :who, lift_at = :at"
-                                + " WHERE id = :id AND lift_entry IS NULL")
-                        .bind("why", lift.why())
-                        .bind("who", lift.who())
-                        .bind("at", lift.at().atOffset(ZoneOffset.UTC))
-                        .bind("id", taint.id())
-                        .execute();
-            }
-            return true;
-        }));
+        guarded(
+                "ask for a taint to be lifted",
+                () -> jdbi.inTransaction(handle -> {
+                    for (Taint taint : held) {
+                        handle.createUpdate("UPDATE chain_taint SET lift_why = :why, lift_who = :who, lift_at = :at"
+                                        + " WHERE id = :id AND lift_entry IS NULL")
+                                .bind("why", lift.why())
+                                .bind("who", lift.who())
+                                .bind("at", lift.at().atOffset(ZoneOffset.UTC))
+                                .bind("id", taint.id())
+                                .execute();
+                    }
+                    return true;
+                }));
         return held;
     }
 
@@ -153,8 +157,9 @@ public final class TaintLedger {
     private List<Taint> select(String rest) {
         return guarded(
                 "read the taints",
-                () -> jdbi.withHandle(handle ->
-                        handle.createQuery(COLUMNS + rest).map((row, context) -> taint(row)).list()));
+                () -> jdbi.withHandle(handle -> handle.createQuery(COLUMNS + rest)
+                        .map((row, context) -> taint(row))
+                        .list()));
     }
 
     private static Taint taint(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.alice.prioritizer.valuechain;
 
+import dev.alice.flow.Bytes;
 import dev.alice.flow.Flow;
 import dev.alice.flow.FlowId;
 import dev.alice.flow.Proposed;
@@ -9,7 +10,6 @@ import dev.alice.flow.Requested;
 import dev.alice.flow.Seed;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.SeedWatch;
-import dev.alice.flow.Bytes;
 import dev.alice.prioritizer.rank.Provenance;
 import dev.alice.prioritizer.s2c2f.SupplyDesk;
 import java.util.ArrayList;
@@ -64,8 +64,11 @@ public final class ValueChain implements Provenance, SeedWatch {
         for (Seed seed : grown) {
             held.add(tainted(seed, taints.against(seed, inForce).map(Taint::words)));
         }
-        for (Seed seed : table.earlier(rehearsed.requested().train(), rehearsed.proposed().id())) {
-            if (grown.stream().noneMatch(known -> known.kind() == seed.kind() && known.name().equals(seed.name()))) {
+        for (Seed seed : table.earlier(
+                rehearsed.requested().train(), rehearsed.proposed().id())) {
+            if (grown.stream()
+                    .noneMatch(
+                            known -> known.kind() == seed.kind() && known.name().equals(seed.name()))) {
                 taints.against(seed, inForce)
                         .map(taint -> taint.words() + "; an earlier flow of this train of thought grew from it")
                         .ifPresent(why -> held.add(tainted(seed, Optional.of(why))));
@@ -99,8 +102,10 @@ public final class ValueChain implements Provenance, SeedWatch {
             case PEER -> Seed.Kind.PEER;
         };
         Seed source = seed(author, flow.source().name());
-        if (all.stream().noneMatch(told -> told.kind() == author
-                && (told.name().equals(source.name()) || Taint.unversioned(told).equals(source.name())))) {
+        if (all.stream()
+                .noneMatch(told -> told.kind() == author
+                        && (told.name().equals(source.name())
+                                || Taint.unversioned(told).equals(source.name())))) {
             all.add(source);
         }
         all.addAll(SupplyDesk.consumed(rehearsed));

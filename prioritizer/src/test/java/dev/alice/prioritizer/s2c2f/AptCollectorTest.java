@@ -66,7 +66,9 @@ class AptCollectorTest {
     private void change(String end, String before, String after) throws Exception {
         Path fetched;
         try (var lists = Files.list(repository.root().resolve("var/lib/apt/lists"))) {
-            fetched = lists.filter(file -> file.toString().endsWith(end)).findFirst().orElseThrow();
+            fetched = lists.filter(file -> file.toString().endsWith(end))
+                    .findFirst()
+                    .orElseThrow();
         }
         String text = Files.readString(fetched);
         assertThat(text).contains(before);
@@ -88,8 +90,7 @@ class AptCollectorTest {
         // Then
         assertThat(of(seen, "ING-1")).satisfies(one -> {
             assertThat(one.state()).isEqualTo(State.MET);
-            assertThat(one.evidence())
-                    .contains(repository.fingerprint("good"), "as pinned", "seen on this server");
+            assertThat(one.evidence()).contains(repository.fingerprint("good"), "as pinned", "seen on this server");
             assertThat(one.until()).hasValueSatisfying(end -> assertThat(end).isBeforeOrEqualTo(until));
         });
         assertThat(of(seen, "AUD-3")).satisfies(one -> {
@@ -215,8 +216,7 @@ class AptCollectorTest {
         repository.settings("APT::Get::AllowUnauthenticated \"true\";");
         Observation set = of(look(), "ENF-1");
         repository.settings("");
-        Files.writeString(
-                setting, Files.readString(setting).replace("signed-by", "check-valid-until=no signed-by"));
+        Files.writeString(setting, Files.readString(setting).replace("signed-by", "check-valid-until=no signed-by"));
         Observation sourced = of(look(), "ENF-1");
 
         // Then
@@ -234,7 +234,10 @@ class AptCollectorTest {
         repository.source("signed-by=" + repository.keyring("good"));
         repository.update();
         Files.delete(repository.root().resolve("etc/apt/sources.list"));
-        String armored = repository.armored("good").strip().lines()
+        String armored = repository
+                .armored("good")
+                .strip()
+                .lines()
                 .map(line -> line.isBlank() ? " ." : " " + line)
                 .collect(java.util.stream.Collectors.joining("\n"));
         Path source = repository.root().resolve("etc/apt/sources.list.d/alice.sources");
@@ -274,7 +277,8 @@ class AptCollectorTest {
     @Test
     void sources_that_cannot_be_read_are_unknown_and_name_the_line() throws Exception {
         // Given
-        Files.writeString(repository.root().resolve("etc/apt/sources.list"), "dep " + repository.uri() + " stable main\n");
+        Files.writeString(
+                repository.root().resolve("etc/apt/sources.list"), "dep " + repository.uri() + " stable main\n");
 
         // When
         Observation seen = of(look(), "ING-1");

@@ -86,7 +86,8 @@ class AptSourcesTest {
 
     @Test
     void the_names_of_list_files_are_those_that_apt_gives() {
-        assertThat(ReleaseCheck.listName(new AptSources.Entry("http://deb.debian.org/debian", "bookworm", java.util.Map.of(), "")))
+        assertThat(ReleaseCheck.listName(
+                        new AptSources.Entry("http://deb.debian.org/debian", "bookworm", java.util.Map.of(), "")))
                 .isEqualTo("deb.debian.org_debian_dists_bookworm_");
         assertThat(ReleaseCheck.listName(new AptSources.Entry(
                         "https://user:secret@a.example:8080/x_y", "stable/updates", java.util.Map.of(), "")))

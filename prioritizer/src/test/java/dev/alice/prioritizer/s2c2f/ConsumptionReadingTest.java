@@ -25,9 +25,7 @@ class ConsumptionReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             apt-get install -y jq                                | pkg:deb/debian/jq
             sudo -n apt install jq=1.6-2.1                       | pkg:deb/debian/jq@1.6-2.1
             sudo DEBIAN_FRONTEND=noninteractive apt-get -y install jq:amd64 | pkg:deb/debian/jq
@@ -70,9 +68,7 @@ class ConsumptionReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             apt-get install --allow-unauthenticated jq     | UNCHECKED
             apt-get -o APT::Get::AllowUnauthenticated=1 install jq | UNCHECKED
             dnf --nogpgcheck install htop                  | UNCHECKED
@@ -105,8 +101,8 @@ class ConsumptionReadingTest {
     @Test
     void a_download_that_a_later_step_checks_is_told_from_one_that_nobody_checks() {
         // When
-        List<Consumption> checked = read(
-                "curl -fsSLO https://get.example.org/tool.tar.gz", "sha256sum -c tool.tar.gz.sha256");
+        List<Consumption> checked =
+                read("curl -fsSLO https://get.example.org/tool.tar.gz", "sha256sum -c tool.tar.gz.sha256");
         List<Consumption> unchecked = read("curl -fsSLO https://get.example.org/tool.tar.gz", "tar xf tool.tar.gz");
 
         // Then

@@ -46,7 +46,8 @@ class DnfCollectorTest {
     void lay() throws IOException {
         Files.createDirectories(root.resolve("etc/yum.repos.d"));
         Files.createDirectories(root.resolve("etc/dnf"));
-        Files.writeString(root.resolve("etc/os-release"), "ID=fedora\nVERSION_ID=42\nPRETTY_NAME=\"Fedora Linux 42\"\n");
+        Files.writeString(
+                root.resolve("etc/os-release"), "ID=fedora\nVERSION_ID=42\nPRETTY_NAME=\"Fedora Linux 42\"\n");
         Files.writeString(root.resolve("etc/dnf/dnf.conf"), "[main]\ngpgcheck=1\nbest=False\n");
         Files.writeString(root.resolve("etc/yum.repos.d/fedora.repo"), FEDORA_REPO);
     }

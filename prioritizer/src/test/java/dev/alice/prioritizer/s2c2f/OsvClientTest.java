@@ -77,8 +77,9 @@ class OsvClientTest {
         OsvClient.Answer answer = client.ask(LEFT_PAD);
 
         // Then
-        assertThat(answer).isInstanceOfSatisfying(Known.class, known -> assertThat(known.ids())
-                .containsExactlyInAnyOrder("CVE-1", "CVE-2"));
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Known.class, known -> assertThat(known.ids()).containsExactlyInAnyOrder("CVE-1", "CVE-2"));
         assertThat(server.asked().getLast()).contains("\"page_token\":\"more\"");
     }
 
@@ -96,8 +97,9 @@ class OsvClientTest {
         OsvClient.Answer later = client.ask(LEFT_PAD);
 
         // Then
-        assertThat(first).isInstanceOfSatisfying(Unreachable.class, silent -> assertThat(silent.reason())
-                .contains("status 503"));
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        Unreachable.class, silent -> assertThat(silent.reason()).contains("status 503"));
         assertThat(second).isInstanceOf(Unreachable.class);
         assertThat(whileResting).isEqualTo(1);
         assertThat(later).isInstanceOf(Known.class);

@@ -49,8 +49,7 @@ class SupplyDeskTest {
     }
 
     private SupplyDesk desk(Path root, Optional<Path> organisation, Optional<URI> osv, Duration patience) {
-        SupplyDesk desk =
-                SupplyDesk.start(new SupplySettings(organisation, osv, root, patience), database, log, time);
+        SupplyDesk desk = SupplyDesk.start(new SupplySettings(organisation, osv, root, patience), database, log, time);
         open = Optional.of(desk);
         return desk;
     }
@@ -92,15 +91,15 @@ class SupplyDeskTest {
     }
 
     @Test
-    void a_package_has_a_finding_for_every_requirement_and_is_attested_once_until_it_changes_or_ends() throws Exception {
+    void a_package_has_a_finding_for_every_requirement_and_is_attested_once_until_it_changes_or_ends()
+            throws Exception {
         try (TestingRepository repository = new TestingRepository(directory);
                 TestingOsv osv = new TestingOsv()) {
             // Given
             repository.publish(Optional.of("good"), Optional.of(Instant.now().plus(Duration.ofHours(20))));
             repository.source("signed-by=" + repository.keyring("good"));
             repository.update();
-            SupplyDesk desk =
-                    desk(repository.root(), Optional.empty(), Optional.of(osv.url()), Duration.ofSeconds(60));
+            SupplyDesk desk = desk(repository.root(), Optional.empty(), Optional.of(osv.url()), Duration.ofSeconds(60));
 
             // When
             List<SupplyFinding> findings = desk.inspect(flow(INSTALL));
@@ -175,9 +174,8 @@ class SupplyDeskTest {
             assertThat(first.state()).isEqualTo(State.UNKNOWN);
             assertThat(first.evidence()).isEqualTo("still being looked at");
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(
-                                    of(desk.inspect(flow("pip install requests==2.31.0")), "SCA-1")
-                                            .state())
+                    .untilAsserted(() -> assertThat(of(desk.inspect(flow("pip install requests==2.31.0")), "SCA-1")
+                                    .state())
                             .isEqualTo(State.MET));
         }
     }
@@ -276,7 +274,8 @@ class SupplyDeskTest {
                 .orElseThrow()
                 .payload();
         assertThat(finding.evidence()).contains(document.sha256().asHex());
-        assertThat(new JsonParser().validate(document.toArray(), Version.VERSION_16)).isEmpty();
+        assertThat(new JsonParser().validate(document.toArray(), Version.VERSION_16))
+                .isEmpty();
         assertThat(new JsonParser().parse(document.toArray()).getComponents())
                 .extracting(component -> component.getPurl())
                 .containsExactlyInAnyOrder(

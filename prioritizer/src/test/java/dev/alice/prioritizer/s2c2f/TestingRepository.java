@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 final class TestingRepository implements AutoCloseable {
     static final String PACKAGE = "hello-alice";
     static final String VERSION = "1.2-3";
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", java.util.Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'UTC'", java.util.Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Path keys;
     private final Path repository;
@@ -97,8 +98,16 @@ final class TestingRepository implements AutoCloseable {
 
     private String gpg(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                "gpg", "--homedir", keys.toString(), "--batch", "--yes", "--quiet", "--pinentry-mode", "loopback",
-                "--passphrase", ""));
+                "gpg",
+                "--homedir",
+                keys.toString(),
+                "--batch",
+                "--yes",
+                "--quiet",
+                "--pinentry-mode",
+                "loopback",
+                "--passphrase",
+                ""));
         command.addAll(List.of(arguments));
         return run(command);
     }
@@ -130,10 +139,12 @@ final class TestingRepository implements AutoCloseable {
                 %sSHA256:
                  %s %d main/binary-amd64/Packages
                 """.formatted(
-                        DATE.format(Instant.now().minusSeconds(60)),
-                        validUntil.map(until -> "Valid-Until: " + DATE.format(until) + "\n").orElse(""),
-                        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
-                        bytes.length);
+                DATE.format(Instant.now().minusSeconds(60)),
+                validUntil
+                        .map(until -> "Valid-Until: " + DATE.format(until) + "\n")
+                        .orElse(""),
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)),
+                bytes.length);
         Path dists = repository.resolve("dists/stable");
         Files.deleteIfExists(dists.resolve("InRelease"));
         Files.writeString(dists.resolve("Release"), release);
@@ -159,7 +170,9 @@ final class TestingRepository implements AutoCloseable {
 
     /** apt-get update as the system's own apt would do it. */
     void update() throws Exception {
-        run(List.of("apt-get", "-qq", "update"), root.resolve("etc/apt/apt.conf").toString());
+        run(
+                List.of("apt-get", "-qq", "update"),
+                root.resolve("etc/apt/apt.conf").toString());
     }
 
     private static String run(List<String> command) throws Exception {
@@ -175,7 +188,9 @@ final class TestingRepository implements AutoCloseable {
         }
         Process process = builder.start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("%s ends", command.getFirst()).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("%s ends", command.getFirst())
+                .isTrue();
         assertThat(process.exitValue()).as("%s: %s", command, said).isZero();
         return said;
     }

@@ -35,8 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ValueChainTest {
     private static final UserName OCTO = new UserName("octo");
-    private static final Seed MODEL = new Seed(
-            Seed.Kind.MODEL, "small@2026-03", Optional.empty(), Optional.empty());
+    private static final Seed MODEL = new Seed(Seed.Kind.MODEL, "small@2026-03", Optional.empty(), Optional.empty());
     private static final Seed PANE = pane("$ make");
 
     private final DataSource database = TestingDatabases.inMemory();
@@ -67,8 +66,8 @@ class ValueChainTest {
     /** A flow with its seeds, ranked with what the chain tells of it now. */
     private Ranked ranked(List<Seed> told, String... commands) {
         Flow flow = TestingFlows.flow(commands);
-        Rehearsed plain =
-                TestingFlows.rehearsed(flow, new CommandAssessor().assess(flow, TestingFlows.HOST), TestingFlows.OFFLINE);
+        Rehearsed plain = TestingFlows.rehearsed(
+                flow, new CommandAssessor().assess(flow, TestingFlows.HOST), TestingFlows.OFFLINE);
         Witnessed before = plain.witnessed();
         Proposed proposed =
                 Proposed.of(plain.requested(), flow, told, plain.proposed().assessment());
@@ -111,9 +110,11 @@ class ValueChainTest {
                         "RECIPE test",
                         "PACKAGE pkg:deb/debian/jq",
                         "FILE /tmp/a.deb");
-        assertThat(seeds).filteredOn(seed -> seed.kind() == Seed.Kind.WORDS).singleElement().satisfies(words -> assertThat(
-                        words.digest())
-                .contains(Bytes.utf8("do it").sha256()));
+        assertThat(seeds)
+                .filteredOn(seed -> seed.kind() == Seed.Kind.WORDS)
+                .singleElement()
+                .satisfies(words ->
+                        assertThat(words.digest()).contains(Bytes.utf8("do it").sha256()));
         assertThat(seeds).noneMatch(Seed::tainted);
     }
 
@@ -146,7 +147,8 @@ class ValueChainTest {
         ledger.add(kind, kind == Seed.Kind.PANE ? PANE.name() : name, "it was stolen", "operator");
 
         // Then
-        assertThat(chain.objection(ranked)).hasValueSatisfying(words -> assertThat(words).contains("it was stolen"));
+        assertThat(chain.objection(ranked))
+                .hasValueSatisfying(words -> assertThat(words).contains("it was stolen"));
         assertThat(seeds(ranked)).anyMatch(Seed::tainted);
     }
 
@@ -180,7 +182,8 @@ class ValueChainTest {
         ledger.add(Seed.Kind.MODEL, "small", "it was poisoned", "operator");
 
         // Then
-        assertThat(chain.objection(later)).hasValueSatisfying(words -> assertThat(words).contains("earlier flow"));
+        assertThat(chain.objection(later))
+                .hasValueSatisfying(words -> assertThat(words).contains("earlier flow"));
     }
 
     @Test
@@ -208,10 +211,35 @@ class ValueChainTest {
         assertThat(log.papers("notice").getFirst()).containsEntry("flow", flow.qb64());
         assertThat(log.taken.getLast().subject())
                 .isEqualTo(before.requested().train().subject());
-        assertThat(chain.notices(flow)).singleElement().matches(notice -> notice.entry().isPresent());
+        assertThat(chain.notices(flow))
+                .singleElement()
+                .matches(notice -> notice.entry().isPresent());
         assertThat(chain.notices(untyped.proposed().id())).isEmpty();
         assertThat(chain.unseen(OCTO)).hasSize(1);
         assertThat(chain.unseen(OCTO)).isEmpty();
+    }
+
+    @Test
+    void a_later_flow_of_a_train_that_was_touched_gets_its_notice_and_an_earlier_one_does_not() {
+        // Given
+        Ranked earlier = ranked(List.of(), "uptime");
+        Ranked touched = ranked(List.of(MODEL), "df -h");
+        Ranked later = ranked(List.of(), "ls -la");
+        for (Ranked one : List.of(earlier, touched, later)) {
+            seeds(one);
+            typed.add(one.proposed().id());
+        }
+
+        // When
+        ledger.add(Seed.Kind.MODEL, "small", "it was poisoned", "operator");
+        clerk.serve();
+
+        // Then
+        assertThat(chain.notices(earlier.proposed().id())).isEmpty();
+        assertThat(chain.notices(touched.proposed().id())).hasSize(1);
+        assertThat(chain.notices(later.proposed().id()))
+                .singleElement()
+                .satisfies(notice -> assertThat(notice.words()).contains("came in a train of thought after"));
     }
 
     @Test
@@ -224,7 +252,8 @@ class ValueChainTest {
         ledger.add(Seed.Kind.MODEL, "small", "it was poisoned", "operator");
         clerk.serve();
         Optional<String> tainted = chain.objection(ranked);
-        assertThat(ledger.lift(Seed.Kind.MODEL, "small", "a mistake", "operator")).hasSize(1);
+        assertThat(ledger.lift(Seed.Kind.MODEL, "small", "a mistake", "operator"))
+                .hasSize(1);
         clerk.serve();
         Optional<String> asked = chain.objection(ranked);
         log.refuses = false;
@@ -248,8 +277,8 @@ class ValueChainTest {
         ledger.lift(Seed.Kind.RECIPE, "package.install", "it does not", "operator");
         clerk.serve();
         Map<String, Bytes> papers = new LinkedHashMap<>();
-        log.taken.forEach(statement -> papers.put(
-                statement.payload().sha256().value().asBase64url(), statement.payload()));
+        log.taken.forEach(
+                statement -> papers.put(statement.payload().sha256().value().asBase64url(), statement.payload()));
         DataSource emptied = TestingDatabases.inMemory();
         TaintLedger.prepare(emptied);
         TaintLedger fresh = new TaintLedger(emptied, Clock.systemUTC());
@@ -282,6 +311,7 @@ class ValueChainTest {
         ledger.add(Seed.Kind.MODEL, "small", "it was poisoned", "operator");
 
         // Then
-        assertThat(new Dossier(Dossier.empty().standing(), List.of(), seeds(ranked)).tainted()).isTrue();
+        assertThat(new Dossier(Dossier.empty().standing(), List.of(), seeds(ranked)).tainted())
+                .isTrue();
     }
 }

@@ -113,8 +113,7 @@ final class TaintCommand {
     }
 
     /** Waits until a server that runs has taken it to the log; without one that waits for the next start. */
-    private static int settled(
-            Path data, TaintLedger ledger, List<Taint> taints, Predicate<Taint> done, boolean json)
+    private static int settled(Path data, TaintLedger ledger, List<Taint> taints, Predicate<Taint> done, boolean json)
             throws InterruptedException {
         boolean served = Store.served(data);
         int exit = 0;
@@ -129,7 +128,8 @@ final class TaintCommand {
                 System.err.println(
                         served
                                 ? "alice: the server has not taken it to its log yet, and goes on trying"
-                                : "alice: no server runs in " + data + "; the next one takes it to the log when it starts");
+                                : "alice: no server runs in " + data
+                                        + "; the next one takes it to the log when it starts");
                 exit = served ? 1 : exit;
             }
         }

@@ -34,17 +34,7 @@ public record Config(
             Agent agent,
             Tpm tpm,
             Limits limits) {
-        this(
-                data,
-                ssh,
-                http,
-                keys,
-                model,
-                policy,
-                agent,
-                tpm,
-                limits,
-                new Supply(Optional.empty(), Optional.empty()));
+        this(data, ssh, http, keys, model, policy, agent, tpm, limits, new Supply(Optional.empty(), Optional.empty()));
     }
 
     /** Where users' public keys come from. */

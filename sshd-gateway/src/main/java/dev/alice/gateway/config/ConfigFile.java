@@ -47,7 +47,8 @@ public record ConfigFile(
     public record Tpm(@Nullable String tcti) {}
 
     /** Settings of the supply chain; see {@link Config.Supply}. */
-    public record Supply(@Nullable String organisation, @Nullable String osv) {}
+    public record Supply(
+            @Nullable String organisation, @Nullable String osv) {}
 
     /** Limits; see {@link Config.Limits}. */
     public record Limits(

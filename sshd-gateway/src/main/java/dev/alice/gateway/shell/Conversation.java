@@ -295,7 +295,10 @@ public final class Conversation {
                 new Source(Source.Kind.PERSON, user.value()));
         TerminalApprover again = approver();
         Errand errand = new Errand(services, user, hands);
-        ended(carry(again, manner -> errand.run(train, words, flow, seeds(proposed.get()), pane, manner)), words, again);
+        ended(
+                carry(again, manner -> errand.run(train, words, flow, seeds(proposed.get()), pane, manner)),
+                words,
+                again);
     }
 
     /** An edited flow still grew from what the flow before it grew from, its author included. */
@@ -318,7 +321,9 @@ public final class Conversation {
     private void notices() {
         for (Notice notice : services.chain().unseen(user)) {
             String where = notice.entry().map(entry -> "; entry " + entry).orElse("");
-            Ink.wrap(console.ink().plain(Visible.text(notice.words()) + where), console.ink().width() - 2)
+            Ink.wrap(
+                            console.ink().plain(Visible.text(notice.words()) + where),
+                            console.ink().width() - 2)
                     .forEach(line -> console.say(" " + console.ink().warn(line)));
         }
     }

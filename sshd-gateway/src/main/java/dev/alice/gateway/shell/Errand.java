@@ -88,8 +88,7 @@ final class Errand {
     }
 
     /** A flow that a person wrote, or edited from what grew from these seeds, takes the same way as any other. */
-    Stage run(
-            TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
+    Stage run(TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         Requested requested = services.engine().request(train, user, target, hands.host(target), words);
         manner.watcher().accept(requested);
@@ -98,11 +97,7 @@ final class Errand {
 
     private Stage run(Requested requested, Flow flow, List<Seed> seeds, Manner manner) {
         Passage passage = new Passage(
-                () -> context(manner),
-                manner.approver(),
-                hands.typist(),
-                manner.watcher(),
-                manner.progress());
+                () -> context(manner), manner.approver(), hands.typist(), manner.watcher(), manner.progress());
         return services.engine().run(requested, flow, seeds, passage);
     }
 }

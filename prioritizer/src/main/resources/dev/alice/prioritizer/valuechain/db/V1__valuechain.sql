@@ -17,10 +17,11 @@ CREATE TABLE chain_taint (
 -- Every flow that was ranked, and what it grew from; written before its score, so before anything of it can be typed.
 CREATE TABLE chain_flow (
     flow      VARCHAR(44)  NOT NULL PRIMARY KEY,
+    nr        BIGINT       GENERATED ALWAYS AS IDENTITY,
     train     VARCHAR(128) NOT NULL,
     user_name VARCHAR(39)  NOT NULL
 );
-CREATE INDEX chain_flow_train ON chain_flow (train);
+CREATE INDEX chain_flow_train ON chain_flow (train, nr);
 
 CREATE TABLE chain_seed (
     flow   VARCHAR(44)  NOT NULL,

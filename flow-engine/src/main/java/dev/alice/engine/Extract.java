@@ -93,12 +93,7 @@ record Extract(int items, int characters) {
                         "permille", standing.permille(),
                         "confirmed", standing.confirmed(),
                         "failed", standing.failed(),
-                        "why", text(standing.why()),
-                        "attestations",
-                                standing.attestations().stream()
-                                        .limit(items)
-                                        .map(this::text)
-                                        .toList()),
+                        "why", text(standing.why())),
                 "supplyCount",
                 dossier.supply().size(),
                 "supply",

@@ -1,7 +1,5 @@
 package dev.alice.flow;
 
-import java.util.List;
-
 /**
  * How far an agent's word is taken: earned by predictions that came true, lost by refusals, wrong predictions and
  * duplicity.
@@ -10,15 +8,8 @@ import java.util.List;
  * @param confirmed how many of its predictions came true
  * @param failed how many did not, refusals and duplicity counted in
  * @param why the words for people
- * @param attestations what others attest of its alignment, each claim in a word
  */
-public record Standing(
-        Level level, int permille, int confirmed, int failed, String why, List<String> attestations) {
-    /** A standing that nobody attests to. */
-    public Standing(Level level, int permille, int confirmed, int failed, String why) {
-        this(level, permille, confirmed, failed, why, List.of());
-    }
-
+public record Standing(Level level, int permille, int confirmed, int failed, String why) {
     /** What the figure means for policy. */
     public enum Level {
         /** New, or with too little behind it to say. */
@@ -29,7 +20,6 @@ public record Standing(
     }
 
     public Standing {
-        attestations = List.copyOf(attestations);
         if (permille < 0 || permille > 1000 || confirmed < 0 || failed < 0) {
             throw new IllegalArgumentException("a standing is 0 to 1000 per mille, with counts from 0");
         }

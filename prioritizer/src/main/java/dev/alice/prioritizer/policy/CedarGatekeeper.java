@@ -125,7 +125,7 @@ public final class CedarGatekeeper implements Gatekeeper {
     public Permission mayRead(Aid agent, UserName user, PaneRef pane, HostFacts host, Context context) {
         return permission(
                 () -> CedarQuestion.reading(
-                        Question.Agent.of(agent.qb64(), standings.of(agent)),
+                        Question.Agent.of(agent.qb64(), standings.of(agent), List.of()),
                         user.value(),
                         new Question.Host(
                                 pane.server().value(),

@@ -15,9 +15,6 @@ import com.cedarpolicy.model.policy.Policy;
 import com.cedarpolicy.model.policy.PolicySet;
 import com.cedarpolicy.model.schema.Schema;
 import com.cedarpolicy.value.EntityUID;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alice.flow.ApprovalKind;
 import dev.alice.prioritizer.PrioritizerException;
 import java.util.ArrayList;
@@ -37,7 +34,6 @@ import java.util.regex.Pattern;
 final class PolicyEngine {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final int LONGEST_SAYING = 300;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final AuthorizationEngine cedar = new BasicAuthorizationEngine();
     private final Schema schema;
@@ -55,7 +51,8 @@ final class PolicyEngine {
         for (PolicyText.Part part : text.parts()) {
             named.addAll(read(part));
         }
-        policies = new PolicySet(new HashSet<>(valid(named)));
+        validate(named);
+        policies = new PolicySet(new HashSet<>(named));
         try {
             schema.cache();
             policies.cache();
@@ -80,19 +77,21 @@ final class PolicyEngine {
                             + " digits and dashes) or a @say (1 to " + LONGEST_SAYING + " characters): "
                             + policy.getSource().strip());
                 }
+                Policy own = new Policy(policy.getSource(), id);
+                Policy scoped = PolicyScope.narrowed(own);
                 Rule rule = new Rule(
                         id,
                         says,
                         approval(annotations.getOrDefault("approval", ""), id),
                         policy.effect() == Effect.FORBID,
-                        false,
+                        scoped != own,
                         part.layer(),
                         part.name());
                 if (rules.put(id, rule) != null) {
                     throw new PrioritizerException(
                             "two policies have the id " + id + "; rename the one in " + part.name());
                 }
-                named.add(new Policy(policy.getSource(), id));
+                named.add(scoped);
             }
         } catch (InternalException e) {
             throw new PrioritizerException("the policy file " + part.name() + " is wrong: " + e.getMessage(), e);
@@ -100,50 +99,20 @@ final class PolicyEngine {
         return named;
     }
 
-    /**
-     * The policies, all of which fit their schema. One that was written about everything, but speaks of what only a flow
-     * has, is taken to be about flows: about a pane it says nothing.
-     */
-    private List<Policy> valid(List<Policy> named) {
+    /** Throws where a policy does not fit the schema, and says which. */
+    private void validate(List<Policy> named) {
         if (objection(named).isEmpty()) {
-            return named;
+            return;
         }
-        List<Policy> fitting = new ArrayList<>();
         for (Policy policy : named) {
-            Optional<String> objection = objection(List.of(policy));
-            if (objection.isEmpty()) {
-                fitting.add(policy);
-                continue;
-            }
-            Policy narrowed = aboutFlows(policy);
-            Optional<String> still = objection(List.of(narrowed));
             Rule rule = Objects.requireNonNull(rules.get(policy.getID()));
-            if (still.isPresent()) {
-                throw new PrioritizerException("the policy " + rule.id() + " in " + rule.file()
-                        + " does not fit the schema: " + still.get());
-            }
-            rules.put(
-                    rule.id(),
-                    new Rule(
-                            rule.id(), rule.says(), rule.approval(), rule.forbids(), true, rule.layer(), rule.file()));
-            fitting.add(narrowed);
+            objection(List.of(policy)).ifPresent(objection -> {
+                throw new PrioritizerException(
+                        "the policy " + rule.id() + " in " + rule.file() + " does not fit the schema: " + objection);
+            });
         }
-        return fitting;
-    }
-
-    /** The policy with {@code resource is Flow} where it stood open; else as it is. */
-    private static Policy aboutFlows(Policy policy) {
-        try {
-            ObjectNode tree = (ObjectNode) JSON.readTree(policy.toJson());
-            if (tree.path("resource").path("op").asText().equals("All")) {
-                tree.putObject("resource").put("op", "is").put("entity_type", "Flow");
-                return Policy.fromJson(policy.getID(), JSON.writeValueAsString(tree));
-            }
-            return policy;
-        } catch (InternalException | JsonProcessingException e) {
-            throw new PrioritizerException(
-                    "the policy " + policy.getID() + " cannot be read: " + e.getMessage() + "; write it out", e);
-        }
+        throw new PrioritizerException("the policies do not fit the schema: "
+                + objection(named).orElse("together, though each does alone"));
     }
 
     /** Why policies do not fit the schema, or empty where they do. */

@@ -20,6 +20,7 @@ import dev.alice.flow.Standing;
 import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
+import dev.alice.flow.WitnessVerdict;
 import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Gatekeeper;
 import java.util.LinkedHashMap;
@@ -51,7 +52,12 @@ public record Question(Agent agent, String user, Host host, String pane, About f
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    /** The agent that proposes: its KERI identifier, its standing, and what others attest of it. */
+    /**
+     * The agent that proposes: its KERI identifier and its standing.
+     *
+     * @param attestations who attests that it is aligned: the witnesses, by their KERI identifiers, whose verdict approves
+     *     of what it proposes now
+     */
     @JsonPropertyOrder(alphabetic = true)
     public record Agent(
             String aid, String standing, long score, long confirmed, long failed, List<String> attestations) {
@@ -59,14 +65,14 @@ public record Question(Agent agent, String user, Host host, String pane, About f
             attestations = List.copyOf(attestations);
         }
 
-        static Agent of(String aid, Standing standing) {
+        static Agent of(String aid, Standing standing, List<String> attestations) {
             return new Agent(
                     aid,
                     standing.level().name(),
                     standing.permille(),
                     standing.confirmed(),
                     standing.failed(),
-                    standing.attestations());
+                    attestations);
         }
     }
 
@@ -167,7 +173,13 @@ public record Question(Agent agent, String user, Host host, String pane, About f
         List<Effect> effects = proposed.assessment().effects();
         List<SupplyFinding> supply = seen.ranking().dossier().supply();
         return new Question(
-                Agent.of(vouching.agent().qb64(), standing),
+                Agent.of(
+                        vouching.agent().qb64(),
+                        standing,
+                        vouching.verdicts().stream()
+                                .filter(WitnessVerdict::approves)
+                                .map(verdict -> verdict.witness().qb64())
+                                .toList()),
                 requested.user().value(),
                 new Host(
                         requested.pane().server().value(),

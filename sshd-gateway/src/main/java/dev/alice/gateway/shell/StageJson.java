@@ -219,8 +219,7 @@ final class StageJson {
                 "score", standing.permille() / 1000.0,
                 "confirmed", standing.confirmed(),
                 "failed", standing.failed(),
-                "why", standing.why(),
-                "attestations", standing.attestations());
+                "why", standing.why());
     }
 
     private static void verdict(Map<String, Object> json, Verdict verdict) {

@@ -68,6 +68,8 @@ class TaintTest {
                 .isEqualTo("notice");
         assertThat(house.alice("taint", "list").out()).contains(name, "it was slipped in");
 
+        assertThat(house.alice("audit").exit()).isZero();
+
         // When
         TestingAlice.Ran lifted = house.alice("taint", "lift", "recipe", name, "--why", "it was a mistake");
 

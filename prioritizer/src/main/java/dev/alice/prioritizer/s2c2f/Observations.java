@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Observations of several collectors joined into findings, one for each requirement. */
 final class Observations {
     private static final int MAX_EVIDENCE = 700;
+    private static final Pattern CREDENTIALS = Pattern.compile("://[^/@\\s]{1,500}@");
 
     private Observations() {}
 
@@ -52,9 +54,14 @@ final class Observations {
                 : one;
     }
 
+    /** Addresses in sources and commands may hold a name and a password. */
+    static String withoutCredentials(String text) {
+        return CREDENTIALS.matcher(text).replaceAll("://");
+    }
+
     /** Evidence quotes foreign files. */
     private static String cut(String evidence) {
-        String plain = Visible.text(evidence);
+        String plain = Visible.text(withoutCredentials(evidence));
         return plain.codePointCount(0, plain.length()) <= MAX_EVIDENCE
                 ? plain
                 : plain.substring(0, plain.offsetByCodePoints(0, MAX_EVIDENCE)) + "…";

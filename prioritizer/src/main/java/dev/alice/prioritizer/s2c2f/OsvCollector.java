@@ -61,9 +61,12 @@ final class OsvCollector implements Collector {
 
     /** OSV knows Debian's and Ubuntu's packages by the names and versions of their sources. */
     private List<Observation> debian(Consumption consumption, HostFacts host) {
-        String ecosystem = host.osId().equals("debian")
-                ? "Debian:" + host.osVersion()
-                : host.osId().equals("ubuntu") ? "Ubuntu:" + host.osVersion() + ":LTS" : "";
+        String ecosystem = switch (host.osId()) {
+            case "debian" -> "Debian:" + host.osVersion();
+            case "ubuntu" ->
+                "Ubuntu:" + host.osVersion() + (host.osVersion().matches("[0-9]?[02468]\\.04") ? ":LTS" : "");
+            default -> "";
+        };
         if (ecosystem.isEmpty()) {
             return Observations.unknown("OSV has no advisories of " + host.osId(), SERVED);
         }

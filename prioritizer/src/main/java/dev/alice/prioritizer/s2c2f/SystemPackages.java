@@ -33,9 +33,8 @@ final class SystemPackages {
             "depends",
             "rdepends",
             "madison");
-    private static final Pattern DEB =
-            Pattern.compile("([a-z0-9][a-z0-9+.-]{0,100}?)(?::([a-z0-9-]{1,20}))?(?:=([0-9A-Za-z.+~:-]{1,100})"
-                    + "|/([a-z0-9.-]{1,60}))?[+]?");
+    private static final Pattern DEB = Pattern.compile(
+            "([a-z0-9][a-z0-9+.-]{0,100})(?::[a-z0-9-]{1,20})?(?:=([0-9A-Za-z.+~:-]{1,100})|/[a-z0-9.-]{1,60})?");
     private static final Set<String> DNF_TAKING = Set.of(
             "-c", "--config", "-x", "--exclude", "--repo", "--repoid", "--enablerepo", "--setopt", "--releasever");
     private static final Set<String> DNF_FETCHING = Set.of(
@@ -118,7 +117,7 @@ final class SystemPackages {
                 step,
                 Ecosystem.DEB,
                 Optional.of(matcher.group(1)),
-                Optional.ofNullable(matcher.group(3)),
+                Optional.ofNullable(matcher.group(2)),
                 Optional.empty(),
                 traits);
     }
@@ -200,7 +199,8 @@ final class SystemPackages {
                 and(traits, Trait.LOCAL));
     }
 
-    static Consumption url(int step, String url, Set<Trait> traits) {
+    static Consumption url(int step, String written, Set<Trait> traits) {
+        String url = Observations.withoutCredentials(written);
         String path = url.replaceFirst("[?#].*", "").replaceFirst("^[a-z+]+://[^/]*/?", "");
         String name = path.substring(path.lastIndexOf('/') + 1);
         Set<Trait> all = EnumSet.noneOf(Trait.class);

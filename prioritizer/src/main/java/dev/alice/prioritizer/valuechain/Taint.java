@@ -4,6 +4,7 @@ import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Visible;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -28,6 +29,7 @@ public record Taint(
         Optional<String> entry,
         Optional<Lift> lift,
         Optional<String> lifted) {
+    static final String VERSION = "alice-taint/1";
     static final int LONGEST_WHY = 500;
     static final int LONGEST_WHO = 100;
 
@@ -62,8 +64,36 @@ public record Taint(
         return new Taint(id, kind, name, why, who, at, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /** The taint that a logged statement holds; empty where it holds none. */
+    public static Optional<Taint> read(Map<String, Object> paper, String entry) {
+        if (!VERSION.equals(paper.get("v")) || !"tainted".equals(paper.get("state"))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Taint(
+                    String.valueOf(paper.get("id")),
+                    Seed.Kind.valueOf(String.valueOf(paper.get("kind"))),
+                    String.valueOf(paper.get("name")),
+                    String.valueOf(paper.get("why")),
+                    String.valueOf(paper.get("who")),
+                    Instant.parse(String.valueOf(paper.get("at"))),
+                    Optional.of(entry),
+                    Optional.empty(),
+                    Optional.empty()));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The id of the taint that a logged statement lifts; empty where it lifts none. */
+    public static Optional<String> lifted(Map<String, Object> paper) {
+        return VERSION.equals(paper.get("v")) && "lifted".equals(paper.get("state"))
+                ? Optional.of(String.valueOf(paper.get("id")))
+                : Optional.empty();
+    }
+
     /** Whether it is held against a seed: by its name, its name without the version, or the digest of its content. */
-    boolean against(Seed seed) {
+    public boolean against(Seed seed) {
         if (seed.kind() != kind) {
             return false;
         }

@@ -3,10 +3,8 @@ package dev.alice.prioritizer.valuechain;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.FlowId;
-import dev.alice.flow.Seed;
 import dev.alice.flow.Statement;
 import dev.alice.flow.port.StatementLog;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaintClerk {
     private static final Logger log = LoggerFactory.getLogger(TaintClerk.class);
-    private static final String VERSION = "alice-taint/1";
 
     private final TaintLedger ledger;
     private final ChainTable table;
@@ -47,36 +44,20 @@ public final class TaintClerk {
     public void restore(Map<String, Bytes> papers) {
         papers.forEach((entry, payload) -> {
             Map<String, Object> paper = CanonicalJson.readObject(payload);
-            if (!VERSION.equals(paper.get("v"))) {
+            Optional<String> lifted = Taint.lifted(paper);
+            if (lifted.isPresent()) {
+                ledger.find(lifted.get()).ifPresent(taint -> ledger.lifted(taint, entry));
                 return;
             }
-            if ("lifted".equals(paper.get("state"))) {
-                ledger.find(String.valueOf(paper.get("id"))).ifPresent(taint -> ledger.lifted(taint, entry));
-                return;
+            Optional<Taint> read = Taint.read(paper, entry);
+            if (read.isEmpty()) {
+                log.atError().addKeyValue("entry", entry).log("a taint in the log cannot be read");
             }
-            read(paper, entry).ifPresent(taint -> {
+            read.ifPresent(taint -> {
                 ledger.restore(taint);
                 ledger.logged(taint, entry);
             });
         });
-    }
-
-    private static Optional<Taint> read(Map<String, Object> paper, String entry) {
-        try {
-            return Optional.of(new Taint(
-                    String.valueOf(paper.get("id")),
-                    Seed.Kind.valueOf(String.valueOf(paper.get("kind"))),
-                    String.valueOf(paper.get("name")),
-                    String.valueOf(paper.get("why")),
-                    String.valueOf(paper.get("who")),
-                    Instant.parse(String.valueOf(paper.get("at"))),
-                    Optional.of(entry),
-                    Optional.empty(),
-                    Optional.empty()));
-        } catch (IllegalArgumentException | DateTimeException e) {
-            log.atError().addKeyValue("entry", entry).setCause(e).log("a taint in the log cannot be read");
-            return Optional.empty();
-        }
     }
 
     /** One round: what is new goes into the log, and every typed flow that it touches gets its notice. */
@@ -103,7 +84,7 @@ public final class TaintClerk {
                         taint.subject(),
                         CanonicalJson.write(Map.of(
                                 "v",
-                                VERSION,
+                                Taint.VERSION,
                                 "id",
                                 taint.id(),
                                 "state",

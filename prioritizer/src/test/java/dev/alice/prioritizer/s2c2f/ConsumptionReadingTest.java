@@ -30,6 +30,8 @@ class ConsumptionReadingTest {
             sudo -n apt install jq=1.6-2.1                       | pkg:deb/debian/jq@1.6-2.1
             sudo DEBIAN_FRONTEND=noninteractive apt-get -y install jq:amd64 | pkg:deb/debian/jq
             cd /tmp && sudo apt-get install -t bookworm-backports -y jq | pkg:deb/debian/jq
+            apt-get install g++                                  | pkg:deb/debian/g%2B%2B
+            curl -o x https://user:secret@get.example.org/x      | pkg:generic/x?download_url=https%3A%2F%2Fget.example.org%2Fx
             bash -c 'apt-get install jq'                         | pkg:deb/debian/jq
             pip install --no-cache-dir Requests[socks]==2.31.0   | pkg:pypi/requests@2.31.0
             python3 -m pip install 'urllib3>=2'                  | pkg:pypi/urllib3

@@ -9,7 +9,6 @@ import dev.alice.flow.PaneId;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Refused;
-import dev.alice.flow.Seed;
 import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Step;
@@ -17,7 +16,6 @@ import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
-import dev.alice.prioritizer.valuechain.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +58,10 @@ public final class Conversation {
         resumed();
         String prompt = user + (console.ink().unicode() ? " ▸ " : " > ");
         while (true) {
-            notices();
+            for (String notice : Roots.unseen(services.chain(), user)) {
+                Ink.wrap(console.ink().plain(notice), console.ink().width() - 2)
+                        .forEach(line -> console.say(" " + console.ink().warn(line)));
+            }
             console.say("");
             Optional<String> line = console.prompt(console.ink().bold(prompt));
             if (line.isEmpty()) {
@@ -296,36 +297,9 @@ public final class Conversation {
         TerminalApprover again = approver();
         Errand errand = new Errand(services, user, hands);
         ended(
-                carry(again, manner -> errand.run(train, words, flow, seeds(proposed.get()), pane, manner)),
+                carry(again, manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
                 words,
                 again);
-    }
-
-    /** An edited flow still grew from what the flow before it grew from, its author included. */
-    private static List<Seed> seeds(Proposed before) {
-        List<Seed> seeds = new ArrayList<>(before.seeds());
-        Source author = before.flow().source();
-        Seed.Kind kind = switch (author.kind()) {
-            case RECIPE -> Seed.Kind.RECIPE;
-            case MODEL -> Seed.Kind.MODEL;
-            case PERSON -> Seed.Kind.PERSON;
-            case PEER -> Seed.Kind.PEER;
-        };
-        if (seeds.stream().noneMatch(seed -> seed.kind() == kind) && seeds.size() < Proposed.MAX_SEEDS) {
-            seeds.add(new Seed(kind, author.name(), Optional.empty(), Optional.empty()));
-        }
-        return seeds;
-    }
-
-    /** What turned bad under flows that were typed, told once. */
-    private void notices() {
-        for (Notice notice : services.chain().unseen(user)) {
-            String where = notice.entry().map(entry -> "; entry " + entry).orElse("");
-            Ink.wrap(
-                            console.ink().plain(Visible.text(notice.words()) + where),
-                            console.ink().width() - 2)
-                    .forEach(line -> console.say(" " + console.ink().warn(line)));
-        }
     }
 
     private TerminalApprover approver() {

@@ -147,7 +147,7 @@ public final class ExecDesk {
                 out.flush();
             }
         };
-        services.chain().unseen(user).forEach(notice -> err.println(ink.plain(Visible.text(notice.words()))));
+        Roots.unseen(services.chain(), user).forEach(notice -> err.println(ink.plain(notice)));
         err.flush();
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
         Errand.Manner manner = new Errand.Manner(

@@ -15,13 +15,11 @@ import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Risk;
-import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
-import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.Typed;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Visible;
@@ -80,35 +78,8 @@ final class GateLines {
     /** The score, and what of the supply chain and the seeds a person should know before they answer. */
     private List<String> ranked(Ranking ranking, Duration took) {
         List<String> lines = new ArrayList<>(gate(Ink.Mark.PASSED, "ranked", score(ranking), time(took)));
-        for (Seed seed : ranking.dossier().seeds()) {
-            seed.taint()
-                    .ifPresent(why -> lines.addAll(gate(
-                            Ink.Mark.REFUSED,
-                            "tainted",
-                            Visible.text(seed.kind().name().toLowerCase(Locale.ROOT) + " " + seed.name() + ": " + why),
-                            "")));
-        }
-        List<SupplyFinding> supply = ranking.dossier().supply();
-        if (!supply.isEmpty()) {
-            lines.addAll(gate(
-                    supply.stream().anyMatch(finding -> finding.state() == SupplyFinding.State.NOT_MET)
-                            ? Ink.Mark.ASKS
-                            : Ink.Mark.NOTE,
-                    "supply",
-                    count(supply, SupplyFinding.State.MET) + " met, " + count(supply, SupplyFinding.State.NOT_MET)
-                            + " not met, " + count(supply, SupplyFinding.State.UNKNOWN) + " unknown (S2C2F)",
-                    ""));
-            supply.stream()
-                    .filter(finding -> finding.state() == SupplyFinding.State.NOT_MET)
-                    .limit(4)
-                    .forEach(finding -> lines.addAll(gate(
-                            Ink.Mark.NOTE, "", Visible.text(finding.requirement() + ": " + finding.evidence()), "")));
-        }
+        Roots.lines(ranking.dossier()).forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), "")));
         return lines;
-    }
-
-    private static long count(List<SupplyFinding> supply, SupplyFinding.State state) {
-        return supply.stream().filter(finding -> finding.state() == state).count();
     }
 
     private List<String> proposal(Proposed proposed) {

@@ -3,8 +3,6 @@ package dev.alice.gateway.shell;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
-import dev.alice.flow.CanonicalJson;
-import dev.alice.flow.FlowId;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Standing;
@@ -68,43 +66,18 @@ final class Verbs {
                         "there is no flow yet in this session; log shows entries, why ENTRY tells their story", ink);
             }
             Map<String, Object> story = Story.of(last.get(), new Counterfactuals(services.gatekeeper()));
-            Story.proposed(last.get()).map(Proposed::id).ifPresent(flow -> notices(story, flow));
+            Story.proposed(last.get())
+                    .map(Proposed::id)
+                    .ifPresent(flow -> Roots.notices(story, flow, services.chain()));
             return Reply.good(story, new Tree(ink).lines(story));
         }
         return services.ledger()
                 .show(id.get())
                 .map(entry -> {
-                    flow(entry).ifPresent(flow -> notices(entry, flow));
+                    Roots.flow(entry).ifPresent(flow -> Roots.notices(entry, flow, services.chain()));
                     return Reply.good(entry, new Tree(ink).lines(entry));
                 })
                 .orElseGet(() -> Reply.bad("the log has no entry " + Visible.text(id.get()) + "; log lists them", ink));
-    }
-
-    /** The flow that an entry is about: a proposal is it, a decision, refusal or outcome names it. */
-    private static Optional<FlowId> flow(Map<String, Object> entry) {
-        if (!(entry.get("payload") instanceof Map<?, ?> payload)) {
-            return Optional.empty();
-        }
-        try {
-            return payload.get("flow") instanceof String flow
-                    ? Optional.of(new FlowId(flow))
-                    : "proposal".equals(entry.get("kind"))
-                            ? Optional.of(FlowId.of(CanonicalJson.write(payload)))
-                            : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** What turned bad under the flow after it was typed. */
-    private void notices(Map<String, Object> story, FlowId flow) {
-        List<Map<String, Object>> notices = services.chain().notices(flow).stream()
-                .map(notice -> StageJson.ordered(
-                        "words", notice.words(), "entry", notice.entry().orElse("")))
-                .toList();
-        if (!notices.isEmpty()) {
-            story.put("notices", notices);
-        }
     }
 
     Reply log(TrainId train, boolean all) {

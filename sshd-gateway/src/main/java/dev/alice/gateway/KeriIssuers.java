@@ -8,6 +8,7 @@ import dev.alice.keri.event.Said;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.IssuerKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,6 +47,15 @@ final class KeriIssuers implements IssuerKeys {
         }
         boolean current = identity.get().kid().qb64().equals(new String(keyId.toBytes(), StandardCharsets.UTF_8));
         return current ? new Current(key.get()) : new Superseded(key.get());
+    }
+
+    /** Whether a statement is signed by an identity whose key event log is here; a login's statements are not. */
+    boolean prove(SignedStatement statement) {
+        return key(
+                        statement.issuer().orElse(""),
+                        statement.keyId().orElse(Octets.empty()).toBytes())
+                .filter(statement::verifies)
+                .isPresent();
     }
 
     /** The key of an issuer at an establishment event; throws where the store cannot be read. */

@@ -22,7 +22,34 @@ public record Config(
         Agent agent,
         Tpm tpm,
         Limits limits,
-        Log log) {
+        Log log,
+        Supply supply) {
+
+    /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
+    public Config(
+            Path data,
+            Endpoint ssh,
+            Endpoint http,
+            KeysFrom keys,
+            Optional<Model> model,
+            Policy policy,
+            Agent agent,
+            Tpm tpm,
+            Limits limits,
+            Log log) {
+        this(
+                data,
+                ssh,
+                http,
+                keys,
+                model,
+                policy,
+                agent,
+                tpm,
+                limits,
+                log,
+                new Supply(Optional.empty(), Optional.empty()));
+    }
 
     /** Where users' public keys come from. */
     public sealed interface KeysFrom {}
@@ -40,8 +67,18 @@ public record Config(
      */
     public record Model(URI baseUrl, String name, String keyVariable) {}
 
-    /** Where further policies are read from; they can only forbid more. */
-    public record Policy(Optional<Path> directory) {}
+    /**
+     * What flows are judged and ranked by.
+     *
+     * @param directory the user's policies, over the organisation's, over the shipped ones; they can only forbid more
+     * @param principles the principles of ranking; empty for the shipped ones
+     */
+    public record Policy(Optional<Path> directory, Optional<Path> organisation, Optional<Path> principles) {
+        /** The user's policies over the shipped ones, and the shipped principles. */
+        public Policy(Optional<Path> directory) {
+            this(directory, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** Where further recipes are read from. */
     public record Agent(Optional<Path> recipes) {}
@@ -52,6 +89,14 @@ public record Config(
      * @param tcti a TCTI string of tpm2-tools; empty for the device of this host
      */
     public record Tpm(Optional<String> tcti) {}
+
+    /**
+     * What is known of the supply chain beyond what this server sees.
+     *
+     * @param organisation the file of the organisation's own statements
+     * @param osv a database of vulnerabilities that speaks OSV; none is asked where it is empty
+     */
+    public record Supply(Optional<Path> organisation, Optional<URI> osv) {}
 
     /** Limits of the node. */
     public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval) {}

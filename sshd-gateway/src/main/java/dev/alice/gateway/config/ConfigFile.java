@@ -26,7 +26,8 @@ public record ConfigFile(
         @Nullable Agent agent,
         @Nullable Tpm tpm,
         @Nullable Limits limits,
-        @Nullable Log log) {
+        @Nullable Log log,
+        @Nullable Supply supply) {
     private static final long MAX_BYTES = 256 << 10;
 
     /** Settings of the model; see {@link Config.Model}. */
@@ -36,13 +37,20 @@ public record ConfigFile(
             @JsonProperty("key-variable") @Nullable String keyVariable) {}
 
     /** Settings of policy; see {@link Config.Policy}. */
-    public record Policy(@Nullable String directory) {}
+    public record Policy(
+            @Nullable String directory,
+            @Nullable String organisation,
+            @Nullable String principles) {}
 
     /** Settings of the agent; see {@link Config.Agent}. */
     public record Agent(@Nullable String recipes) {}
 
     /** Settings of the TPM; see {@link Config.Tpm}. */
     public record Tpm(@Nullable String tcti) {}
+
+    /** Settings of the supply chain; see {@link Config.Supply}. */
+    public record Supply(
+            @Nullable String organisation, @Nullable String osv) {}
 
     /** Limits; see {@link Config.Limits}. */
     public record Limits(
@@ -55,7 +63,7 @@ public record ConfigFile(
     public record Log(@Nullable String logins, @Nullable List<String> seen) {}
 
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

@@ -43,9 +43,7 @@ public record ConfigReader(Map<String, String> environment) {
                 Endpoint.parse("http", first(flags.http(), file.http(), "127.0.0.1:2280")),
                 keys(first(flags.keys(), file.keys(), Config.GITHUB)),
                 model(file.model()),
-                new Config.Policy(directory(
-                        "policy.directory",
-                        file.policy() == null ? null : file.policy().directory())),
+                policy(file.policy()),
                 new Config.Agent(directory(
                         "agent.recipes",
                         file.agent() == null ? null : file.agent().recipes())),
@@ -54,7 +52,34 @@ public record ConfigReader(Map<String, String> environment) {
                         file.tpm() == null ? null : file.tpm().tcti(),
                         null))),
                 limits(file.limits()),
-                log(file.log(), flags.seen()));
+                log(file.log(), flags.seen()),
+                supply(file.supply()));
+    }
+
+    private static Config.Supply supply(ConfigFile.@Nullable Supply file) {
+        if (file == null) {
+            return new Config.Supply(Optional.empty(), Optional.empty());
+        }
+        Optional<Path> organisation = Optional.ofNullable(path(file.organisation()));
+        if (organisation.isPresent() && !Files.isRegularFile(organisation.get())) {
+            throw new ConfigException("supply.organisation: '" + file.organisation() + "' is not a file");
+        }
+        return new Config.Supply(
+                organisation.map(path -> path.toAbsolutePath().normalize()),
+                Optional.ofNullable(file.osv()).map(url -> httpUrl("supply.osv", url)));
+    }
+
+    private static URI httpUrl(String setting, String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(setting + ": '" + url + "' is not a URL", e);
+        }
+        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            throw new ConfigException(setting + ": '" + url + "' is not an http or https URL");
+        }
+        return uri;
     }
 
     private static Config.KeysFrom keys(String text) {
@@ -81,17 +106,23 @@ public record ConfigReader(Map<String, String> environment) {
         if (url == null || name == null) {
             throw new ConfigException("model: base-url and name (or ALICE_MODEL_URL and ALICE_MODEL) go together");
         }
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("model.base-url: '" + url + "' is not a URL", e);
-        }
-        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-            throw new ConfigException("model.base-url: '" + url + "' is not an http or https URL");
-        }
+        URI uri = httpUrl("model.base-url", url);
         return Optional.of(
                 new Config.Model(uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
+    }
+
+    private static Config.Policy policy(ConfigFile.@Nullable Policy file) {
+        if (file == null) {
+            return new Config.Policy(Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        Optional<Path> principles = Optional.ofNullable(path(file.principles()));
+        if (principles.filter(Files::isRegularFile).isEmpty() && principles.isPresent()) {
+            throw new ConfigException("policy.principles: '" + file.principles() + "' is not a file");
+        }
+        return new Config.Policy(
+                directory("policy.directory", file.directory()),
+                directory("policy.organisation", file.organisation()),
+                principles.map(path -> path.toAbsolutePath().normalize()));
     }
 
     private static Config.Limits limits(ConfigFile.@Nullable Limits file) {

@@ -19,6 +19,7 @@ import dev.alice.keri.watcher.Juror;
 import dev.alice.keri.watcher.Sighting;
 import dev.alice.keri.watcher.Watcher;
 import dev.alice.keri.witness.Answers;
+import dev.alice.keri.witness.Petition;
 import dev.alice.keri.witness.Submitter;
 import dev.alice.keri.witness.Verdict;
 import dev.alice.keri.witness.VerdictBundle;
@@ -116,7 +117,7 @@ public final class KeriWitnesses implements Witnesses {
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
         Answers<Verdict> answers = verdicts(question);
-        answers.good().values().forEach(juror::take);
+        juror.take(answers.good().values());
         bench.clearSoon();
         List<Verdict> verdicts = answers.good().values().stream()
                 .filter(verdict -> !juror.convicted(verdict.witness()))
@@ -138,9 +139,10 @@ public final class KeriWitnesses implements Witnesses {
     private Answers<Verdict> verdicts(dev.alice.keri.witness.Submission question) {
         for (int again = MOST_ROTATIONS; ; again--) {
             Said key = agent.kid();
+            Petition petition = new Petition(question, submitter);
             Answers<Verdict> answers = Answers.ask(
                     bench.trusted(),
-                    client -> client.judge(question, submitter),
+                    client -> client.judge(petition),
                     Verdict::approves,
                     needed,
                     VERDICT_LIMIT,

@@ -305,6 +305,11 @@ public final class EventJudge {
         return new EventJudge(false).verifiedReceipts(signed, witnesses);
     }
 
+    /** {@link #receipts}, with the keys that this judge remembers. */
+    public Map<Aid, Matter> receiptsOf(SignedEvent signed, List<Aid> witnesses) {
+        return verifiedReceipts(signed, witnesses);
+    }
+
     private Map<Aid, Matter> verifiedReceipts(SignedEvent signed, List<Aid> witnesses) {
         byte[] raw = signed.event().raw().toByteArray();
         Map<Aid, Matter> good = new LinkedHashMap<>();

@@ -109,12 +109,14 @@ final class CommitQueue implements AutoCloseable {
             return;
         }
         try {
-            logs.jdbi().useTransaction(handle -> {
-                for (Job job : mine) {
-                    job.write.on(handle);
-                }
+            logs.jdbi().useHandle(handle -> {
+                handle.useTransaction(transaction -> {
+                    for (Job job : mine) {
+                        job.write.on(transaction);
+                    }
+                });
+                logs.sync(handle);
             });
-            logs.sync();
         } catch (RuntimeException e) {
             epoch = now + 1;
             LOG.atError().addKeyValue("writes", mine.size()).setCause(e).log("a batch of writes failed");

@@ -58,11 +58,29 @@ public record Verdict(
     public static List<Verdict> parse(byte[] stream) {
         List<Verdict> verdicts = kept(stream);
         for (Verdict verdict : verdicts) {
-            if (!Signatures.verify(verdict.witness.matter(), verdict.signature.raw(), verdict.document.toByteArray())) {
+            if (!verdict.verifies()) {
                 throw unsigned(verdict.said, verdict.witness);
             }
         }
         return verdicts;
+    }
+
+    /** Whether a body names the protocol of verdicts. */
+    static boolean is(Octets body) {
+        return body.text().startsWith("{\"v\":\"" + PROTOCOL);
+    }
+
+    /** Reads one message of a stream, a verdict that must be signed by the witness that it names. */
+    static Verdict of(Message message) {
+        Verdict verdict = read(message);
+        if (message.body().length() > MOST_BODY || !verdict.verifies()) {
+            throw unsigned(verdict.said, verdict.witness);
+        }
+        return verdict;
+    }
+
+    private boolean verifies() {
+        return Signatures.verify(witness.matter(), signature.raw(), document.toByteArray());
     }
 
     /** Reads verdicts whose signatures were verified before they were kept. */

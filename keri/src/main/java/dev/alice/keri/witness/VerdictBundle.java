@@ -24,9 +24,14 @@ public record VerdictBundle(Said said, Octets bytes, List<Verdict> verdicts) {
         List<Verdict> sorted = verdicts.stream()
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
                 .toList();
+        return shown(sorted);
+    }
+
+    /** The bundle of verdicts that verified, in the order in which they were shown. */
+    static VerdictBundle shown(List<Verdict> verdicts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        sorted.forEach(v -> out.writeBytes(v.message()));
-        return named(out.toByteArray(), sorted);
+        verdicts.forEach(v -> out.writeBytes(v.message()));
+        return named(out.toByteArray(), verdicts);
     }
 
     /** Reads a bundle; every verdict in it must verify. */

@@ -14,6 +14,7 @@ import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,31 +87,29 @@ public final class WitnessClient {
 
     /** Its verdict on the flow, verified to be its own and about this flow. */
     public Verdict judge(Submission submission, Submitter submitter) {
-        Octets document = submission.document();
+        return judge(new Petition(submission, submitter));
+    }
+
+    /** Its verdict on the flow, verified to be its own and about this flow; it is brought the submitter's log where it asks for it. */
+    public Verdict judge(Petition petition) {
         byte[] answer;
         try {
-            answer = submit(document, submitter);
+            answer = submit(petition);
         } catch (WitnessException e) {
             if (e.status() != 428) {
                 throw e;
             }
+            Submitter submitter = petition.submitter();
             submitter.bringLog(this, latest(submitter.aid()) + 1);
-            answer = submit(document, submitter);
+            answer = submit(petition);
         }
-        return verdict(answer, submission);
+        return verdict(answer, petition.submission());
     }
 
-    private byte[] submit(Octets document, Submitter submitter) {
-        byte[] body = document.toByteArray();
-        Submitter.Signed signed = submitter.sign(body);
-        String endorsement = EndorsementText.of(
-                submitter.aid().matter(),
-                signed.sn(),
-                Matter.parse(signed.establishment().qb64()),
-                signed.signature());
+    private byte[] submit(Petition petition) {
         return send(request("/verdicts")
                         .header("Content-Type", HttpAnswer.STREAM_TYPE)
-                        .POST(HttpRequest.BodyPublishers.ofString(document.text() + endorsement)))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(petition.message())))
                 .body();
     }
 
@@ -152,6 +151,22 @@ public final class WitnessClient {
                 .header("CESR-ATTACHMENT", AttachmentText.signatures(signed.signatures(), List.of()))
                 .header("CESR-DESTINATION", aid.qb64())
                 .POST(HttpRequest.BodyPublishers.ofByteArray(event.raw().toByteArray())));
+        return receipt(event, response);
+    }
+
+    /** Its receipt for an event that names verdicts, which are shown to it in front of the event. */
+    public Matter receipt(SignedEvent signed, VerdictBundle verdicts) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        stream.writeBytes(verdicts.bytes().toByteArray());
+        stream.writeBytes(signed.event().raw().toByteArray());
+        stream.writeBytes(AttachmentText.signatures(signed.signatures(), List.of()).getBytes(StandardCharsets.US_ASCII));
+        HttpResponse<byte[]> response = send(request("/bundles")
+                .header("Content-Type", HttpAnswer.STREAM_TYPE)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(stream.toByteArray())));
+        return receipt(signed.event(), response);
+    }
+
+    private Matter receipt(Event event, HttpResponse<byte[]> response) {
         if (response.statusCode() != 200) {
             throw new WitnessException(response.statusCode(), told(response));
         }

@@ -152,7 +152,7 @@ class KeriWitnessesTest {
             return (text.substring(0, couple + 44) + forged.qb64()).getBytes(StandardCharsets.UTF_8);
         };
         try (TestingImpostor impostor =
-                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/receipts", forge)) {
+                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/bundles", forge)) {
             house = house.with(impostor(impostor));
             // When
             Vouching vouching = vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
@@ -176,7 +176,7 @@ class KeriWitnessesTest {
             return first[0];
         };
         try (TestingImpostor impostor =
-                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/receipts", replay)) {
+                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/bundles", replay)) {
             house = house.with(impostor(impostor));
             vouched(house.witnesses.vouch(TestingHouse.submission("one")));
             house.pool.witnesses().get(0).stop();

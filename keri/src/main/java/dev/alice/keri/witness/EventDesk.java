@@ -38,8 +38,8 @@ final class EventDesk implements HttpService {
     private static final int MOST_BODY = 1 << 16;
     private static final int MOST_ATTACHED = 1 << 18;
     private static final int MOST_VERDICTS = 64;
-    private static final HeaderName ATTACHMENT = HeaderNames.create("CESR-ATTACHMENT");
-    private static final HeaderName DESTINATION = HeaderNames.create("CESR-DESTINATION");
+    static final HeaderName ATTACHMENT = HeaderNames.create("CESR-ATTACHMENT");
+    static final HeaderName DESTINATION = HeaderNames.create("CESR-DESTINATION");
 
     private final Aid self;
     private final EventRegistrar registrar;

@@ -14,11 +14,9 @@ import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
+import io.helidon.http.HeaderNames;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +33,7 @@ public final class WitnessClient {
 
     private final Aid aid;
     private final Supplier<Optional<URI>> address;
-    private final HttpClient http;
+    private final WitnessHttp http;
     private final Duration limit;
     private final HealthRecord health;
 
@@ -45,26 +43,16 @@ public final class WitnessClient {
      * @param address where it is now; empty where it is known to be stopped
      * @param limit of every single call
      */
-    public WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit) {
+    public WitnessClient(Aid aid, Supplier<Optional<URI>> address, WitnessHttp http, Duration limit) {
         this(aid, address, http, limit, new HealthRecord(aid, Clock.systemUTC()));
     }
 
-    WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit, HealthRecord health) {
+    WitnessClient(Aid aid, Supplier<Optional<URI>> address, WitnessHttp http, Duration limit, HealthRecord health) {
         this.health = health;
         this.aid = aid;
         this.address = address;
         this.http = http;
         this.limit = limit;
-    }
-
-    /** A plain HTTP/1.1 client that uses no proxy, for any number of witnesses. */
-    public static HttpClient http() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(1))
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .build();
     }
 
     public Aid aid() {
@@ -107,10 +95,10 @@ public final class WitnessClient {
     }
 
     private byte[] submit(Petition petition) {
-        return send(request("/verdicts")
-                        .header("Content-Type", HttpAnswer.STREAM_TYPE)
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(petition.message())))
-                .body();
+        return send(WitnessHttp.Request.post(at("/verdicts"), petition.message())
+                        .with(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE))
+                .body()
+                .toByteArray();
     }
 
     private Verdict verdict(byte[] answer, Submission submission) {
@@ -127,13 +115,12 @@ public final class WitnessClient {
 
     /** Shows it the verdicts that an anchor will name. */
     public void show(VerdictBundle bundle) {
-        send(request("/bundles")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle.bytes().toByteArray())));
+        send(WitnessHttp.Request.post(at("/bundles"), bundle.bytes().toByteArray()));
     }
 
     /** Verdicts that it was shown, by the digest of their bytes. */
     public VerdictBundle bundle(Said said) {
-        byte[] body = send(request("/bundles?said=" + said).GET()).body();
+        byte[] body = get("/bundles?said=" + said).body().toByteArray();
         return believed(() -> {
             VerdictBundle bundle = VerdictBundle.parse(body);
             if (!bundle.said().equals(said)) {
@@ -146,11 +133,10 @@ public final class WitnessClient {
     /** Its receipt for the event (0B), verified over the event's bytes. */
     public Matter receipt(SignedEvent signed) {
         Event event = signed.event();
-        HttpResponse<byte[]> response = send(request("/receipts")
-                .header("Content-Type", "application/cesr+json")
-                .header("CESR-ATTACHMENT", AttachmentText.signatures(signed.signatures(), List.of()))
-                .header("CESR-DESTINATION", aid.qb64())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(event.raw().toByteArray())));
+        WitnessHttp.Answer response = send(WitnessHttp.Request.post(at("/receipts"), event.raw().toByteArray())
+                .with(HeaderNames.CONTENT_TYPE, HttpAnswer.EVENT_TYPE)
+                .with(EventDesk.ATTACHMENT, AttachmentText.signatures(signed.signatures(), List.of()))
+                .with(EventDesk.DESTINATION, aid.qb64()));
         return receipt(event, response);
     }
 
@@ -160,18 +146,17 @@ public final class WitnessClient {
         stream.writeBytes(verdicts.bytes().toByteArray());
         stream.writeBytes(signed.event().raw().toByteArray());
         stream.writeBytes(AttachmentText.signatures(signed.signatures(), List.of()).getBytes(StandardCharsets.US_ASCII));
-        HttpResponse<byte[]> response = send(request("/bundles")
-                .header("Content-Type", HttpAnswer.STREAM_TYPE)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(stream.toByteArray())));
+        WitnessHttp.Answer response = send(WitnessHttp.Request.post(at("/bundles"), stream.toByteArray())
+                .with(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE));
         return receipt(signed.event(), response);
     }
 
-    private Matter receipt(Event event, HttpResponse<byte[]> response) {
-        if (response.statusCode() != 200) {
-            throw new WitnessException(response.statusCode(), told(response));
+    private Matter receipt(Event event, WitnessHttp.Answer response) {
+        if (response.status() != 200) {
+            throw new WitnessException(response.status(), told(response));
         }
         return believed(() -> {
-            List<Message> messages = MessageStream.parse(response.body());
+            List<Message> messages = MessageStream.parse(response.body().toByteArray());
             for (Couple couple : messages.isEmpty()
                     ? List.<Couple>of()
                     : messages.get(0).attachments().couples()) {
@@ -189,7 +174,7 @@ public final class WitnessClient {
 
     /** Hands it a stream of messages, such as a whole log or the receipts of others. */
     public void put(String stream) {
-        send(request("/").PUT(HttpRequest.BodyPublishers.ofString(stream)));
+        send(WitnessHttp.Request.put(at("/"), stream.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The event that it holds at a place, with its signatures; empty where it holds none. Nothing is verified yet. */
@@ -206,7 +191,7 @@ public final class WitnessClient {
     /** The sequence number of the latest event that it says it holds; -1 for none. A hint, and not believed. */
     public long latest(Aid of) {
         try {
-            byte[] body = send(request("/ksn?pre=" + of).GET()).body();
+            byte[] body = get("/ksn?pre=" + of).body().toByteArray();
             return believed(() -> {
                 List<Message> notice = MessageStream.parse(body);
                 Json state = notice.isEmpty()
@@ -228,13 +213,12 @@ public final class WitnessClient {
 
     /** Asks whether it is there; returns its own word for who it is. */
     public String greet() {
-        HttpResponse<byte[]> response = send(request("/oobi").GET());
-        return response.headers().firstValue("Keri-Aid").orElse("");
+        return get("/oobi").keriAid();
     }
 
     private List<Message> query(String path) {
         try {
-            byte[] body = send(request(path).GET()).body();
+            byte[] body = get(path).body().toByteArray();
             return believed(() -> MessageStream.parse(body));
         } catch (WitnessException e) {
             if (e.status() == 404) {
@@ -244,39 +228,42 @@ public final class WitnessClient {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
+    private URI at(String path) {
         URI base = address.get().orElseThrow(() -> {
             health.failed(health.begin(), "is stopped", Optional.empty());
             return new WitnessException(0, "is stopped");
         });
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
+        return base.resolve(path);
+    }
+
+    private WitnessHttp.Answer get(String path) {
+        return send(WitnessHttp.Request.get(at(path)));
     }
 
     /** Sends a request, and sends it again where no answer comes soon: whatever is asked of a witness may be repeated. */
-    private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
-        HttpRequest request = builder.build();
+    private WitnessHttp.Answer send(WitnessHttp.Request request) {
         long began = health.begin();
-        HttpResponse<byte[]> response;
+        WitnessHttp.Answer response;
         try {
             response = new HedgedCall(http, request, MOST_ANSWER).await(health.hedge(), limit.toNanos());
         } catch (WitnessException e) {
             health.failed(began, String.valueOf(e.getMessage()), address.get());
             throw e;
         }
-        if (response.statusCode() >= 500) {
+        if (response.status() >= 500) {
             health.failed(began, told(response), address.get());
         } else {
             health.answered(began);
         }
-        if (response.statusCode() >= 300) {
-            throw new WitnessException(response.statusCode(), told(response));
+        if (response.status() >= 300) {
+            throw new WitnessException(response.status(), told(response));
         }
         return response;
     }
 
-    private static String told(HttpResponse<byte[]> response) {
-        String words = new String(response.body(), StandardCharsets.UTF_8).replaceAll("\\p{C}", "?");
-        return "answered " + response.statusCode() + ": " + words.substring(0, Math.min(300, words.length()));
+    private static String told(WitnessHttp.Answer response) {
+        String words = response.text().replaceAll("\\p{C}", "?");
+        return "answered " + response.status() + ": " + words.substring(0, Math.min(300, words.length()));
     }
 
     private <T> T believed(Supplier<T> read) {

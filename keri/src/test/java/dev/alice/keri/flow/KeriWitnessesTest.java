@@ -11,6 +11,7 @@ import dev.alice.keri.cesr.Signatures;
 import dev.alice.keri.controller.Extension;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.witness.WitnessClient;
+import dev.alice.keri.witness.WitnessHttp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class KeriWitnessesTest {
     private WitnessClient impostor(TestingImpostor impostor) {
         Aid fourth = house.pool.aids().get(3);
         return new WitnessClient(
-                fourth, () -> Optional.of(impostor.address()), WitnessClient.http(), Duration.ofMillis(700));
+                fourth, () -> Optional.of(impostor.address()), new WitnessHttp(), Duration.ofMillis(700));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.alice.keri.cesr.AttachmentText;
 import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.BodyReader;
 import dev.alice.keri.event.Event;
@@ -44,6 +45,7 @@ final class EventDesk implements HttpService {
     private final Aid self;
     private final EventRegistrar registrar;
     private final VerdictStore verdicts;
+    private final SignatureCheck check;
     private final Authors authors;
     private final ReplyShelf replies;
     private final QueryDesk queries;
@@ -52,10 +54,12 @@ final class EventDesk implements HttpService {
             Aid self,
             EventRegistrar registrar,
             VerdictStore verdicts,
+            SignatureCheck check,
             Authors authors,
             ReplyShelf replies,
             QueryDesk queries) {
         this.verdicts = verdicts;
+        this.check = check;
         this.self = self;
         this.registrar = registrar;
         this.authors = authors;
@@ -132,7 +136,7 @@ final class EventDesk implements HttpService {
         if (run.size() > MOST_VERDICTS) {
             throw new KeriException("more than " + MOST_VERDICTS + " verdicts in one bundle");
         }
-        verdicts.show(VerdictBundle.shown(run.stream().map(Verdict::of).toList()));
+        verdicts.show(VerdictBundle.shown(run.stream().map(message -> Verdict.of(message, check)).toList()));
     }
 
     /** Files messages in order, with one wait for the disk; the outcome is that of the worst. */

@@ -2,6 +2,7 @@ package dev.alice.keri.witness;
 
 import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.Matter;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
@@ -188,6 +189,7 @@ public final class Witness implements AutoCloseable {
         CommitQueue commits = new CommitQueue(logs, aid.qb64());
         VerdictStore verdicts = new VerdictStore(logs, commits);
         Tally tally = new Tally();
+        SignatureCheck check = new SignatureCheck();
         FlowAnchorGate gate = new FlowAnchorGate(terms.pool(), terms.needed());
         EventRegistrar registrar = new EventRegistrar(key, logs, commits, gate, verdicts, tally, clock);
         Mailbox mailbox = new Mailbox(aid, logs, registrar, clock);
@@ -198,12 +200,12 @@ public final class Witness implements AutoCloseable {
                 new Introduction(key, () -> address().orElse(URI.create("http://127.0.0.1/")), clock);
         LogDesk reader = new LogDesk(aid, logs, registrar, introduction, replies, new DuplicityProofs(logs));
         QueryDesk queries = new QueryDesk(logs, reader, authors, mailbox, new MailStream(mailbox, MAIL_PATIENCE));
-        FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, tally, clock, terms.ruleLimit());
+        FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, check, tally, clock, terms.ruleLimit());
         return new Parts(
                 commits,
                 mailbox,
                 List.of(
-                        new EventDesk(aid, registrar, verdicts, authors, replies, queries),
+                        new EventDesk(aid, registrar, verdicts, check, authors, replies, queries),
                         reader,
                         new VerdictDesk(aid, flows, verdicts, authors, registrar::state),
                         new MetricsDesk(tally, commits, registrar)));

@@ -7,7 +7,7 @@ import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
 import dev.alice.keri.cesr.Octets;
-import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Json;
@@ -36,6 +36,7 @@ public final class WitnessClient {
     private final WitnessHttp http;
     private final Duration limit;
     private final HealthRecord health;
+    private final SignatureCheck check = new SignatureCheck();
 
     /**
      * A client of one witness.
@@ -103,7 +104,7 @@ public final class WitnessClient {
 
     private Verdict verdict(byte[] answer, Submission submission) {
         return believed(() -> {
-            List<Verdict> verdicts = Verdict.parse(answer);
+            List<Verdict> verdicts = Verdict.parse(answer, check);
             if (verdicts.size() != 1
                     || !verdicts.get(0).witness().equals(aid)
                     || !verdicts.get(0).flow().equals(submission.flow())) {
@@ -161,10 +162,8 @@ public final class WitnessClient {
                     ? List.<Couple>of()
                     : messages.get(0).attachments().couples()) {
                 if (couple.signer().qb64().equals(aid.qb64())
-                        && Signatures.verify(
-                                aid.matter(),
-                                couple.signature().raw(),
-                                event.raw().toByteArray())) {
+                        && check.verify(
+                                aid.qb64(), couple.signature().raw(), event.raw().toByteArray())) {
                     return couple.signature();
                 }
             }

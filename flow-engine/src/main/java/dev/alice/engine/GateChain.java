@@ -111,14 +111,13 @@ final class GateChain {
                 StageName.REHEARSED,
                 () -> gates.gatekeeper()
                         .mayRehearse(witnessed, passage.context().get()));
-        return record.reach(
-                new Rehearsed(
-                        witnessed,
-                        switch (permission) {
-                            case Gatekeeper.Allowed ignored -> rehearsal(witnessed.proposed());
-                            case Gatekeeper.Denied denied ->
-                                new Rehearsal.NotPossible("policy forbids it: " + denied.says(), false);
-                        }));
+        return record.reach(new Rehearsed(
+                witnessed,
+                switch (permission) {
+                    case Gatekeeper.Allowed ignored -> rehearsal(witnessed.proposed());
+                    case Gatekeeper.Denied denied ->
+                        new Rehearsal.NotPossible("policy forbids it: " + denied.says(), false);
+                }));
     }
 
     private Rehearsal rehearsal(Proposed proposed) {

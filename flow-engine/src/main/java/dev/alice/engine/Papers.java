@@ -59,10 +59,7 @@ final class Papers {
             paper.put("rehearsal", extract.rehearsal(judged.ranked().rehearsed().rehearsal()));
             paper.put("score", judged.ranked().ranking().permille());
             paper.put("parts", extract.parts(judged.ranked().ranking()));
-            judged.ranked()
-                    .ranking()
-                    .principles()
-                    .ifPresent(principles -> paper.put("principles", principles.asHex()));
+            judged.ranked().ranking().principles().ifPresent(principles -> paper.put("principles", principles.asHex()));
             paper.put("advice", judged.ranked().ranking().advice().name());
             paper.put("source", source(judged.proposed()));
             paper.put("dossier", extract.dossier(judged.ranked().ranking().dossier()));

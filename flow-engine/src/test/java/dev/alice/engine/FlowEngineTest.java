@@ -12,7 +12,6 @@ import dev.alice.flow.LogEntry;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Refused;
-import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
@@ -23,6 +22,7 @@ import dev.alice.flow.StepOutcome;
 import dev.alice.flow.TestingStages;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.port.Approver;
+import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.flow.port.Typist;
 import dev.alice.flow.port.Witnesses;
@@ -364,8 +364,7 @@ class FlowEngineTest {
     @Test
     void what_policy_does_not_let_be_rehearsed_goes_on_without_a_rehearsal() {
         // Given
-        house.rehearsals =
-                () -> new Gatekeeper.Denied(List.of(new Verdict.Reason("not-here", "Not in this house.")));
+        house.rehearsals = () -> new Gatekeeper.Denied(List.of(new Verdict.Reason("not-here", "Not in this house.")));
 
         // When
         house.run("date");

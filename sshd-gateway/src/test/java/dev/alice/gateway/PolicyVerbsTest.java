@@ -107,7 +107,8 @@ class PolicyVerbsTest {
 
         // When
         List<JsonNode> told = new ArrayList<>();
-        for (String name : List.of(flow(refused), shortName, proposal, refused.last().path("index").asText())) {
+        for (String name : List.of(
+                flow(refused), shortName, proposal, refused.last().path("index").asText())) {
             told.add(object(house.alice("policy", "explain", "--json", name)));
         }
         told.add(object(TestingAlice.run("policy", "explain", "--json", flow(refused), "--url", house.url())));
@@ -171,7 +172,8 @@ class PolicyVerbsTest {
 
         // Then
         for (String kind : List.of("policy", "principles")) {
-            String version = shown.path(kind.equals("policy") ? "version" : "principlesVersion").asText();
+            String version = shown.path(kind.equals("policy") ? "version" : "principlesVersion")
+                    .asText();
             TestingAlice.Ran listed =
                     house.alice("log", "list", "--json", "--subject", "urn:alice:" + kind + ":" + version);
             assertThat(listed.lines()).hasSize(1);
@@ -223,10 +225,15 @@ class PolicyVerbsTest {
         // Then
         for (Answer answer : List.of(lost, still)) {
             assertThat(answer.exit()).isEqualTo(1);
-            assertThat(answer.stage("ranked").path("standing").path("level").asText()).isEqualTo("lost");
+            assertThat(answer.stage("ranked").path("standing").path("level").asText())
+                    .isEqualTo("lost");
             assertThat(answer.last().path("reason").asText()).contains("This agent has lost its standing");
         }
-        assertThat(guest.exec("policy --json").last().path("standing").path("level").asText())
+        assertThat(guest.exec("policy --json")
+                        .last()
+                        .path("standing")
+                        .path("level")
+                        .asText())
                 .isEqualTo("lost");
     }
 }

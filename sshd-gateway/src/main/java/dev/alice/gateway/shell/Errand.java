@@ -96,11 +96,7 @@ final class Errand {
 
     private Stage run(Requested requested, Flow flow, Manner manner) {
         Passage passage = new Passage(
-                () -> context(manner),
-                manner.approver(),
-                hands.typist(),
-                manner.watcher(),
-                manner.progress());
+                () -> context(manner), manner.approver(), hands.typist(), manner.watcher(), manner.progress());
         return services.engine().run(requested, flow, passage);
     }
 }

@@ -1,5 +1,6 @@
 package dev.alice.scitt.log;
 
+import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.ScittException;
 import java.sql.SQLException;
 import java.util.function.Consumer;
@@ -114,6 +115,8 @@ final class LogDatabase {
     private static <T> T guarded(String what, Supplier<T> work) {
         try {
             return work.get();
+        } catch (MalformedException e) {
+            throw senseless(what, e);
         } catch (ScittException | IllegalArgumentException e) {
             throw e;
         } catch (JdbiException e) {
@@ -122,10 +125,14 @@ final class LogDatabase {
                             + "; see that its disk and file are there, and restore it from a backup if it is damaged",
                     e);
         } catch (RuntimeException e) {
-            throw new ScittException(
-                    "could not " + what + ", what it holds makes no sense: " + e
-                            + "; run fsck on this log and restore it from a backup",
-                    e);
+            throw senseless(what, e);
         }
+    }
+
+    private static ScittException senseless(String what, RuntimeException e) {
+        return new ScittException(
+                "could not " + what + ", what it holds makes no sense: " + e
+                        + "; run fsck on this log and restore it from a backup",
+                e);
     }
 }

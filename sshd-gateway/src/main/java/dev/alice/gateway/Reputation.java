@@ -105,11 +105,19 @@ final class Reputation {
     }
 
     private void take(Statement statement, Aid agent, StatementLog.Logged logged) {
-        Deed.read(
-                        statement.kind(),
-                        DID + agent.qb64(),
-                        logged.entry().at(),
-                        CanonicalJson.readObject(statement.payload()))
-                .ifPresent(record::take);
+        try {
+            Deed.read(
+                            statement.kind(),
+                            DID + agent.qb64(),
+                            logged.entry().at(),
+                            CanonicalJson.readObject(statement.payload()))
+                    .ifPresent(record::take);
+        } catch (IllegalArgumentException e) {
+            // it is in the log all the same
+            log.atError()
+                    .addKeyValue("entry", logged.entry().index())
+                    .setCause(e)
+                    .log("a statement cannot be read");
+        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.gateway.cli.TestingAlice;
+import dev.alice.prioritizer.rank.Principles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class PolicyVerbsTest {
     private final TestingGuest unread;
     private final Path stricter;
     private Answer typed = new Answer(List.of(), "", -1, "");
+    private Answer changed = new Answer(List.of(), "", -1, "");
     private Answer refused = new Answer(List.of(), "", -1, "");
 
     PolicyVerbsTest(@TempDir Path directory) throws Exception {
@@ -41,24 +43,29 @@ class PolicyVerbsTest {
                 forbid (principal, action == Action::"read", resource)
                 when { resource.user == User::"unread" };
                 """);
+        house.principles(Principles.shipped()
+                .text()
+                .replace("lost-below: 200", "lost-below: 600")
+                .replace("lost-after: 10", "lost-after: 3"));
         house.start();
         guest = house.guest("policy");
         unread = house.guest("unread");
         stricter = Files.createDirectory(directory.resolve("stricter"));
-        Files.writeString(stricter.resolve("no-pwd.cedar"), """
-                @id("no-pwd")
-                @say("Nobody looks where they are.")
+        Files.writeString(stricter.resolve("no-mkdir.cedar"), """
+                @id("no-mkdir")
+                @say("Nobody makes directories.")
                 forbid (principal, action in [Action::"run", Action::"type"], resource)
-                when { resource.programs.contains("pwd") };
+                when { resource.programs.contains("mkdir") };
                 """);
     }
 
     @BeforeAll
-    void one_flow_was_typed_and_one_refused() throws Exception {
+    void two_flows_were_typed_and_one_refused() throws Exception {
         typed = guest.ask("--yes", READS);
+        changed = guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
         house.model().proposes(List.of("cat ~/.ssh/id_rsa"));
         refused = guest.ask("--yes", "frobnicate the key");
-        assertThat(List.of(typed.exit(), refused.exit())).containsExactly(0, 1);
+        assertThat(List.of(typed.exit(), changed.exit(), refused.exit())).containsExactly(0, 0, 1);
     }
 
     @AfterAll
@@ -86,8 +93,7 @@ class PolicyVerbsTest {
         assertThat(ran.exit()).isZero();
         assertThat(told.path("decision").asText()).isEqualTo("ASK");
         assertThat(told.path("policies").findValuesAsText("id")).containsExactly("reads-ask");
-        assertThat(told.path("question").path("flow").path("programs").get(0).asText())
-                .isEqualTo("pwd");
+        assertThat(told.path("question").path("flow").path("risk").asText()).isEqualTo("READS_ONLY");
         assertThat(told.path("question").path("agent").path("attestations")).hasSizeGreaterThanOrEqualTo(3);
         assertThat(told.path("wouldChange").toString()).contains("if you say auto read-only: run");
     }
@@ -133,16 +139,16 @@ class PolicyVerbsTest {
 
         // Then
         assertThat(same.exit()).isZero();
-        assertThat(object(same).path("compared").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(object(same).path("compared").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(object(same).path("notComparable").asInt()).isZero();
         assertThat(other.exit()).isEqualTo(1);
         JsonNode different = object(other).path("different");
         assertThat(different).hasSize(1);
-        assertThat(different.get(0).path("flow").asText()).isEqualTo(flow(typed));
+        assertThat(different.get(0).path("flow").asText()).isEqualTo(flow(changed));
         assertThat(different.get(0).path("before").path("decision").asText()).isEqualTo("ASK");
         assertThat(different.get(0).path("after").path("decision").asText()).isEqualTo("SIMULATE");
         assertThat(different.get(0).path("after").path("policies").findValuesAsText("id"))
-                .containsExactly("no-pwd");
+                .containsExactly("no-mkdir");
     }
 
     @Test
@@ -206,7 +212,7 @@ class PolicyVerbsTest {
     @Order(4)
     void policy_stops_working_with_an_agent_that_lost_its_standing_and_says_so_after_a_restart_too() throws Exception {
         // Given
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 8; i++) {
             assertThat(guest.ask("--yes", "frobnicate the key").exit()).isEqualTo(1);
         }
 

@@ -2,6 +2,7 @@ package dev.alice.gateway.cli;
 
 import dev.alice.flow.Visible;
 import dev.alice.gateway.config.Config;
+import dev.alice.prioritizer.PrioritizerException;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
 import dev.alice.prioritizer.policy.PolicyText;
 import dev.alice.prioritizer.policy.Rule;
@@ -41,10 +42,20 @@ final class PolicyCommand {
             @Parameters(paramLabel = "DIR", arity = "0..1", description = "Your policies, as --policy.") @Nullable
                     Path directory) {
         Config.Policy settings = layers.settings(directory);
-        PolicyText text = PolicyLayers.text(settings);
-        Principles principles = PolicyLayers.principles(settings);
-        CedarGatekeeper gatekeeper = CedarGatekeeper.load(text);
-        List<Rule> rules = gatekeeper.rules();
+        PolicyText text;
+        Principles principles;
+        List<Rule> rules;
+        try {
+            text = PolicyLayers.text(settings);
+            principles = PolicyLayers.principles(settings);
+            rules = CedarGatekeeper.load(text).rules();
+        } catch (PrioritizerException e) {
+            if (!json) {
+                throw e;
+            }
+            Json.print(Json.object("good", false, "reason", String.valueOf(e.getMessage())));
+            return NOT_GOOD;
+        }
         if (json) {
             Json.print(Json.object(
                     "good", true,

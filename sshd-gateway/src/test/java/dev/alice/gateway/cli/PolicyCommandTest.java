@@ -62,8 +62,12 @@ class PolicyCommandTest {
 
         // When
         TestingAlice.Ran ran = TestingAlice.run("policy", "check", directory.toString());
+        TestingAlice.Ran json = TestingAlice.run("policy", "check", "--json", directory.toString());
 
         // Then
+        assertThat(json.exit()).isEqualTo(1);
+        assertThat(object(json).path("good").asBoolean(true)).isFalse();
+        assertThat(object(json).path("reason").asText()).contains("the policy typo");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).contains("the policy typo in user/house.cedar does not fit the schema", "rsik");
     }

@@ -2,6 +2,7 @@ package dev.alice.engine;
 
 import dev.alice.flow.Assessment;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.Ranking;
@@ -27,6 +28,8 @@ record Extract(int items, int characters) {
     static final List<Extract> SIZES = List.of(new Extract(50, 1_000), new Extract(25, 200), new Extract(5, 60));
 
     private static final long MAX_SIZE = (1L << 53) - 1;
+    /** How much of a question is kept for each item of a list that is. */
+    private static final int QUESTION_BYTES = 300;
 
     boolean least() {
         return equals(SIZES.getLast());
@@ -132,12 +135,21 @@ record Extract(int items, int characters) {
     }
 
     Map<String, Object> verdict(Verdict verdict) {
-        return Map.of(
-                "decision", verdict.decision().name(),
-                "approval", verdict.approval().name(),
-                "policy", verdict.policy().asHex(),
-                "reasonCount", verdict.reasons().size(),
-                "reasons", reasons(verdict.reasons()));
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("decision", verdict.decision().name());
+        paper.put("approval", verdict.approval().name());
+        paper.put("policy", verdict.policy().asHex());
+        paper.put("reasonCount", verdict.reasons().size());
+        paper.put("reasons", reasons(verdict.reasons()));
+        verdict.question().ifPresent(question -> paper.put("question", question(question)));
+        return paper;
+    }
+
+    /** The question whole, or where it is too large its digest alone: half a question would be another one. */
+    private Map<String, Object> question(Bytes question) {
+        return question.size() <= items * QUESTION_BYTES
+                ? CanonicalJson.readObject(question)
+                : Map.of("sha256", question.sha256().asHex(), "size", question.size());
     }
 
     List<Map<String, String>> reasons(List<Verdict.Reason> reasons) {

@@ -13,11 +13,13 @@ import dev.alice.flow.Registered;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Seed;
 import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Approver;
+import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.flow.port.Typist;
 import dev.alice.flow.port.Witnesses;
@@ -52,19 +54,28 @@ final class GateChain {
     }
 
     /** From the request to the verdict. */
-    Judged judged(Requested requested, Flow flow) {
-        return judge(rank(rehearse(vouch(register(propose(requested, flow))))));
+    Judged judged(Requested requested, Flow flow, List<Seed> seeds) {
+        return judge(rank(rehearse(vouch(register(propose(requested, flow, seeds))))));
     }
 
     /** From the verdict to the logged decision, by way of the person. */
     Cleared cleared(Judged judged) {
+        untainted(gates, judged, StageName.CLEARED);
         return clear(judged, approve(judged));
     }
 
-    private Proposed propose(Requested requested, Flow flow) {
+    /** Passes while nothing that the flow grew from has turned bad. */
+    static void untainted(Gates gates, Judged judged, StageName at) {
+        Optional<String> objection = RunRecord.gate(at, () -> gates.watch().objection(judged.ranked()));
+        if (objection.isPresent()) {
+            throw GateClosed.at(at, objection.get(), "why shows what the flow grew from; ask again without it");
+        }
+    }
+
+    private Proposed propose(Requested requested, Flow flow, List<Seed> seeds) {
         Assessment assessment =
                 RunRecord.gate(StageName.PROPOSED, () -> gates.assessor().assess(flow, requested.host()));
-        Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, assessment));
+        Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, seeds, assessment));
         Optional<String> tooLarge = Papers.tooLarge(proposed, settings.maxProposalBytes());
         if (tooLarge.isPresent()) {
             throw GateClosed.at(StageName.PROPOSED, tooLarge.get(), "ask for it in smaller parts");
@@ -106,8 +117,21 @@ final class GateChain {
     }
 
     private Rehearsed rehearse(Witnessed witnessed) {
-        Proposed proposed = witnessed.proposed();
-        Rehearsal rehearsal = RunRecord.gate(
+        Gatekeeper.Permission permission = RunRecord.gate(
+                StageName.REHEARSED,
+                () -> gates.gatekeeper()
+                        .mayRehearse(witnessed, passage.context().get()));
+        return record.reach(new Rehearsed(
+                witnessed,
+                switch (permission) {
+                    case Gatekeeper.Allowed ignored -> rehearsal(witnessed.proposed());
+                    case Gatekeeper.Denied denied ->
+                        new Rehearsal.NotPossible("policy forbids it: " + denied.says(), false);
+                }));
+    }
+
+    private Rehearsal rehearsal(Proposed proposed) {
+        return RunRecord.gate(
                 StageName.REHEARSED,
                 () -> gates.rehearser()
                         .rehearse(
@@ -115,7 +139,6 @@ final class GateChain {
                                 proposed.assessment(),
                                 proposed.requested().host(),
                                 passage.progress()));
-        return record.reach(new Rehearsed(witnessed, rehearsal));
     }
 
     private Ranked rank(Rehearsed rehearsed) {
@@ -174,6 +197,7 @@ final class GateChain {
     }
 
     private Cleared clear(Judged judged, Approval approval) {
+        untainted(gates, judged, StageName.CLEARED);
         PaneRef pane = judged.requested().pane();
         Typist.Look look =
                 RunRecord.gate(StageName.CLEARED, () -> passage.typist().look(pane));

@@ -59,6 +59,9 @@ final class Papers {
             paper.put("rehearsal", extract.rehearsal(judged.ranked().rehearsed().rehearsal()));
             paper.put("score", judged.ranked().ranking().permille());
             paper.put("parts", extract.parts(judged.ranked().ranking()));
+            judged.ranked().ranking().principles().ifPresent(principles -> paper.put("principles", principles.asHex()));
+            paper.put("advice", judged.ranked().ranking().advice().name());
+            paper.put("source", source(judged.proposed()));
             paper.put("dossier", extract.dossier(judged.ranked().ranking().dossier()));
             paper.put("verdict", extract.verdict(judged.verdict()));
             paper.put(
@@ -97,6 +100,7 @@ final class Papers {
             paper.put("request", cleared.requested().id().value());
             paper.put("flow", cleared.judged().proposed().id().qb64());
             paper.put("decision", cleared.decision().id().value());
+            paper.put("source", source(cleared.judged().proposed()));
             paper.put("asPredicted", asPredicted);
             paper.put("stopped", stopped.map(extract::text).map(List::of).orElse(List.of()));
             paper.put("steps", runs.stream().map(extract::run).toList());
@@ -127,9 +131,12 @@ final class Papers {
                 case Ranked ranked -> {
                     proposed(paper, extract, ranked.proposed());
                     paper.put("rehearsal", extract.rehearsal(ranked.rehearsed().rehearsal()));
+                    paper.put("dossier", extract.dossier(ranked.ranking().dossier()));
                 }
                 case Judged judged -> {
                     proposed(paper, extract, judged.proposed());
+                    paper.put(
+                            "dossier", extract.dossier(judged.ranked().ranking().dossier()));
                     paper.put("verdict", extract.verdict(judged.verdict()));
                 }
                 case Cleared cleared -> {
@@ -168,7 +175,14 @@ final class Papers {
 
     private static void proposed(Map<String, Object> paper, Extract extract, Proposed proposed) {
         paper.put("flow", proposed.id().qb64());
+        paper.put("source", source(proposed));
         paper.put("assessment", extract.assessment(proposed.assessment()));
+    }
+
+    private static Map<String, Object> source(Proposed proposed) {
+        return Map.of(
+                "kind", proposed.flow().source().kind().name(),
+                "name", proposed.flow().source().name());
     }
 
     private static void vouching(Map<String, Object> paper, Extract extract, Vouching vouching) {

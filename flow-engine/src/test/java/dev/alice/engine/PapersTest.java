@@ -136,6 +136,42 @@ class PapersTest {
     }
 
     @Test
+    void a_verdict_is_logged_with_its_question_so_that_it_can_be_asked_again() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        Bytes question = CanonicalJson.write(Map.of("v", "a-question/1", "steps", 1));
+        house.gatekeeper = (ranked, context) -> new Verdict(
+                Verdict.Decision.DROP, ApprovalKind.NONE, List.of(), TestingStages.POLICY, Optional.of(question));
+
+        // When
+        house.run("date");
+
+        // Then
+        assertThat(CanonicalJson.readObject(house.log.last().payload()))
+                .extractingByKey("verdict")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("question", CanonicalJson.readObject(question));
+    }
+
+    @Test
+    void a_question_that_does_not_fit_is_logged_by_its_digest() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        Bytes question = CanonicalJson.write(Map.of("targets", "x".repeat(70_000)));
+        house.gatekeeper = (ranked, context) -> new Verdict(
+                Verdict.Decision.DROP, ApprovalKind.NONE, List.of(), TestingStages.POLICY, Optional.of(question));
+
+        // When
+        house.run("date");
+
+        // Then
+        assertThat(CanonicalJson.readObject(house.log.last().payload()))
+                .extractingByKey("verdict")
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("question", Map.of("sha256", question.sha256().asHex(), "size", (long) question.size()));
+    }
+
+    @Test
     void a_decision_holds_what_an_auditor_needs() {
         // Given
         TestingHouse house = new TestingHouse();

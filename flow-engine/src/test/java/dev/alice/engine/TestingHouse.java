@@ -5,20 +5,25 @@ import dev.alice.flow.Dossier;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneRef;
+import dev.alice.flow.Ranked;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Stage;
 import dev.alice.flow.TestingStages;
 import dev.alice.flow.TrainId;
+import dev.alice.flow.Verdict;
+import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
+import dev.alice.flow.port.SeedWatch;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -41,6 +46,8 @@ final class TestingHouse {
     Ranker ranker =
             rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
+    SeedWatch watch = ranked -> Optional.empty();
+    Supplier<Gatekeeper.Permission> rehearsals = () -> new Gatekeeper.Allowed(List.of());
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
     Consumer<Stage> watcher = seen::add;
 
@@ -75,10 +82,19 @@ final class TestingHouse {
                     trace.add("rank");
                     return ranker.rank(rehearsed);
                 },
-                (ranked, given) -> {
-                    trace.add("judge");
-                    return gatekeeper.judge(ranked, given);
-                });
+                new Gatekeeper() {
+                    @Override
+                    public Verdict judge(Ranked ranked, Context given) {
+                        trace.add("judge");
+                        return gatekeeper.judge(ranked, given);
+                    }
+
+                    @Override
+                    public Permission mayRehearse(Witnessed witnessed, Context given) {
+                        return rehearsals.get();
+                    }
+                },
+                ranked -> watch.objection(ranked));
         return new FlowEngine(gates, journal, clock, new SecureRandom(), EngineSettings.defaults());
     }
 

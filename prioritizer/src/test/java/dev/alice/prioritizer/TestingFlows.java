@@ -28,6 +28,9 @@ import dev.alice.flow.UserName;
 import dev.alice.flow.Vouching;
 import dev.alice.flow.WitnessVerdict;
 import dev.alice.flow.Witnessed;
+import dev.alice.prioritizer.rank.Experience;
+import dev.alice.prioritizer.rank.Informants;
+import dev.alice.prioritizer.rank.Principles;
 import dev.alice.prioritizer.rank.WeightedRanker;
 import dev.alice.prioritizer.shell.CommandAssessor;
 import java.time.Duration;
@@ -54,7 +57,9 @@ public final class TestingFlows {
     public static final Rehearsal OFFLINE = new Rehearsal.NotPossible("it needs the network", true);
 
     private static final CommandAssessor ASSESSOR = new CommandAssessor();
-    private static final Aid AGENT = new Aid("E" + "a".repeat(43));
+    public static final WeightedRanker RANKER =
+            new WeightedRanker(Principles.shipped(), Informants.none(), Experience.none());
+    public static final Aid AGENT = new Aid("E" + "a".repeat(43));
 
     private TestingFlows() {}
 
@@ -101,7 +106,7 @@ public final class TestingFlows {
 
     public static Ranked ranked(Flow flow, Rehearsal rehearsal) {
         Rehearsed rehearsed = rehearsed(flow, ASSESSOR.assess(flow, HOST), rehearsal);
-        return new Ranked(rehearsed, new WeightedRanker().rank(rehearsed));
+        return new Ranked(rehearsed, RANKER.rank(rehearsed));
     }
 
     public static Ranked ranked(String command, Rehearsal rehearsal) {

@@ -9,8 +9,6 @@ import dev.alice.engine.FlowEngine;
 import dev.alice.engine.Gates;
 import dev.alice.engine.JdbcFlowJournal;
 import dev.alice.flow.Bytes;
-import dev.alice.flow.CanonicalJson;
-import dev.alice.flow.Statement;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.http.KelService;
@@ -25,6 +23,7 @@ import dev.alice.keri.keeper.Keeper;
 import dev.alice.keri.witness.WitnessPool;
 import dev.alice.prioritizer.Prioritizer;
 import dev.alice.prioritizer.policy.PolicyText;
+import dev.alice.prioritizer.rank.Principles;
 import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
@@ -33,28 +32,31 @@ import dev.alice.sandbox.tcb.TpmQuoter;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.flow.SignedLog;
-import dev.alice.scitt.log.EntryQuery;
+import dev.alice.scitt.log.HeadMemory;
+import dev.alice.scitt.log.IssuerKeys;
 import dev.alice.scitt.log.LogSettings;
+import dev.alice.scitt.log.LogStore;
+import dev.alice.scitt.log.PolicyLanguage;
 import dev.alice.scitt.log.TransparencyLog;
 import dev.alice.scitt.scrapi.LogListener;
 import dev.alice.scitt.scrapi.LogService;
 import dev.alice.scitt.scrapi.ScrapiService;
 import dev.alice.scitt.scrapi.TileService;
+import dev.alice.scitt.trust.IssuerDirectory;
+import dev.alice.scitt.trust.LoginIssuers;
+import dev.alice.scitt.trust.LoginKeys;
 import dev.alice.scitt.verify.LeafProfile;
+import dev.alice.scitt.witness.SeenCheckpoint;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +66,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
-    private static final Pattern POLICY = Pattern.compile("@id\\(\"([^\"]+)\"\\)\\s*@say\\(\"([^\"]*)\"\\)");
+    /** Nobody registers statements with the key of a login. */
+    public static final LoginKeys NO_LOGINS = login -> List.of();
+
     private static final Duration WITNESS_LIMIT = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -77,10 +81,18 @@ public final class Node implements AutoCloseable {
     private final Services services;
     private final WebServer http;
 
-    private Node(Config config, Clock clock, SecureRandom random) {
+    private Node(Config config, LoginKeys logins, Clock clock, SecureRandom random) {
         try {
             this.data = PrivateFile.directory(config.data());
-            Prioritizer prioritizer = own(Prioritizer.start(config.policy().directory()));
+            Principles principles = Principles.of(config.policy().principles());
+            Reputation reputation = new Reputation(principles.standing(), clock);
+            Origins origins = own(new Origins());
+            Prioritizer prioritizer = own(Prioritizer.start(
+                    PolicyText.layered(
+                            config.policy().organisation(), config.policy().directory()),
+                    principles,
+                    origins.informants(reputation.record()),
+                    reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
                     () -> Ghost.start(agentSettings(config), System.getenv()::get, random));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
@@ -109,17 +121,25 @@ public final class Node implements AutoCloseable {
             }
             this.agent = controller.identity("agent", keeper);
             this.logIdentity = controller.identity("log", keeper);
+            String origin = "alice/" + logIdentity.aid().qb64();
             this.transparency = own(TransparencyLog.open(
-                    store.source(),
-                    LogSettings.of("alice/" + logIdentity.aid().qb64()).with(LeafProfile.STATEMENT),
+                    LogStore.of(store.source()),
+                    LogSettings.of(origin).with(LeafProfile.STATEMENT),
                     new KeriLogSigner(logIdentity),
-                    new KeriIssuers(controller, List.of(agent, logIdentity)),
+                    issuers(config.log(), new KeriIssuers(controller, List.of(agent, logIdentity)), logins),
+                    PolicyLanguage.NONE,
+                    config.log().seen().stream()
+                            .<HeadMemory>map(file -> new SeenCheckpoint(file, origin))
+                            .toList(),
                     clock));
             CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
             KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
             keys.open(logKey, issuers::key);
-            StatementLog statements =
-                    new RotatingLog(new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock), agent);
+            dev.alice.flow.Aid agentAid = new dev.alice.flow.Aid(agent.aid().qb64());
+            StatementLog statements = reputation.over(
+                    new RotatingLog(new SignedLog(transparency, new KeriStatementSigner(agent), logKey, clock), agent),
+                    agentAid);
+            reputation.open(controller.juror(), transparency.reader(), issuers);
             KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
             own(Patrol.start(witnesses, controller, agent));
             JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
@@ -129,7 +149,8 @@ public final class Node implements AutoCloseable {
                     witnesses,
                     new SandboxRehearser(join(boundaries)),
                     prioritizer.ranker(),
-                    prioritizer.gatekeeper());
+                    prioritizer.gatekeeper(),
+                    origins);
             FlowEngine engine = new FlowEngine(
                     gates,
                     journal,
@@ -139,12 +160,14 @@ public final class Node implements AutoCloseable {
                             config.limits().approval(),
                             config.limits().step(),
                             EngineSettings.defaults().maxProposalBytes()));
+            origins.open(config.supply(), store.source(), statements, transparency.reader(), issuers, journal, clock);
             int settled = engine.settle();
             if (settled > 0) {
                 log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");
             }
             prioritizer.awaitReady();
-            registerPolicy(statements, prioritizer.policy());
+            RulesInForce rules = new RulesInForce(prioritizer);
+            rules.register(statements, transparency.reader(), KeriIssuers.DID + agent.aid().qb64());
             this.attestant = new Attestant(
                     new TpmAttester(new TpmQuoter(
                             config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
@@ -156,9 +179,11 @@ public final class Node implements AutoCloseable {
                     new StatementLedger(transparency.reader(), issuers::key),
                     witnesses,
                     prioritizer.gatekeeper(),
-                    () -> policies(prioritizer.policy()),
+                    rules::shown,
+                    reputation.record(),
+                    origins.chain(),
                     attestant,
-                    new dev.alice.flow.Aid(agent.aid().qb64()),
+                    agentAid,
                     clock,
                     random);
             this.http = LogListener.bounded(WebServer.builder())
@@ -177,9 +202,13 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Starts a node. Whatever was started before a failure is closed again. */
-    public static Node start(Config config, Clock clock, SecureRandom random) {
-        Node node = new Node(config, clock, random);
+    /**
+     * Starts a node. Whatever was started before a failure is closed again.
+     *
+     * @param logins the keys of people who may register statements, asked where the settings let them
+     */
+    public static Node start(Config config, LoginKeys logins, Clock clock, SecureRandom random) {
+        Node node = new Node(config, logins, clock, random);
         try {
             node.http.start();
             node.open.push(node.http::stop);
@@ -245,35 +274,13 @@ public final class Node implements AutoCloseable {
                 true);
     }
 
-    /** A policy in force is always in the log: a new version is registered before anything is judged by it. */
-    private void registerPolicy(StatementLog statements, PolicyText policy) {
-        String version = policy.version().asHex();
-        String subject = "urn:alice:policy:" + version;
-        if (!transparency
-                .reader()
-                .list(EntryQuery.all().about(subject))
-                .entries()
-                .isEmpty()) {
-            return;
+    /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */
+    private static IssuerKeys issuers(Config.Log settings, KeriIssuers own, LoginKeys logins) {
+        if (settings.logins().isEmpty()) {
+            return own;
         }
-        Statement paper = new Statement(
-                "policy",
-                subject,
-                CanonicalJson.write(Map.of("v", "alice-policy/1", "sha256", version, "text", policy.text())));
-        if (statements.register(paper) instanceof StatementLog.NotLogged not) {
-            throw new GatewayException("the policy cannot be registered, so it is not in force: " + not.reason());
-        }
-    }
-
-    private static Map<String, Object> policies(PolicyText text) {
-        List<Map<String, Object>> policies = new ArrayList<>();
-        for (PolicyText.Part part : text.parts()) {
-            Matcher matcher = POLICY.matcher(part.text());
-            while (matcher.find()) {
-                policies.add(Map.of("id", matcher.group(1), "says", matcher.group(2)));
-            }
-        }
-        return Map.of("version", text.version().asHex(), "policies", policies);
+        LoginIssuers people = new LoginIssuers(settings.logins().get(), logins);
+        return IssuerDirectory.empty().with(KeriIssuers.DID, own).with(people.prefix(), people);
     }
 
     private <T extends AutoCloseable> T own(T part) {

@@ -34,6 +34,7 @@ final class TestingHouse implements AutoCloseable {
     private final TestingModel model;
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
+    private Config.Log log = Config.Log.usual();
 
     private TestingHouse(Path directory) throws IOException {
         this.directory = directory;
@@ -58,6 +59,11 @@ final class TestingHouse implements AutoCloseable {
         server = Server.start(config(), Clock.systemUTC(), new SecureRandom());
     }
 
+    /** The settings of the log, used at the next start. */
+    void log(Config.Log settings) {
+        log = settings;
+    }
+
     /** Stops the server; its state stays. */
     void stop() {
         Server running = server;
@@ -74,10 +80,14 @@ final class TestingHouse implements AutoCloseable {
                 new Endpoint("127.0.0.1", 0),
                 new Config.KeyDirectory(keys),
                 Optional.of(new Config.Model(model.baseUrl(), "scripted", "")),
-                new Config.Policy(Optional.of(policies)),
+                new Config.Policy(
+                        Optional.of(policies),
+                        Optional.empty(),
+                        Optional.of(directory.resolve("principles.yaml")).filter(Files::exists)),
                 new Config.Agent(Optional.empty()),
                 new Config.Tpm(Optional.empty()),
-                new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)));
+                new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
+                log);
     }
 
     Path data() {
@@ -105,6 +115,11 @@ final class TestingHouse implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + server().node().httpPort();
+    }
+
+    /** Other principles than the shipped ones, from the next start on. */
+    void principles(String text) throws IOException {
+        Files.writeString(directory.resolve("principles.yaml"), text);
     }
 
     /** A further policy, read at the next start. */

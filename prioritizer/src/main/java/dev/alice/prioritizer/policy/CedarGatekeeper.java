@@ -1,18 +1,27 @@
 package dev.alice.prioritizer.policy;
 
+import dev.alice.flow.Aid;
 import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
+import dev.alice.flow.HostFacts;
+import dev.alice.flow.PaneRef;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Risk;
+import dev.alice.flow.UserName;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Verdict.Decision;
 import dev.alice.flow.Verdict.Reason;
+import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.prioritizer.PrioritizerException;
+import dev.alice.prioritizer.rank.Standings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +31,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class CedarGatekeeper implements Gatekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(CedarGatekeeper.class);
+    private static final Reason NOBODY_PERMITS = new Reason("default-deny", "No policy permits it.");
 
     private final Digest version;
+    private final Standings standings;
     private final CompletableFuture<PolicyEngine> engine = new CompletableFuture<>();
 
-    private CedarGatekeeper(Digest version) {
+    private CedarGatekeeper(Digest version, Standings standings) {
         this.version = version;
+        this.standings = standings;
     }
 
     /**
@@ -35,9 +47,11 @@ public final class CedarGatekeeper implements Gatekeeper {
      *
      * <p>Call {@link #awaitReady()} before the server says that it is ready: only then are the policies known to be
      * right.
+     *
+     * @param standings asked where there is no ranking yet
      */
-    public static CedarGatekeeper load(PolicyText text) {
-        CedarGatekeeper gatekeeper = new CedarGatekeeper(text.version());
+    public static CedarGatekeeper load(PolicyText text, Standings standings) {
+        CedarGatekeeper gatekeeper = new CedarGatekeeper(text.version(), standings);
         Thread.ofPlatform().daemon().name("alice-policy").start(() -> {
             try {
                 gatekeeper.engine.complete(new PolicyEngine(text));
@@ -46,6 +60,11 @@ public final class CedarGatekeeper implements Gatekeeper {
             }
         });
         return gatekeeper;
+    }
+
+    /** A gatekeeper to whom every agent is on probation before it is ranked. */
+    public static CedarGatekeeper load(PolicyText text) {
+        return load(text, Standings.blank());
     }
 
     /** Waits until policies can be asked. Throws {@link PrioritizerException} where they are wrong. */
@@ -62,66 +81,139 @@ public final class CedarGatekeeper implements Gatekeeper {
         }
     }
 
+    /** Every policy in force, by id. Throws where they are wrong. */
+    public List<Rule> rules() {
+        awaitReady();
+        return engine.join().rules();
+    }
+
+    /** The version of the policies in force. */
+    public Digest version() {
+        return version;
+    }
+
     @Override
     public Verdict judge(Ranked ranked, Context context) {
+        return safely(String.valueOf(ranked.proposed().id()), () -> Question.of(ranked, context));
+    }
+
+    /** Judges a question that was put before, by the policies in force now. */
+    public Verdict judge(Question question) {
+        return safely(question.flow().id(), () -> question);
+    }
+
+    private Verdict safely(String flow, Supplier<Question> asked) {
         try {
             awaitReady();
-            return decide(
-                    engine.join(),
-                    Question.of(ranked, context),
-                    ranked.proposed().assessment().risk());
+            Question question = asked.get();
+            return new Inquiry(engine.join(), question).verdict();
         } catch (RuntimeException | LinkageError e) {
-            LOG.atError()
-                    .addKeyValue("flow", ranked.proposed().id())
-                    .setCause(e)
-                    .log("policy could not be asked");
-            return broken("policy could not be asked: " + e.getMessage());
+            LOG.atError().addKeyValue("flow", flow).setCause(e).log("policy could not be asked");
+            return broken("policy could not be asked: " + e.getMessage(), Optional.empty());
         }
     }
 
-    private Verdict decide(PolicyEngine policies, Question question, Risk risk) {
-        List<Reason> reasons = new ArrayList<>();
-        switch (ask(policies, question, Question.RUN)) {
-            case Ruling.Permitted permitted -> {
-                return new Verdict(Decision.RUN, ApprovalKind.NONE, reasons(permitted.by()), version);
-            }
-            case Ruling.Denied denied -> {
-                // that it does not run alone is no reason yet
-            }
-            case Ruling.Broken broken -> {
-                return broken(broken.reason());
-            }
-        }
-        switch (ask(policies, question, Question.TYPE)) {
-            case Ruling.Permitted permitted -> {
-                return new Verdict(Decision.ASK, approval(permitted.by(), risk), reasons(permitted.by()), version);
-            }
-            case Ruling.Denied denied -> reasons.addAll(reasons(denied.by()));
-            case Ruling.Broken broken -> {
-                return broken(broken.reason());
-            }
-        }
-        Decision rest;
-        switch (ask(policies, question, Question.SIMULATE)) {
-            case Ruling.Permitted permitted -> rest = Decision.SIMULATE;
-            case Ruling.Denied denied -> {
-                rest = Decision.DROP;
-                reasons(denied.by()).stream()
-                        .filter(reason -> !reasons.contains(reason))
-                        .forEach(reasons::add);
-            }
-            case Ruling.Broken broken -> {
-                return broken(broken.reason());
-            }
-        }
-        if (reasons.isEmpty()) {
-            reasons.add(new Reason("default-deny", "No policy permits it."));
-        }
-        return new Verdict(rest, ApprovalKind.NONE, reasons, version);
+    @Override
+    public Permission mayRehearse(Witnessed witnessed, Context context) {
+        return permission(
+                () -> CedarQuestion.of(
+                        Question.of(witnessed, standings.of(witnessed.vouching().agent()), context)),
+                CedarQuestion.REHEARSE);
     }
 
-    private static Ruling ask(PolicyEngine policies, Question question, com.cedarpolicy.value.EntityUID action) {
-        return policies.ask(question.agent(), action, question.flow(), question.context(), question.entities());
+    @Override
+    public Permission mayRead(Aid agent, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return permission(
+                () -> CedarQuestion.reading(
+                        Question.Agent.of(agent.qb64(), standings.of(agent), List.of()),
+                        user.value(),
+                        new Question.Host(
+                                pane.server().value(),
+                                context.attested(),
+                                host.family().name(),
+                                host.root()),
+                        pane.server() + " " + pane.pane().value()),
+                CedarQuestion.READ);
+    }
+
+    private Permission permission(Supplier<CedarQuestion> asked, com.cedarpolicy.value.EntityUID action) {
+        try {
+            awaitReady();
+            return switch (engine.join().ask(asked.get(), action)) {
+                case Ruling.Permitted permitted -> new Allowed(reasons(permitted.by()));
+                case Ruling.Denied denied ->
+                    new Denied(denied.by().isEmpty() ? List.of(NOBODY_PERMITS) : reasons(denied.by()));
+                case Ruling.Broken broken -> new Denied(List.of(new Reason("error", broken.reason())));
+            };
+        } catch (RuntimeException | LinkageError e) {
+            LOG.atError().addKeyValue("action", action).setCause(e).log("policy could not be asked");
+            return new Denied(List.of(new Reason("error", "policy could not be asked: " + e.getMessage())));
+        }
+    }
+
+    /** One question on its way from action to action; the entities of Cedar are made once. */
+    private final class Inquiry {
+        private final PolicyEngine policies;
+        private final Question question;
+        private final Optional<Bytes> written;
+        private final CedarQuestion cedar;
+        private final List<Reason> reasons = new ArrayList<>();
+
+        Inquiry(PolicyEngine policies, Question question) {
+            this.policies = policies;
+            this.question = question;
+            this.written = Optional.of(question.toJson());
+            this.cedar = CedarQuestion.of(question);
+        }
+
+        Verdict verdict() {
+            if (question.mayBeAlone()) {
+                switch (policies.ask(cedar, CedarQuestion.RUN)) {
+                    case Ruling.Permitted permitted -> {
+                        return verdict(Decision.RUN, ApprovalKind.NONE, reasons(permitted.by()));
+                    }
+                    case Ruling.Denied denied -> {
+                        // that it does not run alone is no reason yet
+                    }
+                    case Ruling.Broken broken -> {
+                        return broken(broken.reason(), written);
+                    }
+                }
+            }
+            return switch (policies.ask(cedar, CedarQuestion.TYPE)) {
+                case Ruling.Permitted permitted ->
+                    verdict(Decision.ASK, approval(permitted.by(), question.risk()), reasons(permitted.by()));
+                case Ruling.Denied denied -> {
+                    reasons.addAll(reasons(denied.by()));
+                    yield untyped();
+                }
+                case Ruling.Broken broken -> broken(broken.reason(), written);
+            };
+        }
+
+        private Verdict untyped() {
+            Decision rest;
+            switch (policies.ask(cedar, CedarQuestion.SIMULATE)) {
+                case Ruling.Permitted permitted -> rest = Decision.SIMULATE;
+                case Ruling.Denied denied -> {
+                    rest = Decision.DROP;
+                    reasons(denied.by()).stream()
+                            .filter(reason -> !reasons.contains(reason))
+                            .forEach(reasons::add);
+                }
+                case Ruling.Broken broken -> {
+                    return broken(broken.reason(), written);
+                }
+            }
+            if (reasons.isEmpty()) {
+                reasons.add(NOBODY_PERMITS);
+            }
+            return verdict(rest, ApprovalKind.NONE, reasons);
+        }
+
+        private Verdict verdict(Decision decision, ApprovalKind approval, List<Reason> why) {
+            return new Verdict(decision, approval, why, version, written);
+        }
     }
 
     /** The strictest of what the policies ask for, and never less than the risk asks for. */
@@ -141,7 +233,7 @@ public final class CedarGatekeeper implements Gatekeeper {
         return rules.stream().map(rule -> new Reason(rule.id(), rule.says())).toList();
     }
 
-    private Verdict broken(String reason) {
-        return new Verdict(Decision.DROP, ApprovalKind.NONE, List.of(new Reason("error", reason)), version);
+    private Verdict broken(String reason, Optional<Bytes> question) {
+        return new Verdict(Decision.DROP, ApprovalKind.NONE, List.of(new Reason("error", reason)), version, question);
     }
 }

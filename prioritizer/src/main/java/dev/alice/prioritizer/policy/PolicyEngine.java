@@ -5,9 +5,9 @@ import com.cedarpolicy.BasicAuthorizationEngine;
 import com.cedarpolicy.model.AuthorizationRequest;
 import com.cedarpolicy.model.AuthorizationResponse;
 import com.cedarpolicy.model.AuthorizationSuccessResponse;
+import com.cedarpolicy.model.Effect;
 import com.cedarpolicy.model.ValidationRequest;
 import com.cedarpolicy.model.ValidationResponse;
-import com.cedarpolicy.model.entity.Entity;
 import com.cedarpolicy.model.exception.AuthException;
 import com.cedarpolicy.model.exception.CacheException;
 import com.cedarpolicy.model.exception.InternalException;
@@ -15,7 +15,6 @@ import com.cedarpolicy.model.policy.Policy;
 import com.cedarpolicy.model.policy.PolicySet;
 import com.cedarpolicy.model.schema.Schema;
 import com.cedarpolicy.value.EntityUID;
-import com.cedarpolicy.value.Value;
 import dev.alice.flow.ApprovalKind;
 import dev.alice.prioritizer.PrioritizerException;
 import java.util.ArrayList;
@@ -23,8 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -48,12 +47,12 @@ final class PolicyEngine {
         } catch (InternalException e) {
             throw new PrioritizerException("the policy schema is wrong: " + e.getMessage(), e);
         }
-        Set<Policy> named = new HashSet<>();
+        List<Policy> named = new ArrayList<>();
         for (PolicyText.Part part : text.parts()) {
             named.addAll(read(part));
         }
-        policies = new PolicySet(named);
-        validate();
+        validate(named);
+        policies = new PolicySet(new HashSet<>(named));
         try {
             schema.cache();
             policies.cache();
@@ -78,17 +77,53 @@ final class PolicyEngine {
                             + " digits and dashes) or a @say (1 to " + LONGEST_SAYING + " characters): "
                             + policy.getSource().strip());
                 }
-                Rule rule = new Rule(id, says, approval(annotations.getOrDefault("approval", ""), id));
+                Policy own = new Policy(policy.getSource(), id);
+                Policy scoped = PolicyScope.narrowed(own);
+                Rule rule = new Rule(
+                        id,
+                        says,
+                        approval(annotations.getOrDefault("approval", ""), id),
+                        policy.effect() == Effect.FORBID,
+                        scoped != own,
+                        part.layer(),
+                        part.name());
                 if (rules.put(id, rule) != null) {
                     throw new PrioritizerException(
                             "two policies have the id " + id + "; rename the one in " + part.name());
                 }
-                named.add(new Policy(policy.getSource(), id));
+                named.add(scoped);
             }
         } catch (InternalException e) {
             throw new PrioritizerException("the policy file " + part.name() + " is wrong: " + e.getMessage(), e);
         }
         return named;
+    }
+
+    /** Throws where a policy does not fit the schema, and says which. */
+    private void validate(List<Policy> named) {
+        if (objection(named).isEmpty()) {
+            return;
+        }
+        for (Policy policy : named) {
+            Rule rule = Objects.requireNonNull(rules.get(policy.getID()));
+            objection(List.of(policy)).ifPresent(objection -> {
+                throw new PrioritizerException(
+                        "the policy " + rule.id() + " in " + rule.file() + " does not fit the schema: " + objection);
+            });
+        }
+        throw new PrioritizerException(
+                "the policies do not fit the schema: " + objection(named).orElse("together, though each does alone"));
+    }
+
+    /** Why policies do not fit the schema, or empty where they do. */
+    private Optional<String> objection(List<Policy> some) {
+        try {
+            ValidationResponse response =
+                    cedar.validate(new ValidationRequest(schema, new PolicySet(new HashSet<>(some))));
+            return response.validationPassed() ? Optional.empty() : Optional.of(String.valueOf(response));
+        } catch (AuthException e) {
+            throw new PrioritizerException("the policies cannot be checked: " + e.getMessage(), e);
+        }
     }
 
     private static ApprovalKind approval(String written, String id) {
@@ -105,32 +140,23 @@ final class PolicyEngine {
                 "the policy " + id + " asks for the approval '" + written + "'; it is one_key, yes or word");
     }
 
-    private void validate() {
-        ValidationResponse response;
-        try {
-            response = cedar.validate(new ValidationRequest(schema, policies));
-        } catch (AuthException e) {
-            throw new PrioritizerException("the policies cannot be checked: " + e.getMessage(), e);
-        }
-        if (!response.validationPassed()) {
-            throw new PrioritizerException("the policies do not fit their schema: " + response);
-        }
-    }
-
-    /** What the policies say of one action; every error on the way is {@link Ruling.Broken}. */
-    Ruling ask(
-            EntityUID principal,
-            EntityUID action,
-            EntityUID resource,
-            Map<String, Value> context,
-            Set<Entity> entities) {
+    /**
+     * What the policies say of one action; every error on the way is {@link Ruling.Broken}. What no shipped policy permits
+     * is permitted by none.
+     */
+    Ruling ask(CedarQuestion question, EntityUID action) {
         AuthorizationResponse response;
         try {
             response = cedar.isAuthorized(
                     new AuthorizationRequest(
-                            principal, action, resource, Optional.of(context), Optional.of(schema), true),
+                            question.principal(),
+                            action,
+                            question.resource(),
+                            Optional.of(question.context()),
+                            Optional.of(schema),
+                            true),
                     policies,
-                    entities);
+                    question.entities());
         } catch (AuthException | RuntimeException e) {
             return new Ruling.Broken("policy could not be asked: " + e.getMessage());
         }
@@ -150,7 +176,12 @@ final class PolicyEngine {
             by.add(rule);
         }
         by.sort((one, other) -> one.id().compareTo(other.id()));
-        return answer.isAllowed() && !by.isEmpty() ? new Ruling.Permitted(by) : new Ruling.Denied(by);
+        if (!answer.isAllowed()) {
+            return new Ruling.Denied(by);
+        }
+        return by.stream().anyMatch(rule -> rule.layer() == Rule.Layer.SHIPPED)
+                ? new Ruling.Permitted(by)
+                : new Ruling.Denied(List.of());
     }
 
     List<Rule> rules() {

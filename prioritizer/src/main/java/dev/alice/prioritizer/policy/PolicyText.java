@@ -10,19 +10,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The text of all policies in force with their schema, which is what a policy version names.
  *
  * @param schema the Cedar schema
- * @param parts the policy files, the shipped one first, then the others by name
+ * @param parts the policy files: the shipped one, then those of the organisation, then those of the user, each by name
  */
 public record PolicyText(String schema, List<Part> parts) {
     private static final long LARGEST = 256 * 1024;
+    private static final int MOST_FILES = 1_000;
+    private static final String ORGANISATION = "organisation/";
+    private static final String USER = "user/";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.cedar");
 
-    /** One file of policies. */
-    public record Part(String name, String text) {}
+    /** One file of policies; the directory in its name says whose it is. */
+    public record Part(String name, String text) {
+        Rule.Layer layer() {
+            return name.startsWith(ORGANISATION)
+                    ? Rule.Layer.ORGANISATION
+                    : name.startsWith(USER) ? Rule.Layer.USER : Rule.Layer.SHIPPED;
+        }
+    }
 
     public PolicyText {
         parts = List.copyOf(parts);
@@ -34,28 +45,45 @@ public record PolicyText(String schema, List<Part> parts) {
                 resource("alice.cedarschema"), List.of(new Part("default.cedar", resource("default.cedar"))));
     }
 
-    /** The shipped policies with every {@code *.cedar} file of a directory over them. */
-    public static PolicyText layered(Optional<Path> directory) {
+    /** The shipped policies with every {@code *.cedar} file of a user's directory over them. */
+    public static PolicyText layered(Optional<Path> user) {
+        return layered(Optional.empty(), user);
+    }
+
+    /** The shipped policies, over them every {@code *.cedar} file of the organisation, and over those the user's. */
+    public static PolicyText layered(Optional<Path> organisation, Optional<Path> user) {
         PolicyText shipped = shipped();
-        if (directory.isEmpty()) {
-            return shipped;
-        }
         List<Part> parts = new ArrayList<>(shipped.parts());
-        try (Stream<Path> files = Files.list(directory.get())) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".cedar"))
+        organisation.ifPresent(directory -> read(directory, ORGANISATION, parts));
+        user.ifPresent(directory -> read(directory, USER, parts));
+        return new PolicyText(shipped.schema(), parts);
+    }
+
+    private static void read(Path directory, String layer, List<Part> parts) {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> policies = files.filter(path -> path.toString().endsWith(".cedar"))
                     .sorted()
-                    .toList()) {
+                    .toList();
+            if (policies.size() > MOST_FILES) {
+                throw new PrioritizerException(
+                        directory + " has more than " + MOST_FILES + " policy files; join some of them");
+            }
+            for (Path file : policies) {
+                String name = String.valueOf(file.getFileName());
+                if (!NAME.matcher(name).matches()) {
+                    throw new PrioritizerException("the policy file " + file
+                            + " has another name than letters, digits, dots and dashes; rename it");
+                }
                 if (Files.size(file) > LARGEST) {
                     throw new PrioritizerException(
                             "the policy file " + file + " is larger than " + LARGEST + " bytes; split it");
                 }
-                parts.add(new Part(String.valueOf(file.getFileName()), Files.readString(file)));
+                parts.add(new Part(layer + name, Files.readString(file)));
             }
         } catch (IOException e) {
             throw new PrioritizerException(
-                    "the policies in " + directory.get() + " cannot be read (" + e + "); correct the directory", e);
+                    "the policies in " + directory + " cannot be read (" + e + "); correct the directory", e);
         }
-        return new PolicyText(shipped.schema(), parts);
     }
 
     /** The whole text, as it is registered: the schema and every file under its name. */

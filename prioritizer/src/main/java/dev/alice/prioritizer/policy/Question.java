@@ -1,115 +1,299 @@
 package dev.alice.prioritizer.policy;
 
-import com.cedarpolicy.model.entity.Entity;
-import com.cedarpolicy.value.CedarList;
-import com.cedarpolicy.value.EntityTypeName;
-import com.cedarpolicy.value.EntityUID;
-import com.cedarpolicy.value.PrimBool;
-import com.cedarpolicy.value.PrimLong;
-import com.cedarpolicy.value.PrimString;
-import com.cedarpolicy.value.Value;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.flow.Bytes;
+import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Effect;
+import dev.alice.flow.EffectKind;
 import dev.alice.flow.Flow;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
+import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Risk;
+import dev.alice.flow.Seed;
+import dev.alice.flow.Standing;
+import dev.alice.flow.SupplyFinding;
+import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
+import dev.alice.flow.WitnessVerdict;
+import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Gatekeeper;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.function.Function;
 
-/** A ranked flow in the words of the policy schema: who asks, for what, and everything that surrounds it. */
-record Question(EntityUID agent, EntityUID flow, Map<String, Value> context, Set<Entity> entities) {
-    static final EntityUID RUN = uid("Action", "run");
-    static final EntityUID TYPE = uid("Action", "type");
-    static final EntityUID SIMULATE = uid("Action", "simulate");
+/**
+ * What policy is asked about a flow, attribute by attribute in the words of the policy schema: plain data that is logged
+ * with the verdict and can be put to another policy later.
+ *
+ * @param user the person whose pane it is
+ * @param pane server and pane
+ * @param autoReadOnly whether the person said that what only reads may run without asking
+ */
+public record Question(Agent agent, String user, Host host, String pane, About flow, boolean autoReadOnly) {
+    /** The version of the written form. */
+    public static final String VERSION = "alice-question/1";
 
-    static Question of(Ranked ranked, Gatekeeper.Context context) {
-        Proposed proposed = ranked.proposed();
-        Requested requested = ranked.requested();
-        Vouching vouching = ranked.rehearsed().witnessed().vouching();
-        Entity agent = new Entity(uid("Agent", vouching.agent().qb64()));
-        Entity user = new Entity(uid("User", requested.user().toString()));
-        Entity host = new Entity(
-                uid("Host", requested.pane().server().toString()),
-                Map.of(
-                        "attested", new PrimBool(context.attested()),
-                        "family", new PrimString(requested.host().family().name()),
-                        "root", new PrimBool(requested.host().root())),
-                Set.of());
-        Entity pane = new Entity(
-                uid(
-                        "Pane",
-                        requested.pane().server() + " "
-                                + requested.pane().pane().value()),
-                Set.of(host.getEUID()));
-        Map<String, Value> attributes = new HashMap<>();
-        attributes.put("user", user.getEUID());
-        attributes.put("host", host.getEUID());
-        attributes.put("pane", pane.getEUID());
-        attributes.put("risk", new PrimString(proposed.assessment().risk().name()));
-        attributes.put("understood", new PrimBool(proposed.assessment().understood()));
-        List<Effect> effects = proposed.assessment().effects();
-        attributes.put("effects", set(effects, effect -> effect.kind().name()));
-        attributes.put("targets", set(effects, Effect::target));
-        attributes.put("programs", set(effects, Effect::program));
-        attributes.put("disguised", new PrimBool(Disguise.in(proposed.flow())));
-        attributes.put("source", new PrimString(proposed.flow().source().kind().name()));
-        attributes.put("steps", new PrimLong((long) proposed.flow().steps().size()));
-        attributes.put("score", new PrimLong((long) ranked.ranking().permille()));
-        attributes.put("receipts", new PrimLong((long) vouching.receipts()));
-        attributes.put("needed", new PrimLong((long) vouching.needed()));
-        attributes.put("pool", new PrimLong((long) vouching.pool()));
-        rehearsal(ranked.rehearsed().rehearsal(), proposed.flow(), attributes);
-        Entity flow = new Entity(uid("Flow", proposed.id().toString()), attributes, Set.of());
-        return new Question(
-                agent.getEUID(),
-                flow.getEUID(),
-                Map.of("autoReadOnly", new PrimBool(context.autoReadOnly())),
-                Set.of(agent, user, host, pane, flow));
-    }
+    private static final String RAN = "RAN";
+    private static final String NOT_NEEDED = "NOT_NEEDED";
+    private static final String NOT_POSSIBLE = "NOT_POSSIBLE";
+    private static final String NOT_YET = "NOT_YET";
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
-    private static void rehearsal(Rehearsal rehearsal, Flow flow, Map<String, Value> attributes) {
-        String state;
-        boolean asPredicted = false;
-        boolean needsNetwork = false;
-        long exit = 0;
-        switch (rehearsal) {
-            case Rehearsal.Ran ran -> {
-                state = "RAN";
-                asPredicted = ran.asPredicted(flow);
-                exit = ran.evidence().steps().stream()
-                        .mapToLong(step -> step.exit())
-                        .max()
-                        .orElse(0);
-            }
-            case Rehearsal.NotNeeded notNeeded -> state = "NOT_NEEDED";
-            case Rehearsal.NotPossible notPossible -> {
-                state = "NOT_POSSIBLE";
-                needsNetwork = notPossible.needsNetwork();
-            }
+    /**
+     * The agent that proposes: its KERI identifier and its standing.
+     *
+     * @param attestations who attests that it is aligned: the witnesses, by their KERI identifiers, whose verdict approves
+     *     of what it proposes now
+     */
+    @JsonPropertyOrder(alphabetic = true)
+    public record Agent(
+            String aid, String standing, long score, long confirmed, long failed, List<String> attestations) {
+        public Agent {
+            attestations = List.copyOf(attestations);
         }
-        attributes.put("rehearsal", new PrimString(state));
-        attributes.put("asPredicted", new PrimBool(asPredicted));
-        attributes.put("needsNetwork", new PrimBool(needsNetwork));
-        attributes.put("exit", new PrimLong(exit));
+
+        static Agent of(String aid, Standing standing, List<String> attestations) {
+            return new Agent(
+                    aid,
+                    standing.level().name(),
+                    standing.permille(),
+                    standing.confirmed(),
+                    standing.failed(),
+                    attestations);
+        }
     }
 
-    private static CedarList set(List<Effect> effects, Function<Effect, String> part) {
-        List<Value> values = effects.stream()
+    /** The host whose shell would run it. */
+    public record Host(String server, boolean attested, String family, boolean root) {}
+
+    /**
+     * The flow itself. Before a rehearsal, {@code rehearsal} is {@code NOT_YET}, and what only a ranking knows has its most
+     * favourable value: a policy about it has nothing to object to yet.
+     *
+     * @param effects kinds of effect, each once
+     * @param packages names of packages that it installs or removes
+     * @param unmet ids of S2C2F requirements that are not met
+     * @param unsure ids of those of which nobody knows
+     * @param seeds what it grew from, such as {@code RECIPE apt-install}
+     * @param tainted whether something is held against one of the seeds
+     */
+    public record About(
+            String id,
+            String risk,
+            boolean understood,
+            List<String> effects,
+            List<String> targets,
+            List<String> programs,
+            List<String> packages,
+            boolean disguised,
+            String source,
+            long steps,
+            long score,
+            String advice,
+            String rehearsal,
+            boolean asPredicted,
+            boolean needsNetwork,
+            long exit,
+            long receipts,
+            long needed,
+            long pool,
+            List<String> unmet,
+            List<String> unsure,
+            List<String> seeds,
+            boolean tainted) {
+        public About {
+            effects = List.copyOf(effects);
+            targets = List.copyOf(targets);
+            programs = List.copyOf(programs);
+            packages = List.copyOf(packages);
+            unmet = List.copyOf(unmet);
+            unsure = List.copyOf(unsure);
+            seeds = List.copyOf(seeds);
+            Risk.valueOf(risk);
+        }
+    }
+
+    /** The question about a ranked flow. */
+    static Question of(Ranked ranked, Gatekeeper.Context context) {
+        Rehearsal rehearsal = ranked.rehearsed().rehearsal();
+        Ranking ranking = ranked.ranking();
+        Flow flow = ranked.proposed().flow();
+        return of(
+                ranked.rehearsed().witnessed(),
+                ranking.dossier().standing(),
+                context,
+                switch (rehearsal) {
+                    case Rehearsal.Ran ran ->
+                        new Seen(
+                                RAN,
+                                ran.asPredicted(flow),
+                                false,
+                                ran.evidence().steps().stream()
+                                        .mapToLong(step -> step.exit())
+                                        .max()
+                                        .orElse(0),
+                                ranking);
+                    case Rehearsal.NotNeeded ignored -> new Seen(NOT_NEEDED, false, false, 0, ranking);
+                    case Rehearsal.NotPossible not -> new Seen(NOT_POSSIBLE, false, not.needsNetwork(), 0, ranking);
+                });
+    }
+
+    /** The question about a flow before its rehearsal. */
+    static Question of(Witnessed witnessed, Standing standing, Gatekeeper.Context context) {
+        Ranking best = new Ranking(
+                1000,
+                List.of(),
+                new dev.alice.flow.Dossier(standing, List.of(), List.of()),
+                Verdict.Decision.RUN,
+                java.util.Optional.empty());
+        return of(witnessed, standing, context, new Seen(NOT_YET, true, false, 0, best));
+    }
+
+    /** What rehearsal and ranking added. */
+    private record Seen(String rehearsal, boolean asPredicted, boolean needsNetwork, long exit, Ranking ranking) {}
+
+    private static Question of(Witnessed witnessed, Standing standing, Gatekeeper.Context context, Seen seen) {
+        Proposed proposed = witnessed.proposed();
+        Requested requested = witnessed.requested();
+        Vouching vouching = witnessed.vouching();
+        List<Effect> effects = proposed.assessment().effects();
+        List<SupplyFinding> supply = seen.ranking().dossier().supply();
+        return new Question(
+                Agent.of(
+                        vouching.agent().qb64(),
+                        standing,
+                        vouching.verdicts().stream()
+                                .filter(WitnessVerdict::approves)
+                                .map(verdict -> verdict.witness().qb64())
+                                .toList()),
+                requested.user().value(),
+                new Host(
+                        requested.pane().server().value(),
+                        context.attested(),
+                        requested.host().family().name(),
+                        requested.host().root()),
+                requested.pane().server() + " " + requested.pane().pane().value(),
+                new About(
+                        proposed.id().qb64(),
+                        proposed.assessment().risk().name(),
+                        proposed.assessment().understood(),
+                        each(effects, effect -> effect.kind().name()),
+                        each(effects, Effect::target),
+                        each(effects, Effect::program),
+                        each(
+                                effects.stream()
+                                        .filter(effect -> effect.kind() == EffectKind.PACKAGES)
+                                        .toList(),
+                                Effect::target),
+                        Disguise.in(proposed.flow()),
+                        proposed.flow().source().kind().name(),
+                        proposed.flow().steps().size(),
+                        seen.ranking().permille(),
+                        seen.ranking().advice().name(),
+                        seen.rehearsal(),
+                        seen.asPredicted(),
+                        seen.needsNetwork(),
+                        seen.exit(),
+                        vouching.receipts(),
+                        vouching.needed(),
+                        vouching.pool(),
+                        requirements(supply, SupplyFinding.State.NOT_MET),
+                        requirements(supply, SupplyFinding.State.UNKNOWN),
+                        each(seen.ranking().dossier().seeds(), Question::name),
+                        seen.ranking().dossier().tainted()),
+                context.autoReadOnly());
+    }
+
+    private static String name(Seed seed) {
+        return seed.kind() + " " + seed.name();
+    }
+
+    private static List<String> requirements(List<SupplyFinding> supply, SupplyFinding.State state) {
+        return each(supply.stream().filter(finding -> finding.state() == state).toList(), SupplyFinding::requirement);
+    }
+
+    private static <T> List<String> each(List<T> items, Function<T, String> part) {
+        return items.stream()
                 .map(part)
                 .filter(text -> !text.isEmpty())
                 .distinct()
-                .<Value>map(PrimString::new)
                 .toList();
-        return new CedarList(values);
     }
 
-    static EntityUID uid(String type, String id) {
-        return new EntityUID(EntityTypeName.parse(type).orElseThrow(), id);
+    Risk risk() {
+        return Risk.valueOf(flow.risk());
+    }
+
+    /**
+     * Whether it is within the floor that no policy lifts: without a person only that runs which is understood and only
+     * reads, for a person who said so.
+     */
+    boolean mayBeAlone() {
+        return risk() == Risk.READS_ONLY
+                && flow.understood()
+                && autoReadOnly
+                && flow.rehearsal().equals(NOT_NEEDED);
+    }
+
+    /** The canonical JSON, with its version under {@code v}. */
+    public Bytes toJson() {
+        Map<String, Object> written = new LinkedHashMap<>(asMap());
+        written.put("v", VERSION);
+        return CanonicalJson.write(written);
+    }
+
+    /** Every attribute under its name, nested as in the record. */
+    public Map<String, Object> asMap() {
+        return MAPPER.convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    /**
+     * The question that was written down.
+     *
+     * @throws IllegalArgumentException where it is of another version or not complete
+     */
+    public static Question read(Map<String, Object> written) {
+        Map<String, Object> rest = new LinkedHashMap<>(written);
+        if (!VERSION.equals(rest.remove("v"))) {
+            throw new IllegalArgumentException("the question is not of version " + VERSION);
+        }
+        return Objects.requireNonNull(MAPPER.convertValue(rest, Question.class));
+    }
+
+    /**
+     * The same question with some attributes changed.
+     *
+     * @param changes by dotted name, such as {@code flow.tainted} or {@code autoReadOnly}
+     * @throws IllegalArgumentException for a name that a question does not have
+     */
+    @SuppressWarnings("unchecked")
+    public Question with(Map<String, Object> changes) {
+        Map<String, Object> written = asMap();
+        changes.forEach((name, value) -> {
+            Map<String, Object> part = written;
+            String last = name;
+            int dot = name.indexOf('.');
+            if (dot > 0 && written.get(name.substring(0, dot)) instanceof Map<?, ?> inner) {
+                part = (Map<String, Object>) inner;
+                last = name.substring(dot + 1);
+            }
+            if (part.replace(last, value) == null) {
+                throw new IllegalArgumentException("a question has no attribute " + name);
+            }
+        });
+        return Objects.requireNonNull(MAPPER.convertValue(written, Question.class));
     }
 }

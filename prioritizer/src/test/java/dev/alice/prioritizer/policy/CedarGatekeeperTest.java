@@ -6,15 +6,38 @@ import static dev.alice.prioritizer.TestingFlows.ran;
 import static dev.alice.prioritizer.TestingFlows.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import com.cedarpolicy.value.EntityTypeName;
+import com.cedarpolicy.value.EntityUID;
 import com.cedarpolicy.value.PrimBool;
 import com.cedarpolicy.value.PrimString;
 import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Assessment;
+import dev.alice.flow.Effect;
+import dev.alice.flow.EffectKind;
+import dev.alice.flow.Flow;
+import dev.alice.flow.PaneId;
+import dev.alice.flow.PaneRef;
+import dev.alice.flow.Ranked;
+import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Risk;
+import dev.alice.flow.ServerId;
+import dev.alice.flow.Standing;
+import dev.alice.flow.UserName;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Verdict.Decision;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.prioritizer.PrioritizerException;
+import dev.alice.prioritizer.TestingFlows;
+import dev.alice.prioritizer.rank.Experience;
+import dev.alice.prioritizer.rank.Informants;
+import dev.alice.prioritizer.rank.Principles;
+import dev.alice.prioritizer.rank.Provenance;
+import dev.alice.prioritizer.rank.SupplyInspection;
+import dev.alice.prioritizer.rank.WeightedRanker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,15 +200,16 @@ class CedarGatekeeperTest {
     void a_context_of_the_wrong_type_is_no_permission() {
         // Given
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        Question question = Question.of(ranked("df -h", NOT_NEEDED), AUTO);
+        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         // When
         Ruling ruling = engine.ask(
-                question.agent(),
-                Question.TYPE,
-                question.flow(),
-                Map.of("autoReadOnly", new PrimString("true")),
-                question.entities());
+                new CedarQuestion(
+                        question.principal(),
+                        question.resource(),
+                        Map.of("autoReadOnly", new PrimString("true")),
+                        question.entities()),
+                CedarQuestion.TYPE);
 
         // Then
         assertThat(ruling).isInstanceOf(Ruling.Broken.class);
@@ -195,10 +219,12 @@ class CedarGatekeeperTest {
     void a_missing_context_attribute_is_no_permission() {
         // Given
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        Question question = Question.of(ranked("df -h", NOT_NEEDED), AUTO);
+        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         // When
-        Ruling ruling = engine.ask(question.agent(), Question.TYPE, question.flow(), Map.of(), question.entities());
+        Ruling ruling = engine.ask(
+                new CedarQuestion(question.principal(), question.resource(), Map.of(), question.entities()),
+                CedarQuestion.TYPE);
 
         // Then
         assertThat(ruling).isInstanceOf(Ruling.Broken.class);
@@ -207,14 +233,15 @@ class CedarGatekeeperTest {
     @Test
     void a_flow_that_is_not_among_the_entities_is_no_permission() {
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        Question question = Question.of(ranked("df -h", NOT_NEEDED), AUTO);
+        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         Ruling ruling = engine.ask(
-                question.agent(),
-                Question.SIMULATE,
-                Question.uid("Flow", "another"),
-                Map.of("autoReadOnly", new PrimBool(true)),
-                question.entities());
+                new CedarQuestion(
+                        question.principal(),
+                        new EntityUID(EntityTypeName.parse("Flow").orElseThrow(), "another"),
+                        Map.of("autoReadOnly", new PrimBool(true)),
+                        question.entities()),
+                CedarQuestion.SIMULATE);
 
         assertThat(ruling).isInstanceOf(Ruling.Broken.class);
     }
@@ -272,6 +299,164 @@ class CedarGatekeeperTest {
         assertThat(shipped.version()).isEqualTo(PolicyText.shipped().version());
         assertThat(List.of(other.version(), more.version())).doesNotContain(shipped.version());
         assertThat(judge("df -h", NOT_NEEDED, PLAIN).policy()).isEqualTo(shipped.version());
+    }
+
+    @Test
+    void what_no_shipped_policy_permits_no_other_layer_permits() {
+        PolicyText shipped = PolicyText.shipped();
+        PolicyText text = new PolicyText(
+                shipped.schema(),
+                List.of(new PolicyText.Part("default.cedar", """
+                                @id("reads") @say("It reads.") @approval("one_key")
+                                permit (principal, action == Action::"type", resource)
+                                when { resource.risk == "READS_ONLY" };
+                                """), new PolicyText.Part("user/all.cedar", """
+                                @id("all") @say("Everything.") @approval("word")
+                                permit (principal, action, resource);
+                                """)));
+        CedarGatekeeper house = CedarGatekeeper.load(text);
+
+        Verdict change = house.judge(ranked("touch x", ran(1, 0)), AUTO);
+        Verdict reading = house.judge(ranked("df -h", NOT_NEEDED), PLAIN);
+
+        assertThat(change.decision()).isEqualTo(Decision.DROP);
+        assertThat(reading.decision()).isEqualTo(Decision.ASK);
+        assertThat(reading.approval()).isEqualTo(ApprovalKind.WORD);
+    }
+
+    @Test
+    void an_organisation_forbids_what_a_user_permits_and_both_are_in_the_version(@TempDir Path organisation)
+            throws IOException {
+        Files.writeString(organisation.resolve("ours.cedar"), """
+                @id("no-telnet") @say("We do not use telnet.")
+                forbid (principal, action, resource in Package::"telnetd");
+                """);
+        Files.writeString(directory.resolve("mine.cedar"), """
+                @id("telnet") @say("I like telnet.") @approval("one_key")
+                permit (principal, action, resource in Package::"telnetd");
+                """);
+        PolicyText both = PolicyText.layered(Optional.of(organisation), Optional.of(directory));
+        CedarGatekeeper house = CedarGatekeeper.load(both);
+
+        Flow flow = TestingFlows.flow("sudo apt-get install -y telnetd");
+        Rehearsed rehearsed = TestingFlows.rehearsed(
+                flow,
+                new Assessment(
+                        Risk.CHANGES_HOST,
+                        true,
+                        List.of(new Effect(1, EffectKind.PACKAGES, "telnetd", "apt-get")),
+                        List.of()),
+                ran(1, 0));
+
+        Verdict verdict = house.judge(new Ranked(rehearsed, TestingFlows.RANKER.rank(rehearsed)), PLAIN);
+
+        assertThat(verdict.decision()).isEqualTo(Decision.DROP);
+        assertThat(ids(verdict)).containsExactly("no-telnet");
+        assertThat(house.rules())
+                .filteredOn(rule -> rule.layer() != Rule.Layer.SHIPPED)
+                .extracting(Rule::id, Rule::layer, Rule::file)
+                .containsExactly(
+                        tuple("no-telnet", Rule.Layer.ORGANISATION, "organisation/ours.cedar"),
+                        tuple("telnet", Rule.Layer.USER, "user/mine.cedar"));
+        assertThat(List.of(
+                        PolicyText.layered(Optional.of(directory)).version(),
+                        PolicyText.layered(Optional.of(organisation), Optional.empty())
+                                .version()))
+                .doesNotContain(both.version())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_policy_file_with_an_odd_name_stops_the_start() throws IOException {
+        Files.writeString(directory.resolve("a\nb.cedar"), "");
+
+        assertThatThrownBy(this::layered)
+                .isInstanceOf(PrioritizerException.class)
+                .hasMessageContaining("rename it");
+    }
+
+    @Test
+    void a_policy_about_everything_that_speaks_of_flows_is_about_flows() throws IOException {
+        Files.writeString(directory.resolve("house.cedar"), """
+                @id("no-df") @say("Not in this house.")
+                forbid (principal, action, resource) when { resource.programs.contains("df") };
+                @id("octo-only") @say("Octo alone.")
+                forbid (principal, action, resource) unless { resource.user == User::"octo" };
+                """);
+        CedarGatekeeper house = layered();
+
+        assertThat(house.rules())
+                .filteredOn(rule -> rule.layer() == Rule.Layer.USER)
+                .extracting(Rule::id, Rule::flowsAlone)
+                .containsExactly(tuple("no-df", true), tuple("octo-only", false));
+        assertThat(reads(house, "octo")).isInstanceOf(Gatekeeper.Allowed.class);
+        assertThat(reads(house, "mona"))
+                .isEqualTo(new Gatekeeper.Denied(List.of(new Verdict.Reason("octo-only", "Octo alone."))));
+        assertThat(house.judge(ranked("df -h", NOT_NEEDED), AUTO).decision()).isEqualTo(Decision.DROP);
+    }
+
+    @Test
+    void an_agent_without_standing_neither_reads_nor_rehearses_nor_proposes() {
+        Standing lost = new Standing(Standing.Level.LOST, 100, 0, 20, "it was wrong too often");
+        CedarGatekeeper strict = CedarGatekeeper.load(PolicyText.shipped(), agent -> lost);
+        Rehearsed rehearsed = ranked("df -h", NOT_NEEDED).rehearsed();
+        Ranked ranked = new Ranked(
+                rehearsed,
+                new WeightedRanker(
+                                Principles.shipped(),
+                                new Informants(agent -> lost, SupplyInspection.none(), Provenance.none()),
+                                Experience.none())
+                        .rank(rehearsed));
+
+        Verdict verdict = strict.judge(ranked, AUTO);
+
+        assertThat(verdict.decision()).isEqualTo(Decision.DROP);
+        assertThat(ids(verdict)).containsExactly("standing-lost-never");
+        assertThat(reads(strict, "octo")).isInstanceOf(Gatekeeper.Denied.class);
+        assertThat(strict.mayRehearse(rehearsed.witnessed(), AUTO)).isInstanceOf(Gatekeeper.Denied.class);
+        assertThat(gatekeeper.mayRehearse(rehearsed.witnessed(), AUTO)).isInstanceOf(Gatekeeper.Allowed.class);
+    }
+
+    @Test
+    void a_secret_is_not_even_rehearsed() {
+        Gatekeeper.Permission permission = gatekeeper.mayRehearse(
+                ranked("cat ~/.ssh/id_rsa", NOT_NEEDED).rehearsed().witnessed(), AUTO);
+
+        assertThat(permission)
+                .isInstanceOfSatisfying(
+                        Gatekeeper.Denied.class,
+                        denied -> assertThat(denied.reasons().getFirst().id()).isEqualTo("secrets-never"));
+    }
+
+    @Test
+    void where_policies_are_wrong_nothing_is_read_or_rehearsed() {
+        CedarGatekeeper broken = CedarGatekeeper.load(new PolicyText(
+                PolicyText.shipped().schema(), List.of(new PolicyText.Part("broken.cedar", "permit ("))));
+
+        assertThat(reads(broken, "octo")).isInstanceOf(Gatekeeper.Denied.class);
+        assertThat(broken.mayRehearse(ranked("df -h", NOT_NEEDED).rehearsed().witnessed(), AUTO))
+                .isInstanceOf(Gatekeeper.Denied.class);
+    }
+
+    @Test
+    void a_score_that_advises_less_takes_away_what_policies_permit() {
+        Ranked high = ranked("df -h", NOT_NEEDED);
+
+        for (Decision advice : Decision.values()) {
+            Ranked advised = new Ranked(
+                    high.rehearsed(), new Ranking(500, List.of(), high.ranking().dossier(), advice, Optional.empty()));
+
+            assertThat(gatekeeper.judge(advised, AUTO).decision()).isEqualTo(advice);
+        }
+    }
+
+    private static Gatekeeper.Permission reads(CedarGatekeeper house, String user) {
+        return house.mayRead(
+                TestingFlows.AGENT,
+                new UserName(user),
+                new PaneRef(new ServerId("/tmp/tmux-0/default"), new PaneId("%3")),
+                TestingFlows.HOST,
+                PLAIN);
     }
 
     private CedarGatekeeper layered() {

@@ -24,7 +24,7 @@ class WeightedRankerTest {
         assertThat(ranking.permille()).isEqualTo(sum / 100);
         assertThat(ranking.parts())
                 .extracting(Part::name)
-                .containsExactly("safety", "reversible", "evidence", "confidence", "standing");
+                .containsExactly("safety", "reversibility", "evidence", "alignment", "gain", "cost", "novelty");
         assertThat(ranking.parts()).allSatisfy(part -> assertThat(part.from()).isNotBlank());
     }
 
@@ -49,13 +49,13 @@ class WeightedRankerTest {
     }
 
     @Test
-    void a_witness_that_did_not_approve_costs_standing() {
+    void a_witness_that_did_not_approve_costs_alignment() {
         Ranking ranking = ranked("df -h", NOT_NEEDED).ranking();
 
         assertThat(ranking.parts())
-                .filteredOn(part -> part.name().equals("standing"))
+                .filteredOn(part -> part.name().equals("alignment"))
                 .singleElement()
-                .satisfies(part -> assertThat(part.permille()).isEqualTo(750));
+                .satisfies(part -> assertThat(part.permille()).isEqualTo((500 + 750) / 2));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -70,7 +71,8 @@ public final class Fsck {
         long checkpoints = 0;
         while (edge.size() < head.size()) {
             long size = edge.size();
-            Optional<LogTables.Checkpoint> next = database.read(tables -> tables.checkpointBeyond(size, head.size()));
+            Optional<LogTables.Checkpoint> next =
+                    stored("checkpoint", tables -> tables.checkpointBeyond(size, head.size()));
             if (next.isEmpty()) {
                 found("checkpoint", "none covers the entries from " + size + " to " + head.size());
                 break;
@@ -105,7 +107,7 @@ public final class Fsck {
         TreeEdge edge = before;
         while (edge.size() < checkpoint.size()) {
             long first = edge.size();
-            Optional<Bundle> bundle = bundle(first);
+            Optional<Bundle> bundle = stored("entry " + first, tables -> tables.bundleOf(first));
             if (bundle.isEmpty()) {
                 found("entry " + first, "is missing; the head says " + head.size() + " entries");
                 return edge;
@@ -136,11 +138,12 @@ public final class Fsck {
         return edge;
     }
 
-    private Optional<Bundle> bundle(long index) {
+    /** A row of the log; one that is damaged is a finding, and counts as missing. */
+    private <T> Optional<T> stored(String where, Function<LogTables, Optional<T>> row) {
         try {
-            return database.read(tables -> tables.bundleOf(index));
+            return database.read(row);
         } catch (ScittException e) {
-            found("entry " + index, String.valueOf(e.getMessage()));
+            found(where, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -206,12 +209,13 @@ public final class Fsck {
         if (id.level() == 0 && expected.length() < TileId.WIDTH * Digest.LENGTH) {
             return;
         }
-        Optional<Octets> stored = database.read(tables -> tables.tile(id));
+        String where = "tile " + id.level() + "/" + id.index();
+        Optional<Octets> stored = stored(where, tables -> tables.tile(id));
         boolean same = stored.isPresent()
                 && stored.get().length() >= expected.length()
                 && stored.get().slice(0, expected.length()).equals(expected);
         if (!same) {
-            found("tile " + id.level() + "/" + id.index(), "does not hold the hashes of the statements");
+            found(where, "does not hold the hashes of the statements");
         }
     }
 
@@ -260,7 +264,8 @@ public final class Fsck {
     /** Rows beyond the head; the head is read last, for a running writer moves it. */
     private void strays() {
         long past = database.read(LogTables::past);
-        Optional<LogTables.Checkpoint> checkpoint = database.read(tables -> tables.checkpointUpTo(Long.MAX_VALUE));
+        Optional<LogTables.Checkpoint> checkpoint =
+                stored("last checkpoint", tables -> tables.checkpointUpTo(Long.MAX_VALUE));
         long size = database.read(LogTables::head).map(LogTables.Head::size).orElse(0L);
         if (past > size) {
             found("entry " + (past - 1), "is beyond the head of " + size + " entries");

@@ -1,5 +1,6 @@
 package dev.alice.scitt.log;
 
+import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.ScittException;
 import java.sql.SQLException;
 import java.util.function.Consumer;
@@ -22,12 +23,14 @@ final class LogDatabase {
 
     private final @Nullable DataSource source;
     private final Jdbi jdbi;
+    private final KnownKeys keys;
     private final boolean syncs;
     private final String[] migrations;
 
     private LogDatabase(DataSource source, boolean syncs, String... migrations) {
         this.source = source;
         this.jdbi = Jdbi.create(source);
+        this.keys = new KnownKeys();
         this.syncs = syncs;
         this.migrations = migrations;
     }
@@ -36,6 +39,7 @@ final class LogDatabase {
     LogDatabase(LogTables tables) {
         this.source = null;
         this.jdbi = tables.handle().getJdbi();
+        this.keys = tables.known();
         this.syncs = false;
         this.migrations = new String[0];
     }
@@ -74,7 +78,7 @@ final class LogDatabase {
                     if (source != null && !syncs) {
                         handle.execute(LET_GO);
                     }
-                    return work.apply(new LogTables(handle));
+                    return work.apply(new LogTables(handle, keys));
                 }));
     }
 
@@ -86,7 +90,7 @@ final class LogDatabase {
     }
 
     <T> T read(Function<LogTables, T> work) {
-        return guarded("read the log", () -> jdbi.withHandle(handle -> work.apply(new LogTables(handle))));
+        return guarded("read the log", () -> jdbi.withHandle(handle -> work.apply(new LogTables(handle, keys))));
     }
 
     /** Returns when every commit so far is on the device. */
@@ -114,6 +118,8 @@ final class LogDatabase {
     private static <T> T guarded(String what, Supplier<T> work) {
         try {
             return work.get();
+        } catch (MalformedException e) {
+            throw senseless(what, e);
         } catch (ScittException | IllegalArgumentException e) {
             throw e;
         } catch (JdbiException e) {
@@ -122,10 +128,14 @@ final class LogDatabase {
                             + "; see that its disk and file are there, and restore it from a backup if it is damaged",
                     e);
         } catch (RuntimeException e) {
-            throw new ScittException(
-                    "could not " + what + ", what it holds makes no sense: " + e
-                            + "; run fsck on this log and restore it from a backup",
-                    e);
+            throw senseless(what, e);
         }
+    }
+
+    private static ScittException senseless(String what, RuntimeException e) {
+        return new ScittException(
+                "could not " + what + ", what it holds makes no sense: " + e
+                        + "; run fsck on this log and restore it from a backup",
+                e);
     }
 }

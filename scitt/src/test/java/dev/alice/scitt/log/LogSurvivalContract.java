@@ -69,6 +69,7 @@ abstract class LogSurvivalContract extends LogFixture {
                 "UPDATE scitt_checkpoint SET signed_at = 0 WHERE size = 3 ; checkpoint 3",
                 "UPDATE scitt_checkpoint SET note_signature = receipt_signature WHERE size = 3 ; checkpoint 3",
                 "UPDATE scitt_checkpoint SET receipt_signature = note_signature WHERE size = 2 ; checkpoint 2",
+                "UPDATE scitt_checkpoint SET root = SUBSTRING(root FROM 1 FOR 31) WHERE size = 2 ; checkpoint",
                 "UPDATE scitt_bundle SET data = (SELECT e.data FROM scitt_bundle e WHERE e.first = 2) WHERE first = 1 ; checkpoint 2",
             })
     void damage_in_the_past_is_found_by_fsck(String damage, String where) {

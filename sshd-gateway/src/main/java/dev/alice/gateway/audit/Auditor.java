@@ -44,6 +44,7 @@ public final class Auditor {
     private final CoseKey logKey;
     private final LeafProfile leafProfile;
     private final Map<String, Statement> statements = new HashMap<>();
+    private @Nullable TaintCheck taints;
 
     public Auditor(LogReader log, KelKeys keys) {
         this.log = log;
@@ -182,7 +183,18 @@ public final class Auditor {
                 + string(verdict.get("policy")).substring(0, 12) + "…, approval "
                 + string(approval.get("how")).toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " by "
                 + string(approval.get("by")));
+        Optional<String> tainted = taints().objection(decision.index(), paper);
+        require(tainted.isEmpty(), tainted.orElse(""));
         chain.add("clearance of " + text.length() + " characters, claimed once at " + line.at() + ", " + line.state());
+    }
+
+    private TaintCheck taints() {
+        TaintCheck known = taints;
+        if (known == null) {
+            known = new TaintCheck(log, id -> statement(id, "taint").payload());
+            taints = known;
+        }
+        return known;
     }
 
     /** Against the agent's log, which was replayed from its inception once. */

@@ -24,8 +24,10 @@ import picocli.CommandLine.Option;
             LogCommand.class,
             KeriCommand.class,
             WitnessCommand.class,
+            TaintCommand.class,
             TmuxCommand.class,
             AuditCommand.class,
+            PolicyCommand.class,
             ConfigCommand.class,
             DoctorCommand.class
         })

@@ -7,9 +7,11 @@ import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
+import dev.alice.flow.Verdict;
 import dev.alice.flow.port.Approver;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Gatekeeper;
@@ -41,8 +43,13 @@ final class Errand {
     /** There is no flow; the brain said something else. */
     record Answered(Requested requested, Brain.Answer answer) implements Result {}
 
-    /** How a request is carried: who approves, who watches. */
-    record Manner(boolean autoReadOnly, Approver approver, Consumer<Stage> watcher, Progress progress) {}
+    /** How a request is carried: who approves, who watches, and who hears what is worth a word. */
+    record Manner(
+            boolean autoReadOnly,
+            Approver approver,
+            Consumer<Stage> watcher,
+            Consumer<String> notes,
+            Progress progress) {}
 
     Result ask(TrainId train, String words, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
@@ -54,31 +61,43 @@ final class Errand {
         Requested requested = services.engine().request(train, user, target, host, words);
         manner.watcher().accept(requested);
         Brain.Answer answer = services.brain()
-                .answer(new Brain.Turn(user, words, host, hands.screen(target), history), manner.progress());
+                .answer(new Brain.Turn(user, words, host, screen(target, host, manner), history), manner.progress());
         if (answer instanceof Brain.Proposes proposes) {
-            return new Ran(run(requested, proposes.flow(), manner));
+            return new Ran(run(requested, proposes.flow(), proposes.seeds(), manner));
         }
         return new Answered(requested, answer);
     }
 
-    /** A flow that a person wrote or edited takes the same way as any other. */
-    Stage run(TrainId train, String words, Flow flow, Optional<PaneId> pane, Manner manner) {
+    /** The text of the pane; none where policy does not let the agent read it, and the person is told. */
+    private String screen(PaneRef target, HostFacts host, Manner manner) {
+        return switch (services.gatekeeper().mayRead(services.agent(), user, target, host, context(manner))) {
+            case Gatekeeper.Allowed ignored -> hands.screen(target);
+            case Gatekeeper.Denied denied -> {
+                Verdict.Reason first = denied.reasons().getFirst();
+                manner.notes()
+                        .accept("pane " + target.pane().value() + " is not read: \"" + first.says() + "\" ("
+                                + first.id() + ")");
+                yield "";
+            }
+        };
+    }
+
+    private Gatekeeper.Context context(Manner manner) {
+        Attestation host = services.attestations().latest();
+        return new Gatekeeper.Context(manner.autoReadOnly(), host.attested() && !host.software());
+    }
+
+    /** A flow that a person wrote, or edited from what grew from these seeds, takes the same way as any other. */
+    Stage run(TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         Requested requested = services.engine().request(train, user, target, hands.host(target), words);
         manner.watcher().accept(requested);
-        return run(requested, flow, manner);
+        return run(requested, flow, seeds, manner);
     }
 
-    private Stage run(Requested requested, Flow flow, Manner manner) {
+    private Stage run(Requested requested, Flow flow, List<Seed> seeds, Manner manner) {
         Passage passage = new Passage(
-                () -> {
-                    Attestation host = services.attestations().latest();
-                    return new Gatekeeper.Context(manner.autoReadOnly(), host.attested() && !host.software());
-                },
-                manner.approver(),
-                hands.typist(),
-                manner.watcher(),
-                manner.progress());
-        return services.engine().run(requested, flow, passage);
+                () -> context(manner), manner.approver(), hands.typist(), manner.watcher(), manner.progress());
+        return services.engine().run(requested, flow, seeds, passage);
     }
 }

@@ -147,8 +147,11 @@ public final class ExecDesk {
                 out.flush();
             }
         };
+        Roots.unseen(services.chain(), user).forEach(notice -> err.println(ink.plain(notice)));
+        err.flush();
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
-        Errand.Manner manner = new Errand.Manner(request.autoReadOnly(), approver, watcher, cancel);
+        Errand.Manner manner = new Errand.Manner(
+                request.autoReadOnly(), approver, watcher, note -> err.println(ink.plain(note)), cancel);
         Errand.Result result = new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
         return switch (result) {
             case Errand.Ran ran -> status(ran.end());

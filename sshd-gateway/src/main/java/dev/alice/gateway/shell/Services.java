@@ -4,8 +4,10 @@ import dev.alice.engine.FlowEngine;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Aid;
 import dev.alice.flow.port.Brain;
-import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Witnesses;
+import dev.alice.prioritizer.policy.CedarGatekeeper;
+import dev.alice.prioritizer.rank.Standings;
+import dev.alice.prioritizer.valuechain.ValueChain;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -23,8 +25,10 @@ public record Services(
         Brain brain,
         Ledger ledger,
         Witnesses witnesses,
-        Gatekeeper gatekeeper,
+        CedarGatekeeper gatekeeper,
         Supplier<Map<String, Object>> policies,
+        Standings standings,
+        ValueChain chain,
         Attestations attestations,
         Aid agent,
         Clock clock,

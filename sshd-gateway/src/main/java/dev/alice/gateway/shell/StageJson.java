@@ -3,6 +3,8 @@ package dev.alice.gateway.shell;
 import dev.alice.flow.Assessment;
 import dev.alice.flow.Cleared;
 import dev.alice.flow.CommandText;
+import dev.alice.flow.Digest;
+import dev.alice.flow.Dossier;
 import dev.alice.flow.EntryId;
 import dev.alice.flow.Finished;
 import dev.alice.flow.Flow;
@@ -16,6 +18,7 @@ import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Stage;
+import dev.alice.flow.Standing;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
 import dev.alice.flow.Typed;
@@ -58,6 +61,9 @@ final class StageJson {
                                         "weight", part.weight(),
                                         "from", part.from()))
                                 .toList());
+                json.put("advice", ranked.ranking().advice().name().toLowerCase(java.util.Locale.ROOT));
+                ranked.ranking().principles().ifPresent(version -> json.put("principles", version.asHex()));
+                dossier(json, ranked.ranking().dossier());
             }
             case Judged judged -> {
                 json.put("flow", judged.proposed().id().qb64());
@@ -182,6 +188,42 @@ final class StageJson {
                 json.put("unknown", ran.evidence().unknown());
             }
         }
+    }
+
+    private static void dossier(Map<String, Object> json, Dossier dossier) {
+        json.put("standing", standing(dossier.standing()));
+        json.put(
+                "supply",
+                dossier.supply().stream()
+                        .map(finding -> ordered(
+                                "requirement", finding.requirement(),
+                                "state",
+                                        finding.state()
+                                                .name()
+                                                .toLowerCase(java.util.Locale.ROOT)
+                                                .replace('_', '-'),
+                                "subject", finding.subject(),
+                                "evidence", finding.evidence(),
+                                "until", finding.until().map(Object::toString).orElse("")))
+                        .toList());
+        json.put(
+                "seeds",
+                dossier.seeds().stream()
+                        .map(seed -> ordered(
+                                "kind", seed.kind().name().toLowerCase(java.util.Locale.ROOT),
+                                "name", seed.name(),
+                                "sha256", seed.digest().map(Digest::asHex).orElse(""),
+                                "taint", seed.taint().orElse("")))
+                        .toList());
+    }
+
+    static Map<String, Object> standing(Standing standing) {
+        return ordered(
+                "level", standing.level().name().toLowerCase(java.util.Locale.ROOT),
+                "score", standing.permille() / 1000.0,
+                "confirmed", standing.confirmed(),
+                "failed", standing.failed(),
+                "why", standing.why());
     }
 
     private static void verdict(Map<String, Object> json, Verdict verdict) {

@@ -3,7 +3,9 @@ package dev.alice.gateway.shell;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.Proposed;
 import dev.alice.flow.Stage;
+import dev.alice.flow.Standing;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Witnesses;
@@ -64,11 +66,17 @@ final class Verbs {
                         "there is no flow yet in this session; log shows entries, why ENTRY tells their story", ink);
             }
             Map<String, Object> story = Story.of(last.get(), new Counterfactuals(services.gatekeeper()));
+            Story.proposed(last.get())
+                    .map(Proposed::id)
+                    .ifPresent(flow -> Roots.notices(story, flow, services.chain()));
             return Reply.good(story, new Tree(ink).lines(story));
         }
         return services.ledger()
                 .show(id.get())
-                .map(entry -> Reply.good(entry, new Tree(ink).lines(entry)))
+                .map(entry -> {
+                    Roots.flow(entry).ifPresent(flow -> Roots.notices(entry, flow, services.chain()));
+                    return Reply.good(entry, new Tree(ink).lines(entry));
+                })
                 .orElseGet(() -> Reply.bad("the log has no entry " + Visible.text(id.get()) + "; log lists them", ink));
     }
 
@@ -183,7 +191,26 @@ final class Verbs {
             }
         }
         lines.add(" " + ink.dim("version " + policies.get("version")));
-        return Reply.good(policies, lines);
+        if (policies.get("principles") instanceof List<?> list) {
+            for (Object item : list) {
+                if (item instanceof Map<?, ?> principle) {
+                    lines.addAll(row(
+                            principle.get("name") + " " + principle.get("weight") + " %",
+                            String.valueOf(principle.get("says")),
+                            22));
+                }
+            }
+        }
+        lines.add(" " + ink.dim("version " + policies.get("principlesVersion")));
+        Standing standing = services.standings().of(services.agent());
+        lines.addAll(row(
+                "standing",
+                standing.level().name().toLowerCase(Locale.ROOT) + ", " + standing.permille() / 10 + " %: "
+                        + standing.why(),
+                22));
+        Map<String, Object> shown = new LinkedHashMap<>(policies);
+        shown.put("standing", StageJson.standing(standing));
+        return Reply.good(shown, lines);
     }
 
     Reply witnesses() {

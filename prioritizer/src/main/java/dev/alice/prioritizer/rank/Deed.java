@@ -1,0 +1,98 @@
+package dev.alice.prioritizer.rank;
+
+import dev.alice.flow.Aid;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One thing that an agent did, as the log says it: what its standing is made of.
+ *
+ * @param commands SHA-256 of each command in hex, where commands were typed
+ */
+public record Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
+    /** Kinds of deed. */
+    public enum Kind {
+        /** Everything that was typed ended as predicted. */
+        CONFIRMED,
+        /** Something that was typed ended otherwise. */
+        FAILED,
+        /** Policy refused what the agent had written itself. */
+        REFUSED
+    }
+
+    private static final String DID = "did:keri:";
+    private static final int MOST_COMMANDS = 20;
+    /** Ends that say something about the prediction; any other was not seen. */
+    private static final Set<String> SEEN = Set.of("exited", "backgrounded");
+    /** Authors whose own idea a flow is; what a person asked for word by word is not the agent's fault. */
+    private static final Set<String> AUTHORS = Set.of("MODEL", "PEER");
+    /** Reasons that say nothing about the flow itself. */
+    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "default-deny");
+
+    public Deed {
+        commands = List.copyOf(commands);
+    }
+
+    /**
+     * The deed that a statement of the log is about, or empty where it is about none.
+     *
+     * @param kind kind of the statement
+     * @param issuer who signed it; the log has verified that
+     * @param payload its canonical JSON
+     */
+    public static Optional<Deed> read(String kind, String issuer, Instant at, Map<String, Object> payload) {
+        if (!issuer.startsWith(DID)) {
+            return Optional.empty();
+        }
+        Aid agent;
+        try {
+            agent = new Aid(issuer.substring(DID.length()));
+        } catch (IllegalArgumentException notAnAid) {
+            return Optional.empty();
+        }
+        return switch (kind) {
+            case "outcome" -> outcome(agent, at, payload);
+            case "refusal" -> refusal(agent, at, payload);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Deed> outcome(Aid agent, Instant at, Map<String, Object> payload) {
+        if (author(payload).equals("PERSON")
+                || !(payload.get("asPredicted") instanceof Boolean held)
+                || !(payload.get("steps") instanceof List<?> steps)) {
+            return Optional.empty();
+        }
+        boolean seen = steps.stream()
+                .allMatch(step -> step instanceof Map<?, ?> run && SEEN.contains(String.valueOf(run.get("outcome"))));
+        if (steps.isEmpty() || !held && !seen) {
+            return Optional.empty();
+        }
+        List<String> commands = steps.stream()
+                .limit(MOST_COMMANDS)
+                .map(step -> step instanceof Map<?, ?> run ? String.valueOf(run.get("commandSha256")) : "")
+                .toList();
+        return Optional.of(new Deed(agent, held ? Kind.CONFIRMED : Kind.FAILED, at, commands));
+    }
+
+    private static Optional<Deed> refusal(Aid agent, Instant at, Map<String, Object> payload) {
+        boolean fault = payload.get("policies") instanceof List<?> policies
+                && !policies.isEmpty()
+                && policies.stream()
+                        .allMatch(policy -> policy instanceof Map<?, ?> reason
+                                && !NO_FAULT.contains(
+                                        String.valueOf(reason.get("id")).toLowerCase(Locale.ROOT)));
+        boolean judged = "judged".equals(payload.get("at"));
+        return fault && judged && AUTHORS.contains(author(payload))
+                ? Optional.of(new Deed(agent, Kind.REFUSED, at, List.of()))
+                : Optional.empty();
+    }
+
+    private static String author(Map<String, Object> payload) {
+        return payload.get("source") instanceof Map<?, ?> source ? String.valueOf(source.get("kind")) : "";
+    }
+}

@@ -1,0 +1,34 @@
+package dev.alice.prioritizer.rank;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.alice.prioritizer.PrioritizerException;
+
+/**
+ * How a standing follows from what an agent did.
+ *
+ * @param goodFrom the figure from which it is good, per mille
+ * @param goodAfter how many confirmed predictions it takes for that
+ * @param lostBelow the line under which it is lost, per mille
+ * @param lostAfter how much must have failed for that
+ * @param refusal what a refused proposal weighs beside a wrong prediction, per mille
+ * @param halfLifeDays after how many days everything counts half
+ */
+public record StandingRule(
+        @JsonProperty("good-from") int goodFrom,
+        @JsonProperty("good-after") int goodAfter,
+        @JsonProperty("lost-below") int lostBelow,
+        @JsonProperty("lost-after") int lostAfter,
+        int refusal,
+        @JsonProperty("half-life-days") int halfLifeDays) {
+    public StandingRule {
+        if (lostBelow < 0 || goodFrom < lostBelow || goodFrom > 1000) {
+            throw new PrioritizerException("a standing is lost below " + lostBelow + " and good from " + goodFrom
+                    + "; these go from 0 to 1000 in this order");
+        }
+        if (goodAfter < 1 || lostAfter < 1 || refusal < 0 || refusal > 1000 || halfLifeDays < 1) {
+            throw new PrioritizerException(
+                    "a standing takes at least one prediction, counts a refusal with 0 to 1000 per"
+                            + " mille, and has a half-life of at least a day");
+        }
+    }
+}

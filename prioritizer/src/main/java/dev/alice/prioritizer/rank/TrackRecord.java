@@ -1,0 +1,134 @@
+package dev.alice.prioritizer.rank;
+
+import dev.alice.flow.Aid;
+import dev.alice.flow.Flow;
+import dev.alice.flow.Standing;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The track record of agents, replayed from the log and kept up with it: their standing, and what came of their commands.
+ *
+ * <p>Nothing is stored here. What is in the log was signed and cannot be taken out of it, so a crash loses nothing and
+ * nobody can forge a standing without forging the log. The last {@value #MOST_DEEDS} deeds of an agent count. Safe for use
+ * by many threads.
+ */
+public final class TrackRecord implements Standings, Experience {
+    private static final int MOST_DEEDS = 500;
+    private static final int MOST_AGENTS = 1_000;
+
+    private final StandingRule rule;
+    private final Predicate<Aid> duplicitous;
+    private final Clock clock;
+    private final Map<Aid, Deque<Deed>> deeds = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Aid, Deque<Deed>> eldest) {
+            return size() > MOST_AGENTS;
+        }
+    };
+
+    /** @param duplicitous whether there is proof that an agent contradicted itself in its own key event log */
+    public TrackRecord(StandingRule rule, Predicate<Aid> duplicitous, Clock clock) {
+        this.rule = rule;
+        this.duplicitous = duplicitous;
+        this.clock = clock;
+    }
+
+    /** Takes a deed that the log says; later ones come later. */
+    public void take(Deed deed) {
+        synchronized (deeds) {
+            Deque<Deed> known = deeds.computeIfAbsent(deed.agent(), agent -> new ArrayDeque<>());
+            known.addLast(deed);
+            if (known.size() > MOST_DEEDS) {
+                known.removeFirst();
+            }
+        }
+    }
+
+    private List<Deed> of(Deed.Kind kind, List<Deed> all) {
+        return all.stream().filter(deed -> deed.kind() == kind).toList();
+    }
+
+    private List<Deed> deeds(Aid agent) {
+        synchronized (deeds) {
+            Deque<Deed> known = deeds.get(agent);
+            return known == null ? List.of() : List.copyOf(known);
+        }
+    }
+
+    @Override
+    public Standing of(Aid agent) {
+        List<Deed> all = deeds(agent);
+        List<Deed> confirmed = of(Deed.Kind.CONFIRMED, all);
+        List<Deed> wrong = of(Deed.Kind.FAILED, all);
+        List<Deed> refused = of(Deed.Kind.REFUSED, all);
+        int failures = wrong.size() + refused.size();
+        if (duplicitous.test(agent)) {
+            return new Standing(
+                    Standing.Level.LOST,
+                    0,
+                    confirmed.size(),
+                    failures + 1,
+                    "there is proof that it contradicted itself in its own key event log");
+        }
+        double good = weight(confirmed);
+        double bad = weight(wrong) + weight(refused) * rule.refusal() / 1000;
+        int permille = (int) Math.round(1000 * (good + 2) / (good + bad + 4));
+        Standing.Level level = Standing.Level.PROBATION;
+        if (permille < rule.lostBelow() && bad >= rule.lostAfter()) {
+            level = Standing.Level.LOST;
+        } else if (permille >= rule.goodFrom() && good >= rule.goodAfter()) {
+            level = Standing.Level.GOOD;
+        }
+        return new Standing(level, permille, confirmed.size(), failures, words(confirmed, wrong, refused));
+    }
+
+    private static String words(List<Deed> confirmed, List<Deed> wrong, List<Deed> refused) {
+        return confirmed.isEmpty() && wrong.isEmpty() && refused.isEmpty()
+                ? "the log knows nothing of this agent yet"
+                : confirmed.size() + " predictions came true, " + wrong.size() + " did not, " + refused.size()
+                        + " proposals were refused";
+    }
+
+    /** How many deeds count, older ones less. */
+    private double weight(List<Deed> some) {
+        double sum = 0;
+        for (Deed deed : some) {
+            double days =
+                    Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
+            sum += Math.pow(0.5, days / rule.halfLifeDays());
+        }
+        return sum;
+    }
+
+    @Override
+    public Tally of(Aid agent, Flow flow) {
+        List<String> commands = flow.steps().stream()
+                .map(step -> step.command().bytes().sha256().asHex())
+                .toList();
+        List<Deed> same =
+                deeds(agent).stream().filter(deed -> isOf(deed, commands)).toList();
+        return new Tally(
+                of(Deed.Kind.CONFIRMED, same).size(), of(Deed.Kind.FAILED, same).size());
+    }
+
+    /** A flow that failed may have been typed in part. */
+    private static boolean isOf(Deed deed, List<String> commands) {
+        return switch (deed.kind()) {
+            case CONFIRMED -> deed.commands().equals(commands);
+            case FAILED ->
+                deed.commands().size() <= commands.size()
+                        && !deed.commands().isEmpty()
+                        && commands.subList(0, deed.commands().size()).equals(deed.commands());
+            case REFUSED -> false;
+        };
+    }
+}

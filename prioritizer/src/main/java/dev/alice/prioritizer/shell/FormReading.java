@@ -261,11 +261,11 @@ final class FormReading {
             out.add(EffectKind.INTERACTIVE, "", program);
             out.note(program + " would wait for the keyboard");
         }
-        Meaning rest = form.rest().orElse(null);
-        if (inner != null && rest != null) {
-            new InnerCommand(commands, program, form.appends(), mark, scene)
-                    .run(rest, inner, given.isEmpty() ? "" : given.getLast().text(), out);
-        } else if (rest != null) {
+        Optional<Meaning> rest = form.rest();
+        if (inner != null && rest.isPresent()) {
+            String where = given.isEmpty() ? "" : given.getLast().text();
+            new InnerCommand(commands, program, form.appends(), mark, scene).run(rest.get(), inner, where, out);
+        } else if (rest.isPresent()) {
             throw new Mismatch(program + " has no command to run");
         }
         if (form.interprets() && (given.isEmpty() || seen.contains("-s") || given.getFirst().text().equals("-"))) {

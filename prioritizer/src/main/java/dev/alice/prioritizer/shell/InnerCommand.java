@@ -34,7 +34,7 @@ record InnerCommand(CommandReading commands, String program, boolean appends, St
             commands.wrapped(marked(given), appends && mark.isEmpty(), inside, found);
         }
         out.addAll(elsewhere ? found.at(where) : found);
-        if (elsewhere) {
+        if (elsewhere && !found.programs().isEmpty()) {
             out.note("not here but on " + where + " it would run: " + String.join(", ", found.programs()));
         }
     }

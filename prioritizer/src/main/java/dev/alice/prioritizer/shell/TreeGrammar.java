@@ -64,21 +64,23 @@ final class TreeGrammar {
         if (reason != null) {
             return new Tree.None(reason);
         }
-        TSParser parser = idle.poll();
+        TSParser parser;
         try {
-            parser = parser == null ? load() : parser;
+            TSParser waiting = idle.poll();
+            parser = waiting == null ? load() : waiting;
         } catch (LinkageError | RuntimeException e) {
             // the library's loader throws nothing more precise where its file cannot be written or executed
             return lost(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
         }
+        Tree copy;
         try (TSTree tree = parser.parseString(null, plain(line))) {
-            Tree copy = copy(tree, line);
-            give(parser);
-            return copy;
+            copy = copy(tree, line);
         } catch (RuntimeException e) {
             parser.close();
             return new Tree.None("the grammar that explains lines failed at it: " + e.getMessage());
         }
+        give(parser);
+        return copy;
     }
 
     private static TSParser load() {

@@ -42,9 +42,11 @@ final class TreeRedirects {
 
     private void file(SyntaxNode node) {
         String operator = "";
+        boolean errors = false;
         Word target = null;
         for (SyntaxNode child : node.children()) {
             if (child.is("file_descriptor")) {
+                errors = child.text(line).equals("2");
                 if (!child.text(line).chars().allMatch(Character::isDigit)) {
                     reading.differs(child);
                     words.add(Word.literal(child.text(line)));
@@ -66,7 +68,7 @@ final class TreeRedirects {
         }
         boolean reads = operator.startsWith("<");
         fed |= reads;
-        piped |= !reads;
+        piped |= !reads && !errors;
         boolean copies = operator.endsWith("-")
                 || operator.endsWith("&") && target != null && target.text().matches("[0-9-]+");
         if (target == null || copies) {

@@ -82,7 +82,10 @@ final class CommandReading {
                 SimpleCommand command = commands.get(i);
                 boolean piped = scene.piped() || i < commands.size() - 1;
                 Findings found = new Findings();
-                simple(command, scene.in(place).with(scene.fed() || i > 0, piped).reading(text), found);
+                simple(
+                        command,
+                        scene.in(place).with(scene.fed() || i > 0, piped).reading(text),
+                        found);
                 flow.stage(found, command.words().getFirst().text(), out);
                 text = LiteralOutput.of(command, text);
             }

@@ -49,7 +49,10 @@ record Form(
 
     /** The operand that starts another command, if there is one. */
     Optional<Meaning> rest() {
-        return operands.stream().map(Operand::meaning).filter(Meaning::runsTheRest).findFirst();
+        return operands.stream()
+                .map(Operand::meaning)
+                .filter(Meaning::runsTheRest)
+                .findFirst();
     }
 
     boolean endsAtCommand(int operandsSoFar) {

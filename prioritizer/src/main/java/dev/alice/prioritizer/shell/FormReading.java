@@ -71,8 +71,9 @@ final class FormReading {
     Attempt read(List<Word> arguments) {
         Pattern when = form.when();
         if (when != null
-                && arguments.stream().noneMatch(word -> word.text().length() <= LONGEST_SHAPED
-                        && when.matcher(word.text()).matches())) {
+                && arguments.stream()
+                        .noneMatch(word -> word.text().length() <= LONGEST_SHAPED
+                                && when.matcher(word.text()).matches())) {
             return new Differs("this use of " + program + " is not known", false);
         }
         if (form.any()) {
@@ -268,7 +269,10 @@ final class FormReading {
         } else if (rest.isPresent()) {
             throw new Mismatch(program + " has no command to run");
         }
-        if (form.interprets() && (given.isEmpty() || seen.contains("-s") || given.getFirst().text().equals("-"))) {
+        if (form.interprets()
+                && (given.isEmpty()
+                        || seen.contains("-s")
+                        || given.getFirst().text().equals("-"))) {
             scene.input().ifPresent(text -> commands.script(text, scene.inside().reading(Optional.empty()), out));
         }
     }

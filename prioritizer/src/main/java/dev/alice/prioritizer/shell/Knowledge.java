@@ -38,12 +38,15 @@ final class Knowledge {
                 program = entry.read();
             } catch (IllegalArgumentException e) {
                 throw new PrioritizerException(
-                        "the entry for '" + entry.names() + "' in the knowledge of programs is wrong: " + e.getMessage(), e);
+                        "the entry for '" + entry.names() + "' in the knowledge of programs is wrong: "
+                                + e.getMessage(),
+                        e);
             }
             read.add(program);
             for (String name : program.names()) {
                 if (byName.put(name, program) != null) {
-                    throw new PrioritizerException("the knowledge of programs has two entries for " + name + "; join them");
+                    throw new PrioritizerException(
+                            "the knowledge of programs has two entries for " + name + "; join them");
                 }
             }
         }

@@ -20,7 +20,8 @@ final class LiteralOutput {
      */
     static Optional<String> of(SimpleCommand command, Optional<String> input) {
         for (Redirect redirect : command.redirects()) {
-            if (redirect.kind() != Redirect.Kind.ERRORS_DISCARDED && redirect.kind() != Redirect.Kind.ERRORS_TO_OUTPUT) {
+            if (redirect.kind() != Redirect.Kind.ERRORS_DISCARDED
+                    && redirect.kind() != Redirect.Kind.ERRORS_TO_OUTPUT) {
                 return Optional.empty();
             }
         }
@@ -35,7 +36,8 @@ final class LiteralOutput {
                         ? input.flatMap(LiteralOutput::base64)
                         : Optional.empty();
             case "xxd" -> arguments.equals(List.of("-r", "-p")) ? input.flatMap(LiteralOutput::hex) : Optional.empty();
-            case "rev" -> input.map(text -> new StringBuilder(text.strip()).reverse().toString());
+            case "rev" ->
+                input.map(text -> new StringBuilder(text.strip()).reverse().toString());
             default -> Optional.empty();
         };
     }

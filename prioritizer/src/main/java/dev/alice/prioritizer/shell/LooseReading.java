@@ -16,9 +16,8 @@ record LooseReading(FileEffects files, String program, Form form, Scene scene) {
     private static final Pattern PATH = Pattern.compile("[./~].*|[^:]*/.*", Pattern.DOTALL);
 
     Attempt read(List<Word> arguments) {
-        List<Word> operands = arguments.stream()
-                .filter(word -> !word.text().startsWith("-"))
-                .toList();
+        List<Word> operands =
+                arguments.stream().filter(word -> !word.text().startsWith("-")).toList();
         if (operands.size() < form.subcommands().size()) {
             return new Differs("this sub-command of " + program + " is not known", false);
         }

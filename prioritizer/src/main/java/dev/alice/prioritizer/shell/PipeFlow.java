@@ -15,7 +15,8 @@ final class PipeFlow {
             found.note("what is read from files is sent into the network");
         }
         if (!before.isEmpty() && found.has(EffectKind.EXECUTES_DATA)) {
-            found.note(program + " runs what comes out of " + before + (network ? ", which comes from the network" : ""));
+            found.note(
+                    program + " runs what comes out of " + before + (network ? ", which comes from the network" : ""));
         }
         files |= found.has(EffectKind.READS) || found.has(EffectKind.EXPOSES_SECRET);
         network |= found.has(EffectKind.NETWORK);

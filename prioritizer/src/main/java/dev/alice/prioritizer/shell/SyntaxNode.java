@@ -43,6 +43,7 @@ record SyntaxNode(String kind, String field, boolean named, int start, int end, 
             "heredoc_body",
             "heredoc_content",
             "test_command");
+
     boolean is(String name) {
         return kind.equals(name);
     }

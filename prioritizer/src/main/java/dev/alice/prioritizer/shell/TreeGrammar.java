@@ -25,6 +25,7 @@ import org.treesitter.TreeSitterBash;
 final class TreeGrammar {
     /** Brackets and words that open something, beyond which a line is not handed to the native parser. */
     private static final int MOST_OPENED = 400;
+
     private static final int DEEPEST_BRACKETS = 50;
 
     /**
@@ -32,6 +33,7 @@ final class TreeGrammar {
      * process where they do not fit.
      */
     private static final int MOST_DOCUMENTS = 8;
+
     private static final int LONGEST_MARK = 90;
 
     private static final int MOST_NODES = 20_000;
@@ -134,7 +136,10 @@ final class TreeGrammar {
                 longest = Math.max(longest, mark(line, i + 2));
                 i++;
             }
-            if (documents > MOST_DOCUMENTS || longest > LONGEST_MARK || depth > DEEPEST_BRACKETS || opened > MOST_OPENED) {
+            if (documents > MOST_DOCUMENTS
+                    || longest > LONGEST_MARK
+                    || depth > DEEPEST_BRACKETS
+                    || opened > MOST_OPENED) {
                 return "the line holds too much to be explained";
             }
         }

@@ -34,6 +34,7 @@ record TreeLiteral(TreeReading reading, String line) {
                 || inner.children().stream().anyMatch(child -> child.named() && !child.is("string_content"))) {
             return Optional.empty();
         }
-        return Optional.of(new TreeWord(reading, line, inner.start()).add(inner).word()).filter(Word::exact);
+        return Optional.of(new TreeWord(reading, line, inner.start()).add(inner).word())
+                .filter(Word::exact);
     }
 }

@@ -123,8 +123,9 @@ final class TreeReading {
         List<SyntaxNode> redirects = node.children().stream()
                 .filter(child -> child.kind().endsWith("_redirect"))
                 .toList();
-        List<SyntaxNode> bodies =
-                node.children().stream().filter(child -> !redirects.contains(child)).toList();
+        List<SyntaxNode> bodies = node.children().stream()
+                .filter(child -> !redirects.contains(child))
+                .toList();
         if (bodies.size() == 1 && bodies.getFirst().is("command")) {
             command(bodies.getFirst(), redirects);
             return;
@@ -183,7 +184,8 @@ final class TreeReading {
         }
         readInside |= readOutside;
         place = commands.moved(List.of(command), place);
-        if (Set.of("read", "mapfile", "readarray", "getopts").contains(words.getFirst().text())) {
+        if (Set.of("read", "mapfile", "readarray", "getopts")
+                .contains(words.getFirst().text())) {
             words.forEach(name -> variables.put(name.text(), Optional.empty()));
         }
         last = command;

@@ -29,7 +29,9 @@ final class TreeRedirects {
             case "herestring_redirect" -> {
                 for (SyntaxNode child : node.children()) {
                     if (child.named()) {
-                        Word word = new TreeWord(reading, line, child.start()).add(child).word();
+                        Word word = new TreeWord(reading, line, child.start())
+                                .add(child)
+                                .word();
                         text = Optional.of(word.text());
                     }
                 }
@@ -56,7 +58,8 @@ final class TreeRedirects {
             } else if (!child.field().equals("destination")) {
                 reading.differs(child);
             } else {
-                Word word = new TreeWord(reading, line, child.start()).add(child).word();
+                Word word =
+                        new TreeWord(reading, line, child.start()).add(child).word();
                 if (target == null) {
                     target = word;
                 } else {
@@ -94,7 +97,9 @@ final class TreeRedirects {
                 case "file_redirect" -> file(child);
                 default -> {
                     if (child.field().equals("argument")) {
-                        words.add(new TreeWord(reading, line, child.start()).add(child).word());
+                        words.add(new TreeWord(reading, line, child.start())
+                                .add(child)
+                                .word());
                     } else if (child.named()) {
                         after.add(child);
                     }

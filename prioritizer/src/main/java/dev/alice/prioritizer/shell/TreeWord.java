@@ -96,9 +96,8 @@ final class TreeWord {
                 i++;
                 continue;
             }
-            boolean translated = part.is("$")
-                    && i + 1 < parts.size()
-                    && parts.get(i + 1).is("string");
+            boolean translated =
+                    part.is("$") && i + 1 < parts.size() && parts.get(i + 1).is("string");
             if (!translated) {
                 add(part, false);
             }
@@ -122,7 +121,8 @@ final class TreeWord {
     private void expansion(SyntaxNode node, boolean quoted) {
         List<SyntaxNode> children = node.children();
         boolean plain = children.stream().filter(SyntaxNode::named).count() == 1
-                && (children.size() == 2 || children.size() == 3 && children.get(2).is("}"));
+                && (children.size() == 2
+                        || children.size() == 3 && children.get(2).is("}"));
         String name = children.size() > 1 ? children.get(1).text(line) : "";
         if (plain && name.equals("HOME") && text.isEmpty()) {
             home = true;

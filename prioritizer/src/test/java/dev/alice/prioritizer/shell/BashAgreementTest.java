@@ -35,8 +35,8 @@ class BashAgreementTest {
     void a_command_of_several_lines_is_never_accepted() {
         assertThat(Corpus.all())
                 .filteredOn(entry -> entry.command().indexOf('\n') >= 0)
-                .allSatisfy(entry ->
-                        assertThat(grammar.parse(entry.command())).isInstanceOf(Parse.NotUnderstood.class));
+                .allSatisfy(
+                        entry -> assertThat(grammar.parse(entry.command())).isInstanceOf(Parse.NotUnderstood.class));
     }
 
     @Test

@@ -136,7 +136,8 @@ class ExplanationTest {
 
     @Test
     void the_programs_of_a_line_are_named_to_the_person() {
-        assertThat(assess("for f in *.log; do gzip \"$f\" && scp \"$f.gz\" host:/srv; done").notes())
+        assertThat(assess("for f in *.log; do gzip \"$f\" && scp \"$f.gz\" host:/srv; done")
+                        .notes())
                 .anySatisfy(note -> assertThat(note).contains("it would run: gzip, scp"));
     }
 

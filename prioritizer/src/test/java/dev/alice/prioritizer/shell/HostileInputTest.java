@@ -150,9 +150,11 @@ class HostileInputTest {
             StringBuilder line = new StringBuilder();
             int length = random.nextInt(StrictGrammar.LONGEST + 200);
             while (line.length() < length) {
-                line.append(random.nextInt(4) == 0
-                        ? PIECES.get(random.nextInt(PIECES.size()))
-                        : String.valueOf((char) (random.nextInt(8) == 0 ? random.nextInt(0x10000) : 32 + random.nextInt(95))));
+                line.append(
+                        random.nextInt(4) == 0
+                                ? PIECES.get(random.nextInt(PIECES.size()))
+                                : String.valueOf((char)
+                                        (random.nextInt(8) == 0 ? random.nextInt(0x10000) : 32 + random.nextInt(95))));
             }
             read += line.length();
             consistent(line.toString());
@@ -186,17 +188,61 @@ class HostileInputTest {
     }
 
     private static final List<String> PIECES = List.of(
-            "'", "\"", "\\", "{}", ";", "|", "&", "$(", ")", "`", "${", "}", "<<EOF", "<<-'a b'", "<<", "\nEOF\n", "<(", ">", "[[", "]]",
-            "((", "$'", "if ", "then ", "fi", "for ", "do ", "done", "case ", "esac", "\n", "\t", "=", "~", "#", "!", "*",
-            "\u0000", "\u001b", "\u200b", "\u202e", "\u00e9", "\ud83d", "\udc7b", "rm -rf /", "sh -c ", "eval ");
+            "'",
+            "\"",
+            "\\",
+            "{}",
+            ";",
+            "|",
+            "&",
+            "$(",
+            ")",
+            "`",
+            "${",
+            "}",
+            "<<EOF",
+            "<<-'a b'",
+            "<<",
+            "\nEOF\n",
+            "<(",
+            ">",
+            "[[",
+            "]]",
+            "((",
+            "$'",
+            "if ",
+            "then ",
+            "fi",
+            "for ",
+            "do ",
+            "done",
+            "case ",
+            "esac",
+            "\n",
+            "\t",
+            "=",
+            "~",
+            "#",
+            "!",
+            "*",
+            "\u0000",
+            "\u001b",
+            "\u200b",
+            "\u202e",
+            "\u00e9",
+            "\ud83d",
+            "\udc7b",
+            "rm -rf /",
+            "sh -c ",
+            "eval ");
 
     /** Assesses commands of the corpus with random changes. */
     private void mutate(int times, long seed) {
         Random random = new Random(seed);
         List<Corpus.Entry> corpus = Corpus.all();
         for (int i = 0; i < times; i++) {
-            StringBuilder line = new StringBuilder(
-                    corpus.get(random.nextInt(corpus.size())).command());
+            StringBuilder line =
+                    new StringBuilder(corpus.get(random.nextInt(corpus.size())).command());
             for (int change = random.nextInt(5); change >= 0; change--) {
                 int at = random.nextInt(line.length() + 1);
                 switch (random.nextInt(4)) {

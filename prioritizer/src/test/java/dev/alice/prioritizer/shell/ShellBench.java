@@ -66,8 +66,8 @@ public final class ShellBench {
         }
         print("parse and effects, every command", measure(lines, rounds, line -> assessor.assess(List.of(line), HOST)));
         print("  inside the strict grammar", measure(strict, rounds, line -> assessor.assess(List.of(line), HOST)));
-        double outer =
-                print("  explained by the tree", measure(outside, rounds, line -> assessor.assess(List.of(line), HOST)));
+        double outer = print(
+                "  explained by the tree", measure(outside, rounds, line -> assessor.assess(List.of(line), HOST)));
         print("strict parse alone", measure(lines, rounds, grammar::parse));
         peers(outside, rounds, directory, outer);
     }
@@ -150,8 +150,9 @@ public final class ShellBench {
             if (!parser.setLanguage(new TreeSitterBash())) {
                 throw new IllegalStateException("the native parser does not take the grammar of bash");
             }
-            List<String> plain =
-                    outside.stream().filter(line -> new TreeGrammar().parse(line) instanceof TreeGrammar.Tree.Grown).toList();
+            List<String> plain = outside.stream()
+                    .filter(line -> new TreeGrammar().parse(line) instanceof TreeGrammar.Tree.Grown)
+                    .toList();
             double bare = print("peer: tree-sitter, bare parse", measure(plain, rounds, line -> {
                 try (TSTree tree = parser.parseString(null, line)) {
                     return tree;

@@ -201,6 +201,11 @@ final class CommandReading {
     }
 
     private void forms(Program program, String name, List<Word> arguments, Scene scene, Findings out) {
+        boolean shaped = program.forms().stream().anyMatch(form -> form.when() != null);
+        if (shaped && arguments.stream().anyMatch(word -> word.text().length() > FormReading.LONGEST_SHAPED)) {
+            out.opaque(name, "an argument of " + name + " is too long to be looked at");
+            return;
+        }
         String reason = "this use of " + name + " is not known";
         for (Form form : program.forms()) {
             switch (new FormReading(this, name, program.style(), form, scene).read(arguments)) {

@@ -13,6 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines that have fooled other readers of shell, each of which must not be taken for one that only reads. */
 class TrapTest {
+    /** Longer than what is held against a shape. */
+    private static final String LONG =
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+                    + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+
     private final CommandAssessor assessor = new CommandAssessor();
 
     @ParameterizedTest
@@ -135,6 +142,27 @@ class TrapTest {
                 "ls >|file",
                 "ls <>file",
                 "frobnicate",
+                "git branch topic | cat",
+                "git --no-pager stash",
+                "git config alias.x '!rm y' | cat",
+                "npm version patch",
+                "yarn run build -v",
+                "pytest -v",
+                "autoconf -v",
+                "cat x | python3 -v",
+                "cat x | jshell -v",
+                "shuf -o out in",
+                "ip l s eth0 down",
+                "tmux ls -F '#(rm x)'",
+                "tmux ls -F '" + LONG + "#(rm x)'",
+                "set -e",
+                "stty raw",
+                "ldd ./x",
+                "kubectl --kubeconfig=x get pods",
+                "docker run -v /:/host x",
+                "echo rm | parallel",
+                "su -c 'ls'",
+                "chroot /mnt ls",
             })
     void a_trap_is_never_called_read_only(String line) {
         assertThat(assess(line).risk()).isNotEqualTo(Risk.READS_ONLY);

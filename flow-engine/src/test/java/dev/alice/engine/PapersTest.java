@@ -168,9 +168,7 @@ class PapersTest {
         assertThat(CanonicalJson.readObject(house.log.last().payload()))
                 .extractingByKey("verdict")
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                .containsEntry(
-                        "question",
-                        Map.of("sha256", question.sha256().asHex(), "size", (long) question.size()));
+                .containsEntry("question", Map.of("sha256", question.sha256().asHex(), "size", (long) question.size()));
     }
 
     @Test

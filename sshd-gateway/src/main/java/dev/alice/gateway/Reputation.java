@@ -71,8 +71,8 @@ final class Reputation {
 
     private static Optional<Deed> deed(LogReader reader, KeriIssuers issuers, LogEntry entry) {
         try {
-            SignedStatement statement =
-                    SignedStatement.decode(reader.statement(entry.id()).orElseThrow().toBytes());
+            SignedStatement statement = SignedStatement.decode(
+                    reader.statement(entry.id()).orElseThrow().toBytes());
             String issuer = statement.issuer().orElse("");
             Optional<Deed> deed = Deed.read(
                     statement.kind(),
@@ -88,7 +88,8 @@ final class Reputation {
             if (deed.isPresent() && !signed) {
                 log.atError()
                         .addKeyValue("entry", entry.index())
-                        .log("a statement of the log does not verify, and counts for nothing; alice log fsck says more");
+                        .log(
+                                "a statement of the log does not verify, and counts for nothing; alice log fsck says more");
             }
             return deed.filter(ignored -> signed);
         } catch (MalformedException | IllegalArgumentException | java.util.NoSuchElementException e) {
@@ -109,11 +110,19 @@ final class Reputation {
     }
 
     private void take(Statement statement, Aid agent, StatementLog.Logged logged) {
-        Deed.read(
-                        statement.kind(),
-                        DID + agent.qb64(),
-                        logged.entry().at(),
-                        CanonicalJson.readObject(statement.payload()))
-                .ifPresent(record::take);
+        try {
+            Deed.read(
+                            statement.kind(),
+                            DID + agent.qb64(),
+                            logged.entry().at(),
+                            CanonicalJson.readObject(statement.payload()))
+                    .ifPresent(record::take);
+        } catch (IllegalArgumentException e) {
+            // it is in the log all the same
+            log.atError()
+                    .addKeyValue("entry", logged.entry().index())
+                    .setCause(e)
+                    .log("a statement cannot be read");
+        }
     }
 }

@@ -57,7 +57,8 @@ final class RulesInForce {
             }
             if (statements.register(new Statement(kind, subject, CanonicalJson.write(paper)))
                     instanceof StatementLog.NotLogged not) {
-                throw new GatewayException("the " + kind + " cannot be registered, so it is not in force: " + not.reason());
+                throw new GatewayException(
+                        "the " + kind + " cannot be registered, so it is not in force: " + not.reason());
             }
         }
     }
@@ -92,8 +93,7 @@ final class RulesInForce {
         shown.put(
                 "principles",
                 prioritizer.principles().all().stream()
-                        .map(one -> Map.of(
-                                "name", one.function().word(), "weight", one.weight(), "says", one.says()))
+                        .map(one -> Map.of("name", one.function().word(), "weight", one.weight(), "says", one.says()))
                         .toList());
         return shown;
     }

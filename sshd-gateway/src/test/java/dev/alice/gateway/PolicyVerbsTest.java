@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.gateway.cli.TestingAlice;
+import dev.alice.prioritizer.rank.Principles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ class PolicyVerbsTest {
     private final TestingGuest unread;
     private final Path stricter;
     private Answer typed = new Answer(List.of(), "", -1, "");
+    private Answer changed = new Answer(List.of(), "", -1, "");
     private Answer refused = new Answer(List.of(), "", -1, "");
 
     PolicyVerbsTest(@TempDir Path directory) throws Exception {
@@ -41,24 +43,29 @@ class PolicyVerbsTest {
                 forbid (principal, action == Action::"read", resource)
                 when { resource.user == User::"unread" };
                 """);
+        house.principles(Principles.shipped()
+                .text()
+                .replace("lost-below: 200", "lost-below: 600")
+                .replace("lost-after: 10", "lost-after: 3"));
         house.start();
         guest = house.guest("policy");
         unread = house.guest("unread");
         stricter = Files.createDirectory(directory.resolve("stricter"));
-        Files.writeString(stricter.resolve("no-pwd.cedar"), """
-                @id("no-pwd")
-                @say("Nobody looks where they are.")
+        Files.writeString(stricter.resolve("no-mkdir.cedar"), """
+                @id("no-mkdir")
+                @say("Nobody makes directories.")
                 forbid (principal, action in [Action::"run", Action::"type"], resource)
-                when { resource.programs.contains("pwd") };
+                when { resource.programs.contains("mkdir") };
                 """);
     }
 
     @BeforeAll
-    void one_flow_was_typed_and_one_refused() throws Exception {
+    void two_flows_were_typed_and_one_refused() throws Exception {
         typed = guest.ask("--yes", READS);
+        changed = guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
         house.model().proposes(List.of("cat ~/.ssh/id_rsa"));
         refused = guest.ask("--yes", "frobnicate the key");
-        assertThat(List.of(typed.exit(), refused.exit())).containsExactly(0, 1);
+        assertThat(List.of(typed.exit(), changed.exit(), refused.exit())).containsExactly(0, 0, 1);
     }
 
     @AfterAll
@@ -86,7 +93,7 @@ class PolicyVerbsTest {
         assertThat(ran.exit()).isZero();
         assertThat(told.path("decision").asText()).isEqualTo("ASK");
         assertThat(told.path("policies").findValuesAsText("id")).containsExactly("reads-ask");
-        assertThat(told.path("question").path("flow").path("programs").get(0).asText()).isEqualTo("pwd");
+        assertThat(told.path("question").path("flow").path("risk").asText()).isEqualTo("READS_ONLY");
         assertThat(told.path("question").path("agent").path("attestations")).hasSizeGreaterThanOrEqualTo(3);
         assertThat(told.path("wouldChange").toString()).contains("if you say auto read-only: run");
     }
@@ -100,7 +107,8 @@ class PolicyVerbsTest {
 
         // When
         List<JsonNode> told = new ArrayList<>();
-        for (String name : List.of(flow(refused), shortName, proposal, refused.last().path("index").asText())) {
+        for (String name : List.of(
+                flow(refused), shortName, proposal, refused.last().path("index").asText())) {
             told.add(object(house.alice("policy", "explain", "--json", name)));
         }
         told.add(object(TestingAlice.run("policy", "explain", "--json", flow(refused), "--url", house.url())));
@@ -131,16 +139,16 @@ class PolicyVerbsTest {
 
         // Then
         assertThat(same.exit()).isZero();
-        assertThat(object(same).path("compared").asInt()).isGreaterThanOrEqualTo(2);
+        assertThat(object(same).path("compared").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(object(same).path("notComparable").asInt()).isZero();
         assertThat(other.exit()).isEqualTo(1);
         JsonNode different = object(other).path("different");
         assertThat(different).hasSize(1);
-        assertThat(different.get(0).path("flow").asText()).isEqualTo(flow(typed));
+        assertThat(different.get(0).path("flow").asText()).isEqualTo(flow(changed));
         assertThat(different.get(0).path("before").path("decision").asText()).isEqualTo("ASK");
         assertThat(different.get(0).path("after").path("decision").asText()).isEqualTo("SIMULATE");
         assertThat(different.get(0).path("after").path("policies").findValuesAsText("id"))
-                .containsExactly("no-pwd");
+                .containsExactly("no-mkdir");
     }
 
     @Test
@@ -164,7 +172,8 @@ class PolicyVerbsTest {
 
         // Then
         for (String kind : List.of("policy", "principles")) {
-            String version = shown.path(kind.equals("policy") ? "version" : "principlesVersion").asText();
+            String version = shown.path(kind.equals("policy") ? "version" : "principlesVersion")
+                    .asText();
             TestingAlice.Ran listed =
                     house.alice("log", "list", "--json", "--subject", "urn:alice:" + kind + ":" + version);
             assertThat(listed.lines()).hasSize(1);
@@ -203,7 +212,7 @@ class PolicyVerbsTest {
     @Order(4)
     void policy_stops_working_with_an_agent_that_lost_its_standing_and_says_so_after_a_restart_too() throws Exception {
         // Given
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 8; i++) {
             assertThat(guest.ask("--yes", "frobnicate the key").exit()).isEqualTo(1);
         }
 
@@ -216,10 +225,15 @@ class PolicyVerbsTest {
         // Then
         for (Answer answer : List.of(lost, still)) {
             assertThat(answer.exit()).isEqualTo(1);
-            assertThat(answer.stage("ranked").path("standing").path("level").asText()).isEqualTo("lost");
+            assertThat(answer.stage("ranked").path("standing").path("level").asText())
+                    .isEqualTo("lost");
             assertThat(answer.last().path("reason").asText()).contains("This agent has lost its standing");
         }
-        assertThat(guest.exec("policy --json").last().path("standing").path("level").asText())
+        assertThat(guest.exec("policy --json")
+                        .last()
+                        .path("standing")
+                        .path("level")
+                        .asText())
                 .isEqualTo("lost");
     }
 }

@@ -74,7 +74,10 @@ final class TestingHouse implements AutoCloseable {
                 new Endpoint("127.0.0.1", 0),
                 new Config.KeyDirectory(keys),
                 Optional.of(new Config.Model(model.baseUrl(), "scripted", "")),
-                new Config.Policy(Optional.of(policies)),
+                new Config.Policy(
+                        Optional.of(policies),
+                        Optional.empty(),
+                        Optional.of(directory.resolve("principles.yaml")).filter(Files::exists)),
                 new Config.Agent(Optional.empty()),
                 new Config.Tpm(Optional.empty()),
                 new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)));
@@ -105,6 +108,11 @@ final class TestingHouse implements AutoCloseable {
 
     String url() {
         return "http://127.0.0.1:" + server().node().httpPort();
+    }
+
+    /** Other principles than the shipped ones, from the next start on. */
+    void principles(String text) throws IOException {
+        Files.writeString(directory.resolve("principles.yaml"), text);
     }
 
     /** A further policy, read at the next start. */

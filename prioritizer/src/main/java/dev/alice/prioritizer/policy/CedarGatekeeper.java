@@ -116,8 +116,8 @@ public final class CedarGatekeeper implements Gatekeeper {
     @Override
     public Permission mayRehearse(Witnessed witnessed, Context context) {
         return permission(
-                () -> CedarQuestion.of(Question.of(
-                        witnessed, standings.of(witnessed.vouching().agent()), context)),
+                () -> CedarQuestion.of(
+                        Question.of(witnessed, standings.of(witnessed.vouching().agent()), context)),
                 CedarQuestion.REHEARSE);
     }
 
@@ -234,7 +234,6 @@ public final class CedarGatekeeper implements Gatekeeper {
     }
 
     private Verdict broken(String reason, Optional<Bytes> question) {
-        return new Verdict(
-                Decision.DROP, ApprovalKind.NONE, List.of(new Reason("error", reason)), version, question);
+        return new Verdict(Decision.DROP, ApprovalKind.NONE, List.of(new Reason("error", reason)), version, question);
     }
 }

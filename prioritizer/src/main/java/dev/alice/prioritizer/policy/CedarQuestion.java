@@ -49,8 +49,7 @@ record CedarQuestion(EntityUID principal, EntityUID resource, Map<String, Value>
         Entity agent = agent(asking);
         Entity host = host(on);
         Entity pane = pane(user, read, host);
-        return new CedarQuestion(
-                agent.getEUID(), pane.getEUID(), Map.of(), new Entities(Set.of(agent, host, pane)));
+        return new CedarQuestion(agent.getEUID(), pane.getEUID(), Map.of(), new Entities(Set.of(agent, host, pane)));
     }
 
     private static Entity agent(Question.Agent agent) {

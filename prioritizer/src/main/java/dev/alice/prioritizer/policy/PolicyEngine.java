@@ -111,8 +111,8 @@ final class PolicyEngine {
                         "the policy " + rule.id() + " in " + rule.file() + " does not fit the schema: " + objection);
             });
         }
-        throw new PrioritizerException("the policies do not fit the schema: "
-                + objection(named).orElse("together, though each does alone"));
+        throw new PrioritizerException(
+                "the policies do not fit the schema: " + objection(named).orElse("together, though each does alone"));
     }
 
     /** Why policies do not fit the schema, or empty where they do. */

@@ -41,7 +41,8 @@ final class PolicyScope {
     private static boolean speaksOfFlows(JsonNode node) {
         JsonNode access = node.path(".");
         String of = access.path("left").path("Var").asText();
-        if (of.equals("context") || of.equals("resource") && !SHARED.contains(access.path("attr").asText())) {
+        if (of.equals("context")
+                || of.equals("resource") && !SHARED.contains(access.path("attr").asText())) {
             return true;
         }
         for (JsonNode child : node) {

@@ -147,8 +147,7 @@ public record Question(Agent agent, String user, Host host, String pane, About f
                                         .orElse(0),
                                 ranking);
                     case Rehearsal.NotNeeded ignored -> new Seen(NOT_NEEDED, false, false, 0, ranking);
-                    case Rehearsal.NotPossible not ->
-                        new Seen(NOT_POSSIBLE, false, not.needsNetwork(), 0, ranking);
+                    case Rehearsal.NotPossible not -> new Seen(NOT_POSSIBLE, false, not.needsNetwork(), 0, ranking);
                 });
     }
 
@@ -243,7 +242,10 @@ public record Question(Agent agent, String user, Host host, String pane, About f
      * reads, for a person who said so.
      */
     boolean mayBeAlone() {
-        return risk() == Risk.READS_ONLY && flow.understood() && autoReadOnly && flow.rehearsal().equals(NOT_NEEDED);
+        return risk() == Risk.READS_ONLY
+                && flow.understood()
+                && autoReadOnly
+                && flow.rehearsal().equals(NOT_NEEDED);
     }
 
     /** The canonical JSON, with its version under {@code v}. */

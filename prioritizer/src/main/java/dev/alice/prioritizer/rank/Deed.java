@@ -84,7 +84,8 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
                 && !policies.isEmpty()
                 && policies.stream()
                         .allMatch(policy -> policy instanceof Map<?, ?> reason
-                                && !NO_FAULT.contains(String.valueOf(reason.get("id")).toLowerCase(Locale.ROOT)));
+                                && !NO_FAULT.contains(
+                                        String.valueOf(reason.get("id")).toLowerCase(Locale.ROOT)));
         boolean judged = "judged".equals(payload.get("at"));
         return fault && judged && AUTHORS.contains(author(payload))
                 ? Optional.of(new Deed(agent, Kind.REFUSED, at, List.of()))

@@ -76,8 +76,9 @@ public record Principles(String text, List<Principle> all, Advice advice, Standi
     public record Advice(int run, int ask, int drop) {
         public Advice {
             if (drop < 0 || ask < drop || run < ask || run > 1001) {
-                throw new PrioritizerException("the advice of a score is in the order 0, drop, ask, run, 1001; it is drop "
-                        + drop + ", ask " + ask + ", run " + run);
+                throw new PrioritizerException(
+                        "the advice of a score is in the order 0, drop, ask, run, 1001; it is drop " + drop + ", ask "
+                                + ask + ", run " + run);
             }
         }
 
@@ -97,7 +98,8 @@ public record Principles(String text, List<Principle> all, Advice advice, Standi
         Set<ScoringFunction> missing = EnumSet.allOf(ScoringFunction.class);
         for (Principle principle : all) {
             if (!missing.remove(principle.function())) {
-                throw new PrioritizerException("the principle " + principle.function().word() + " is there twice");
+                throw new PrioritizerException(
+                        "the principle " + principle.function().word() + " is there twice");
             }
         }
         if (!missing.isEmpty()) {
@@ -155,7 +157,8 @@ public record Principles(String text, List<Principle> all, Advice advice, Standi
                     + ", or lack advice or standing; begin with the shipped file");
         }
         List<Principle> all = new ArrayList<>();
-        for (WrittenPrinciple principle : written.principles() == null ? List.<WrittenPrinciple>of() : written.principles()) {
+        for (WrittenPrinciple principle :
+                written.principles() == null ? List.<WrittenPrinciple>of() : written.principles()) {
             all.add(new Principle(
                     ScoringFunction.named(String.valueOf(principle.name())),
                     principle.weight(),
@@ -172,5 +175,8 @@ public record Principles(String text, List<Principle> all, Advice advice, Standi
             @Nullable StandingRule standing) {}
 
     private record WrittenPrinciple(
-            @Nullable String name, int weight, @Nullable String says, @Nullable Map<String, Integer> figures) {}
+            @Nullable String name,
+            int weight,
+            @Nullable String says,
+            @Nullable Map<String, Integer> figures) {}
 }

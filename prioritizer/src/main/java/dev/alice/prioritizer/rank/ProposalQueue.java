@@ -77,8 +77,8 @@ public final class ProposalQueue<P> {
      */
     public synchronized List<Entry<P>> rescore(BiFunction<P, Ranking, Ranking> score) {
         List<Entry<P>> scored = entries.stream()
-                .map(entry -> new Entry<>(
-                        entry.proposal(), score.apply(entry.proposal(), entry.ranking()), entry.arrival()))
+                .map(entry ->
+                        new Entry<>(entry.proposal(), score.apply(entry.proposal(), entry.ranking()), entry.arrival()))
                 .sorted(order())
                 .toList();
         List<Entry<P>> gone = scored.stream()

@@ -2,7 +2,6 @@ package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Assessment;
 import dev.alice.flow.EffectKind;
-import dev.alice.flow.Flow;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
@@ -21,12 +20,14 @@ public enum ScoringFunction {
         @Override
         Score of(Case seen, Map<String, Integer> figures) {
             Assessment assessment = seen.assessment();
-            int base = figure(figures, switch (assessment.risk()) {
-                case READS_ONLY -> "reads-only";
-                case CHANGES_HOST -> "changes-host";
-                case UNKNOWN -> "unknown";
-                case DESTRUCTIVE -> "destructive";
-            });
+            int base = figure(
+                    figures,
+                    switch (assessment.risk()) {
+                        case READS_ONLY -> "reads-only";
+                        case CHANGES_HOST -> "changes-host";
+                        case UNKNOWN -> "unknown";
+                        case DESTRUCTIVE -> "destructive";
+                    });
             long burdens = BURDENS.stream().filter(assessment::has).count();
             return Score.of(
                     base - figure(figures, "burden") * burdens,
@@ -51,7 +52,8 @@ public enum ScoringFunction {
             }
             List<Step> steps = seen.flow().steps();
             long undone = lasting.stream()
-                    .filter(step -> step <= steps.size() && steps.get(step - 1).undo().isPresent())
+                    .filter(step ->
+                            step <= steps.size() && steps.get(step - 1).undo().isPresent())
                     .count();
             int none = figure(figures, "none-undone");
             int all = figure(figures, "all-undone");
@@ -126,8 +128,8 @@ public enum ScoringFunction {
                             - figure(figures, "step") * (steps - 1)
                             - figure(figures, "second") * seconds
                             - figure(figures, "file") * files,
-                    "proposal and rehearsal: " + steps + (steps == 1 ? " step, " : " steps, ") + seconds + " s, " + files
-                            + " changed files");
+                    "proposal and rehearsal: " + steps + (steps == 1 ? " step, " : " steps, ") + seconds + " s, "
+                            + files + " changed files");
         }
     },
     NOVELTY("never-tried", "confirmed", "failed-before") {
@@ -146,8 +148,7 @@ public enum ScoringFunction {
         }
     };
 
-    private static final Set<EffectKind> BURDENS =
-            Set.of(EffectKind.PRIVILEGE, EffectKind.NETWORK, EffectKind.DELETES);
+    private static final Set<EffectKind> BURDENS = Set.of(EffectKind.PRIVILEGE, EffectKind.NETWORK, EffectKind.DELETES);
     /** Effects that leave something behind on the host. */
     private static final Set<EffectKind> LASTING = Set.of(
             EffectKind.WRITES,

@@ -26,8 +26,9 @@ public record StandingRule(
                     + "; these go from 0 to 1000 in this order");
         }
         if (goodAfter < 1 || lostAfter < 1 || refusal < 0 || refusal > 1000 || halfLifeDays < 1) {
-            throw new PrioritizerException("a standing takes at least one prediction, counts a refusal with 0 to 1000 per"
-                    + " mille, and has a half-life of at least a day");
+            throw new PrioritizerException(
+                    "a standing takes at least one prediction, counts a refusal with 0 to 1000 per"
+                            + " mille, and has a half-life of at least a day");
         }
     }
 }

@@ -102,7 +102,8 @@ public final class TrackRecord implements Standings, Experience {
     private double weight(List<Deed> some) {
         double sum = 0;
         for (Deed deed : some) {
-            double days = Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
+            double days =
+                    Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
             sum += Math.pow(0.5, days / rule.halfLifeDays());
         }
         return sum;
@@ -113,9 +114,8 @@ public final class TrackRecord implements Standings, Experience {
         List<String> commands = flow.steps().stream()
                 .map(step -> step.command().bytes().sha256().asHex())
                 .toList();
-        List<Deed> same = deeds(agent).stream()
-                .filter(deed -> isOf(deed, commands))
-                .toList();
+        List<Deed> same =
+                deeds(agent).stream().filter(deed -> isOf(deed, commands)).toList();
         return new Tally(
                 of(Deed.Kind.CONFIRMED, same).size(), of(Deed.Kind.FAILED, same).size());
     }

@@ -1,7 +1,7 @@
 package dev.alice.prioritizer.rank;
 
-import dev.alice.flow.Dossier;
 import dev.alice.flow.Digest;
+import dev.alice.flow.Dossier;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Ranking.Part;
 import dev.alice.flow.Rehearsed;

@@ -123,8 +123,8 @@ public record Cases(List<Case> all) {
     public List<Outcome> run(Assessor assessor, Principles principles, CedarGatekeeper gatekeeper) {
         return all.stream()
                 .map(example -> {
-                    Trial.Result result = new Trial(assessor, principles, gatekeeper, example.surroundings())
-                            .of(example.commands());
+                    Trial.Result result =
+                            new Trial(assessor, principles, gatekeeper, example.surroundings()).of(example.commands());
                     return new Outcome(example, result, wrong(example, result));
                 })
                 .toList();
@@ -138,15 +138,19 @@ public record Cases(List<Case> all) {
                 List<String> ids =
                         verdict.reasons().stream().map(Verdict.Reason::id).toList();
                 if (verdict.decision() != example.expected()) {
-                    yield Optional.of("it is " + word(verdict.decision()) + " by " + ids + ", not "
-                            + word(example.expected()));
+                    yield Optional.of(
+                            "it is " + word(verdict.decision()) + " by " + ids + ", not " + word(example.expected()));
                 }
-                if (example.approval().isPresent() && verdict.approval() != example.approval().get()) {
+                if (example.approval().isPresent()
+                        && verdict.approval() != example.approval().get()) {
                     yield Optional.of("it asks for " + word(verdict.approval()) + ", not for "
                             + word(example.approval().get()));
                 }
                 yield example.policies()
-                        .filter(wanted -> !List.copyOf(wanted).stream().sorted().toList().equals(ids.stream().sorted().toList()))
+                        .filter(wanted -> !List.copyOf(wanted).stream()
+                                .sorted()
+                                .toList()
+                                .equals(ids.stream().sorted().toList()))
                         .map(wanted -> "it is decided by " + ids + ", not by " + wanted);
             }
         };
@@ -192,8 +196,7 @@ public record Cases(List<Case> all) {
             List<SupplyFinding> supply = new ArrayList<>();
             findings(supply, unmet, SupplyFinding.State.NOT_MET);
             findings(supply, unsure, SupplyFinding.State.UNKNOWN);
-            Standing.Level level =
-                    standing == null ? Standing.Level.PROBATION : named(Standing.Level.class, standing);
+            Standing.Level level = standing == null ? Standing.Level.PROBATION : named(Standing.Level.class, standing);
             return new Case(
                     file,
                     name,

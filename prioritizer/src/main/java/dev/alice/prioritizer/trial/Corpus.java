@@ -94,8 +94,7 @@ public record Corpus(List<Line> lines) {
                     .toString();
             return new Line(number, parts[0], parts[1], parts[2], decoded, true);
         } catch (CharacterCodingException notUtf8) {
-            return new Line(
-                    number, parts[0], parts[1], parts[2], new String(command, StandardCharsets.UTF_8), false);
+            return new Line(number, parts[0], parts[1], parts[2], new String(command, StandardCharsets.UTF_8), false);
         }
     }
 

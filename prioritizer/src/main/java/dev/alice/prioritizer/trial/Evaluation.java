@@ -58,10 +58,7 @@ public record Evaluation(List<Row> rows) {
     public static Evaluation of(Corpus corpus, Trial trial) {
         List<Row> rows = corpus.lines().parallelStream()
                 .map(line -> new Row(
-                        line,
-                        line.utf8()
-                                ? trial.of(line.command())
-                                : new Trial.Untypable("the command is not UTF-8")))
+                        line, line.utf8() ? trial.of(line.command()) : new Trial.Untypable("the command is not UTF-8")))
                 .toList();
         return new Evaluation(rows);
     }

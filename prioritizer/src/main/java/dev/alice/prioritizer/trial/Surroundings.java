@@ -45,7 +45,8 @@ public record Surroundings(
         supply = List.copyOf(supply);
         seeds = List.copyOf(seeds);
         if (receipts < NEEDED || receipts > POOL) {
-            throw new IllegalArgumentException("without " + NEEDED + " of " + POOL + " witnesses a flow is never ranked");
+            throw new IllegalArgumentException(
+                    "without " + NEEDED + " of " + POOL + " witnesses a flow is never ranked");
         }
     }
 
@@ -90,8 +91,7 @@ public record Surroundings(
                 host.packages(),
                 host.shell(),
                 root ? "/root" : "/home/dev/work");
-        return new Surroundings(
-                other, source, rehearsal, receipts, autoReadOnly, attested, standing, supply, seeds);
+        return new Surroundings(other, source, rehearsal, receipts, autoReadOnly, attested, standing, supply, seeds);
     }
 
     /** The same with what is given changed, and the rest as it is. */
@@ -117,7 +117,8 @@ public record Surroundings(
             case NOT_POSSIBLE -> "nothing could be rehearsed";
         };
         return host.osName() + (host.root() ? " as root" : "") + ", proposed by a "
-                + source.name().toLowerCase(java.util.Locale.ROOT) + " on " + standing.level().name().toLowerCase(java.util.Locale.ROOT)
+                + source.name().toLowerCase(java.util.Locale.ROOT) + " on "
+                + standing.level().name().toLowerCase(java.util.Locale.ROOT)
                 + ", " + receipts + " of " + POOL + " witnesses, "
                 + (autoReadOnly ? "what only reads may run without asking" : "everything asks") + "; " + seen;
     }

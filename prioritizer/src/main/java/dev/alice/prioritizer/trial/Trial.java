@@ -108,11 +108,10 @@ public final class Trial {
             }
             steps.add(new Step(new CommandText(command), "", WORKS, Optional.empty()));
         }
-        Flow flow = new Flow(
-                "a trial", "", steps, List.of(), List.of(), new Source(surroundings.source(), "a trial"));
+        Flow flow = new Flow("a trial", "", steps, List.of(), List.of(), new Source(surroundings.source(), "a trial"));
         Ranked ranked = ranked(flow);
-        Verdict verdict = gatekeeper.judge(
-                ranked, new Gatekeeper.Context(surroundings.autoReadOnly(), surroundings.attested()));
+        Verdict verdict =
+                gatekeeper.judge(ranked, new Gatekeeper.Context(surroundings.autoReadOnly(), surroundings.attested()));
         return new Judged(ranked, verdict);
     }
 

@@ -306,13 +306,11 @@ class CedarGatekeeperTest {
         PolicyText shipped = PolicyText.shipped();
         PolicyText text = new PolicyText(
                 shipped.schema(),
-                List.of(
-                        new PolicyText.Part("default.cedar", """
+                List.of(new PolicyText.Part("default.cedar", """
                                 @id("reads") @say("It reads.") @approval("one_key")
                                 permit (principal, action == Action::"type", resource)
                                 when { resource.risk == "READS_ONLY" };
-                                """),
-                        new PolicyText.Part("user/all.cedar", """
+                                """), new PolicyText.Part("user/all.cedar", """
                                 @id("all") @say("Everything.") @approval("word")
                                 permit (principal, action, resource);
                                 """)));
@@ -390,9 +388,7 @@ class CedarGatekeeperTest {
         assertThat(house.rules())
                 .filteredOn(rule -> rule.layer() == Rule.Layer.USER)
                 .extracting(Rule::id, Rule::flowsAlone)
-                .containsExactly(
-                        tuple("no-df", true),
-                        tuple("octo-only", false));
+                .containsExactly(tuple("no-df", true), tuple("octo-only", false));
         assertThat(reads(house, "octo")).isInstanceOf(Gatekeeper.Allowed.class);
         assertThat(reads(house, "mona"))
                 .isEqualTo(new Gatekeeper.Denied(List.of(new Verdict.Reason("octo-only", "Octo alone."))));
@@ -426,9 +422,10 @@ class CedarGatekeeperTest {
         Gatekeeper.Permission permission = gatekeeper.mayRehearse(
                 ranked("cat ~/.ssh/id_rsa", NOT_NEEDED).rehearsed().witnessed(), AUTO);
 
-        assertThat(permission).isInstanceOfSatisfying(Gatekeeper.Denied.class, denied -> assertThat(
-                        denied.reasons().getFirst().id())
-                .isEqualTo("secrets-never"));
+        assertThat(permission)
+                .isInstanceOfSatisfying(
+                        Gatekeeper.Denied.class,
+                        denied -> assertThat(denied.reasons().getFirst().id()).isEqualTo("secrets-never"));
     }
 
     @Test
@@ -437,8 +434,7 @@ class CedarGatekeeperTest {
                 PolicyText.shipped().schema(), List.of(new PolicyText.Part("broken.cedar", "permit ("))));
 
         assertThat(reads(broken, "octo")).isInstanceOf(Gatekeeper.Denied.class);
-        assertThat(broken.mayRehearse(
-                        ranked("df -h", NOT_NEEDED).rehearsed().witnessed(), AUTO))
+        assertThat(broken.mayRehearse(ranked("df -h", NOT_NEEDED).rehearsed().witnessed(), AUTO))
                 .isInstanceOf(Gatekeeper.Denied.class);
     }
 
@@ -448,9 +444,7 @@ class CedarGatekeeperTest {
 
         for (Decision advice : Decision.values()) {
             Ranked advised = new Ranked(
-                    high.rehearsed(),
-                    new Ranking(
-                            500, List.of(), high.ranking().dossier(), advice, Optional.empty()));
+                    high.rehearsed(), new Ranking(500, List.of(), high.ranking().dossier(), advice, Optional.empty()));
 
             assertThat(gatekeeper.judge(advised, AUTO).decision()).isEqualTo(advice);
         }

@@ -49,11 +49,11 @@ public final class PrioritizerBench {
         PolicyText text = text(policies);
 
         long began = System.nanoTime();
-        Prioritizer prioritizer =
-                Prioritizer.start(text, Principles.shipped(), Informants.none(), Experience.none());
+        Prioritizer prioritizer = Prioritizer.start(text, Principles.shipped(), Informants.none(), Experience.none());
         Trial first = trial(prioritizer);
         first.of("df -h");
-        System.out.printf(Locale.ROOT, "first decision, %d policies more: %d ms after the start%n", policies, millis(began));
+        System.out.printf(
+                Locale.ROOT, "first decision, %d policies more: %d ms after the start%n", policies, millis(began));
 
         List<Ranked> flows = new ArrayList<>();
         for (String command : COMMANDS) {
@@ -110,19 +110,26 @@ public final class PrioritizerBench {
     private static PolicyText text(int more) {
         StringBuilder house = new StringBuilder();
         for (int i = 0; i < more; i++) {
-            house.append("@id(\"house-").append(i).append("\") @say(\"Rule ").append(i).append(" of this house.\")\n");
-            house.append(switch (i % 4) {
-                case 0 -> "forbid (principal, action, resource) when { resource.programs.contains(\"tool-" + i + "\") };\n";
-                case 1 ->
-                    "forbid (principal, action == Action::\"type\", resource) when { resource.targets.contains(\"/srv/" + i
-                            + "\") };\n";
-                case 2 ->
-                    "forbid (principal, action, resource) when { resource.user == User::\"user-" + i
-                            + "\" && resource.risk == \"UNKNOWN\" };\n";
-                default ->
-                    "@approval(\"word\") permit (principal, action == Action::\"type\", resource in Package::\"package-"
-                            + i + "\");\n";
-            });
+            house.append("@id(\"house-")
+                    .append(i)
+                    .append("\") @say(\"Rule ")
+                    .append(i)
+                    .append(" of this house.\")\n");
+            house.append(
+                    switch (i % 4) {
+                        case 0 ->
+                            "forbid (principal, action, resource) when { resource.programs.contains(\"tool-" + i
+                                    + "\") };\n";
+                        case 1 ->
+                            "forbid (principal, action == Action::\"type\", resource) when { resource.targets.contains(\"/srv/"
+                                    + i + "\") };\n";
+                        case 2 ->
+                            "forbid (principal, action, resource) when { resource.user == User::\"user-" + i
+                                    + "\" && resource.risk == \"UNKNOWN\" };\n";
+                        default ->
+                            "@approval(\"word\") permit (principal, action == Action::\"type\", resource in Package::\"package-"
+                                    + i + "\");\n";
+                    });
         }
         List<PolicyText.Part> parts = new ArrayList<>(PolicyText.shipped().parts());
         parts.add(new PolicyText.Part("user/house.cedar", house.toString()));

@@ -31,8 +31,8 @@ class QuestionTest {
         for (Ranked flow : flows) {
             Verdict before = gatekeeper.judge(flow, CONTEXT);
 
-            Question read = Question.read(
-                    CanonicalJson.readObject(before.question().orElseThrow()));
+            Question read =
+                    Question.read(CanonicalJson.readObject(before.question().orElseThrow()));
 
             assertThat(read).isEqualTo(Question.of(flow, CONTEXT));
             assertThat(gatekeeper.judge(read)).isEqualTo(before);

@@ -85,7 +85,8 @@ class DeedTest {
                 Map.of("asPredicted", true, "steps", List.of(Map.of("outcome", "exited", "commandSha256", SHA)));
 
         assertThat(Deed.read("decision", ISSUER, Instant.EPOCH, paper)).isEmpty();
-        assertThat(Deed.read("outcome", "did:web:example.org", Instant.EPOCH, paper)).isEmpty();
+        assertThat(Deed.read("outcome", "did:web:example.org", Instant.EPOCH, paper))
+                .isEmpty();
         assertThat(Deed.read("outcome", "did:keri:x", Instant.EPOCH, paper)).isEmpty();
         assertThat(Deed.read("outcome", ISSUER, Instant.EPOCH, Map.of("asPredicted", "yes", "steps", 3)))
                 .isEmpty();

@@ -19,9 +19,11 @@ class PrinciplesTest {
 
     @Test
     void the_shipped_principles_weigh_every_function_and_come_to_100() {
-        assertThat(SHIPPED.all()).extracting(one -> one.function().word()).containsExactly(
-                "safety", "reversibility", "evidence", "alignment", "gain", "cost", "novelty");
-        assertThat(SHIPPED.all().stream().mapToInt(Principles.Principle::weight).sum()).isEqualTo(100);
+        assertThat(SHIPPED.all())
+                .extracting(one -> one.function().word())
+                .containsExactly("safety", "reversibility", "evidence", "alignment", "gain", "cost", "novelty");
+        assertThat(SHIPPED.all().stream().mapToInt(Principles.Principle::weight).sum())
+                .isEqualTo(100);
     }
 
     @Test
@@ -35,8 +37,8 @@ class PrinciplesTest {
 
     @Test
     void principles_of_a_file_take_the_place_of_the_shipped_ones(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("ours.yaml"), SHIPPED.text().replace("ask: 250", "ask: 400"));
+        Path file =
+                Files.writeString(directory.resolve("ours.yaml"), SHIPPED.text().replace("ask: 250", "ask: 400"));
 
         Principles ours = Principles.of(Optional.of(file));
 

@@ -24,8 +24,7 @@ class TrackRecordTest {
 
     private final TestingTime time = new TestingTime();
     private final Set<Aid> duplicitous = new HashSet<>();
-    private final TrackRecord record =
-            new TrackRecord(Principles.shipped().standing(), duplicitous::contains, time);
+    private final TrackRecord record = new TrackRecord(Principles.shipped().standing(), duplicitous::contains, time);
 
     /** A clock that a test moves. */
     private static final class TestingTime extends Clock {

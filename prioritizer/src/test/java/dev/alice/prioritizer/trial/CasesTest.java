@@ -27,9 +27,10 @@ class CasesTest {
 
     @Test
     void every_shipped_example_holds() {
-        assertThat(run()).hasSizeGreaterThan(15).allSatisfy(outcome -> assertThat(outcome.wrong())
-                .as(outcome.example().name())
-                .isEmpty());
+        assertThat(run())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(outcome ->
+                        assertThat(outcome.wrong()).as(outcome.example().name()).isEmpty());
     }
 
     @Test
@@ -43,9 +44,21 @@ class CasesTest {
 
         assertThat(decided)
                 .contains(
-                        "reads-run", "reads-ask", "packages-ask", "changes-ask", "destructive-ask", "unknown-ask",
-                        "unrehearsed-ask", "supply-ask", "standing-lost-never", "secrets-never", "disguised-never",
-                        "tainted-never", "malware-never", "failed-rehearsal-never", "failed-unknown-never");
+                        "reads-run",
+                        "reads-ask",
+                        "packages-ask",
+                        "changes-ask",
+                        "destructive-ask",
+                        "unknown-ask",
+                        "unrehearsed-ask",
+                        "supply-ask",
+                        "standing-lost-never",
+                        "secrets-never",
+                        "disguised-never",
+                        "tainted-never",
+                        "malware-never",
+                        "failed-rehearsal-never",
+                        "failed-unknown-never");
     }
 
     @Test
@@ -71,12 +84,12 @@ class CasesTest {
 
     @Test
     void examples_that_are_wrong_are_refused_in_words() {
-        assertThatThrownBy(() -> Cases.read("x.cases.yaml", "v: alice-policy-cases/1\ncases:\n- {name: a, expect: run}\n"))
+        assertThatThrownBy(
+                        () -> Cases.read("x.cases.yaml", "v: alice-policy-cases/1\ncases:\n- {name: a, expect: run}\n"))
                 .isInstanceOf(PrioritizerException.class)
                 .hasMessageContaining("a command or steps");
         assertThatThrownBy(() -> Cases.read(
-                        "x.cases.yaml",
-                        "v: alice-policy-cases/1\ncases:\n- {name: a, command: ls, expect: allow}\n"))
+                        "x.cases.yaml", "v: alice-policy-cases/1\ncases:\n- {name: a, command: ls, expect: allow}\n"))
                 .isInstanceOf(PrioritizerException.class)
                 .hasMessageContaining("'allow' is none of [run, ask, simulate, drop]");
         assertThatThrownBy(() -> Cases.read("x.cases.yaml", "v: alice-policy-cases/1\ncases: []\nmore: 1\n"))

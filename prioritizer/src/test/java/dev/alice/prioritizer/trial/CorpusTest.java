@@ -64,7 +64,9 @@ class CorpusTest {
     void a_wrong_line_is_named(String lines, String words) {
         String text = HEADER + lines.replace(',', '\t').replace(';', '\n');
 
-        assertThatThrownBy(() -> read(text)).isInstanceOf(PrioritizerException.class).hasMessageStartingWith(words);
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(PrioritizerException.class)
+                .hasMessageStartingWith(words);
     }
 
     @Test
@@ -92,8 +94,7 @@ class CorpusTest {
     @Property(tries = 200)
     void whatever_is_written_is_read_again(@ForAll List<String> commands) throws IOException {
         StringBuilder text = new StringBuilder(HEADER);
-        commands.forEach(command ->
-                text.append(line("mixed", utf8(command))).append('\n'));
+        commands.forEach(command -> text.append(line("mixed", utf8(command))).append('\n'));
 
         List<String> read =
                 read(text.toString()).lines().stream().map(Corpus.Line::command).toList();

@@ -21,8 +21,7 @@ class EvaluationTest {
             lines.add(new Corpus.Line(i / 2 + 2, "ours", labelled[i], "any", labelled[i + 1], true));
         }
         return Evaluation.of(
-                new Corpus(lines),
-                new Trial(new CommandAssessor(), Principles.shipped(), gatekeeper, surroundings));
+                new Corpus(lines), new Trial(new CommandAssessor(), Principles.shipped(), gatekeeper, surroundings));
     }
 
     @Test
@@ -65,18 +64,32 @@ class EvaluationTest {
         Evaluation evaluation =
                 evaluate(Surroundings.ordinary().with(Optional.empty(), Optional.of(false)), "benign", "df -h");
 
-        assertThat(evaluation.byLabel().get("benign")).containsEntry(Decision.RUN, 0).containsEntry(Decision.ASK, 1);
+        assertThat(evaluation.byLabel().get("benign"))
+                .containsEntry(Decision.RUN, 0)
+                .containsEntry(Decision.ASK, 1);
     }
 
     @Test
     void what_cannot_be_typed_is_dropped_and_says_why() {
         Evaluation evaluation = evaluate(
-                Surroundings.ordinary(), "mixed", "l\0s", "mixed", "x".repeat(10 << 20), "mixed", "", "mixed", "a\u202eb");
+                Surroundings.ordinary(),
+                "mixed",
+                "l\0s",
+                "mixed",
+                "x".repeat(10 << 20),
+                "mixed",
+                "",
+                "mixed",
+                "a\u202eb");
 
         assertThat(evaluation.rows()).allSatisfy(row -> {
             assertThat(row.result()).isInstanceOf(Trial.Untypable.class);
             assertThat(row.result().decision()).isEqualTo(Decision.DROP);
         });
-        assertThat(evaluation.rows()).map(row -> ((Trial.Untypable) row.result()).reason()).first().asString().contains("U+0000");
+        assertThat(evaluation.rows())
+                .map(row -> ((Trial.Untypable) row.result()).reason())
+                .first()
+                .asString()
+                .contains("U+0000");
     }
 }

@@ -41,7 +41,8 @@ public final class VerdictReader {
         List<LoggedVerdict> found = new ArrayList<>();
         each(verdict -> {
             if (flow.map(verdict.flow()::equals)
-                    .orElseGet(() -> verdict.flow().equals(name) || shortName(verdict.flow()).equals(name))) {
+                    .orElseGet(() -> verdict.flow().equals(name)
+                            || shortName(verdict.flow()).equals(name))) {
                 found.add(verdict);
             }
         });
@@ -92,9 +93,8 @@ public final class VerdictReader {
     private Optional<Bytes> bytes(LogEntry entry) {
         return log.statement(entry.id()).flatMap(statement -> {
             try {
-                return Optional.of(Bytes.of(SignedStatement.decode(statement.toBytes())
-                        .payload()
-                        .toBytes()));
+                return Optional.of(Bytes.of(
+                        SignedStatement.decode(statement.toBytes()).payload().toBytes()));
             } catch (MalformedException notOurs) {
                 return Optional.empty();
             }

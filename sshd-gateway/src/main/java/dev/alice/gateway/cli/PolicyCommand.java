@@ -2,6 +2,7 @@ package dev.alice.gateway.cli;
 
 import dev.alice.flow.Visible;
 import dev.alice.gateway.config.Config;
+import dev.alice.prioritizer.PrioritizerException;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
 import dev.alice.prioritizer.policy.PolicyText;
 import dev.alice.prioritizer.policy.Rule;
@@ -41,10 +42,20 @@ final class PolicyCommand {
             @Parameters(paramLabel = "DIR", arity = "0..1", description = "Your policies, as --policy.") @Nullable
                     Path directory) {
         Config.Policy settings = layers.settings(directory);
-        PolicyText text = PolicyLayers.text(settings);
-        Principles principles = PolicyLayers.principles(settings);
-        CedarGatekeeper gatekeeper = CedarGatekeeper.load(text);
-        List<Rule> rules = gatekeeper.rules();
+        PolicyText text;
+        Principles principles;
+        List<Rule> rules;
+        try {
+            text = PolicyLayers.text(settings);
+            principles = PolicyLayers.principles(settings);
+            rules = CedarGatekeeper.load(text).rules();
+        } catch (PrioritizerException e) {
+            if (!json) {
+                throw e;
+            }
+            Json.print(Json.object("good", false, "reason", String.valueOf(e.getMessage())));
+            return NOT_GOOD;
+        }
         if (json) {
             Json.print(Json.object(
                     "good", true,
@@ -87,8 +98,8 @@ final class PolicyCommand {
                 principles.version().asHex(),
                 "all",
                 principles.all().stream()
-                        .map(one -> Json.object(
-                                "name", one.function().word(), "weight", one.weight(), "says", one.says()))
+                        .map(one ->
+                                Json.object("name", one.function().word(), "weight", one.weight(), "says", one.says()))
                         .toList(),
                 "advice",
                 Json.object(
@@ -118,14 +129,19 @@ final class PolicyCommand {
                 outcomes.stream().filter(outcome -> outcome.wrong().isPresent()).count();
         if (json) {
             Json.print(Json.object(
-                    "passed", outcomes.size() - failed,
-                    "failed", failed,
-                    "policy", gatekeeper.version().asHex(),
-                    "cases", outcomes.stream().map(PolicyCommand::outcome).toList()));
+                    "passed",
+                    outcomes.size() - failed,
+                    "failed",
+                    failed,
+                    "policy",
+                    gatekeeper.version().asHex(),
+                    "cases",
+                    outcomes.stream().map(PolicyCommand::outcome).toList()));
         } else {
             for (Cases.Outcome outcome : outcomes) {
                 System.out.println((outcome.wrong().isEmpty() ? "ok    " : "WRONG ")
-                        + Visible.text(outcome.example().name()) + "  (" + Visible.text(outcome.example().file()) + ")");
+                        + Visible.text(outcome.example().name()) + "  ("
+                        + Visible.text(outcome.example().file()) + ")");
                 outcome.wrong().ifPresent(wrong -> System.out.println("      ! " + Visible.text(wrong)));
             }
             System.out.println((outcomes.size() - failed) + " of " + outcomes.size() + " examples hold");
@@ -144,7 +160,9 @@ final class PolicyCommand {
         if (outcome.result() instanceof Trial.Judged judged) {
             shown.put(
                     "policies",
-                    judged.verdict().reasons().stream().map(reason -> reason.id()).toList());
+                    judged.verdict().reasons().stream()
+                            .map(reason -> reason.id())
+                            .toList());
         }
         outcome.wrong().ifPresent(wrong -> shown.put("wrong", wrong));
         return shown;

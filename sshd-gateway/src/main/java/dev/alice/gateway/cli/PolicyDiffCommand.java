@@ -75,10 +75,14 @@ final class PolicyDiffCommand implements Callable<Integer> {
         different.sort(Comparator.comparingLong(one -> one.before().index()));
         if (json) {
             Json.print(Json.object(
-                    "policy", gatekeeper.version().asHex(),
-                    "compared", compared[0],
-                    "notComparable", compared[1],
-                    "different", different.stream().map(PolicyDiffCommand::object).toList()));
+                    "policy",
+                    gatekeeper.version().asHex(),
+                    "compared",
+                    compared[0],
+                    "notComparable",
+                    compared[1],
+                    "different",
+                    different.stream().map(PolicyDiffCommand::object).toList()));
         } else {
             different.forEach(PolicyDiffCommand::print);
             System.out.println(different.size() + " of " + compared[0] + " verdicts would be others under policy "
@@ -100,20 +104,20 @@ final class PolicyDiffCommand implements Callable<Integer> {
                                 "policy", one.before().policy(),
                                 "policies",
                                         one.before().reasons().stream()
-                                                .map(reason ->
-                                                        Json.object("id", reason.id(), "says", reason.says()))
+                                                .map(reason -> Json.object("id", reason.id(), "says", reason.says()))
                                                 .toList()),
                 "after", PolicyExplainCommand.now(one.after()));
     }
 
     private static void print(Difference one) {
-        System.out.println("entry " + one.before().index() + "  flow " + Visible.text(one.before().flow()) + "  "
+        System.out.println("entry " + one.before().index() + "  flow "
+                + Visible.text(one.before().flow()) + "  "
                 + Visible.text(String.join(", ", one.question().flow().programs())));
         System.out.println("  - " + one.before().decision() + " " + one.before().approval());
         one.before()
                 .reasons()
-                .forEach(reason -> System.out.println(
-                        "      " + Visible.text(reason.id()) + ": " + Visible.text(reason.says())));
+                .forEach(reason ->
+                        System.out.println("      " + Visible.text(reason.id()) + ": " + Visible.text(reason.says())));
         System.out.println("  + " + one.after().decision() + " " + one.after().approval());
         one.after()
                 .reasons()

@@ -79,8 +79,7 @@ final class PolicyEvaluateCommand implements Callable<Integer> {
                 .asRoot(root)
                 .with(Optional.ofNullable(rehearsal).map(PolicyEvaluateCommand::rehearsing), Optional.of(!ask));
         CedarGatekeeper gatekeeper = CedarGatekeeper.load(PolicyLayers.text(settings));
-        Trial trial =
-                new Trial(new CommandAssessor(), PolicyLayers.principles(settings), gatekeeper, surroundings);
+        Trial trial = new Trial(new CommandAssessor(), PolicyLayers.principles(settings), gatekeeper, surroundings);
         Corpus corpus;
         try (InputStream in = file.toString().equals("-") ? System.in : Files.newInputStream(file)) {
             corpus = Corpus.read(in);
@@ -110,8 +109,7 @@ final class PolicyEvaluateCommand implements Callable<Integer> {
                 + " not-possible, not " + Visible.text(word));
     }
 
-    private Map<String, Object> object(
-            Evaluation evaluation, Surroundings surroundings, CedarGatekeeper gatekeeper) {
+    private Map<String, Object> object(Evaluation evaluation, Surroundings surroundings, CedarGatekeeper gatekeeper) {
         Map<String, Object> bySource = new LinkedHashMap<>();
         evaluation.confusion().forEach((source, labels) -> bySource.put(source, counts(labels)));
         Map<String, Object> object = Json.object(

@@ -111,7 +111,8 @@ final class PolicyExplainCommand implements Callable<Integer> {
 
     private static void print(LoggedVerdict logged, Map<String, Object> shown) {
         System.out.println("flow      " + Visible.text(logged.flow()));
-        System.out.println("logged    entry " + logged.index() + ", " + logged.time() + ", " + Visible.text(logged.at()));
+        System.out.println(
+                "logged    entry " + logged.index() + ", " + logged.time() + ", " + Visible.text(logged.at()));
         if (!logged.decision().isEmpty()) {
             System.out.println("decision  " + Visible.text(logged.decision()) + ", approval "
                     + Visible.text(logged.approval()) + ", under policy " + Visible.text(logged.policy()));

@@ -197,7 +197,11 @@ final class StageJson {
                 dossier.supply().stream()
                         .map(finding -> ordered(
                                 "requirement", finding.requirement(),
-                                "state", finding.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                                "state",
+                                        finding.state()
+                                                .name()
+                                                .toLowerCase(java.util.Locale.ROOT)
+                                                .replace('_', '-'),
                                 "subject", finding.subject(),
                                 "evidence", finding.evidence(),
                                 "until", finding.until().map(Object::toString).orElse("")))

@@ -62,8 +62,12 @@ class PolicyCommandTest {
 
         // When
         TestingAlice.Ran ran = TestingAlice.run("policy", "check", directory.toString());
+        TestingAlice.Ran json = TestingAlice.run("policy", "check", "--json", directory.toString());
 
         // Then
+        assertThat(json.exit()).isEqualTo(1);
+        assertThat(object(json).path("good").asBoolean(true)).isFalse();
+        assertThat(object(json).path("reason").asText()).contains("the policy typo");
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).contains("the policy typo in user/house.cedar does not fit the schema", "rsik");
     }
@@ -103,11 +107,14 @@ class PolicyCommandTest {
 
         // Then
         assertThat(fine.exit()).isZero();
-        assertThat(object(fine).path("byLabel").path("benign").path("run").asInt()).isEqualTo(1);
-        assertThat(object(fine).path("byLabel").path("dangerous").path("ask").asInt()).isEqualTo(1);
+        assertThat(object(fine).path("byLabel").path("benign").path("run").asInt())
+                .isEqualTo(1);
+        assertThat(object(fine).path("byLabel").path("dangerous").path("ask").asInt())
+                .isEqualTo(1);
         assertThat(asked.path("byLabel").path("benign").path("ask").asInt()).isEqualTo(1);
         assertThat(failing.exit()).isEqualTo(1);
-        assertThat(object(failing).path("wronglyRun").get(0).path("command").asText()).isEqualTo("true");
+        assertThat(object(failing).path("wronglyRun").get(0).path("command").asText())
+                .isEqualTo("true");
         assertThat(object(failing).path("readOnlyDangerous")).hasSize(1);
     }
 

@@ -123,11 +123,7 @@ final class Origins implements SeedWatch, AutoCloseable {
         try {
             SignedStatement statement = SignedStatement.decode(
                     reader.statement(entry.id()).orElseThrow().toBytes());
-            boolean signed = issuers.key(
-                            statement.issuer().orElse(""),
-                            statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]))
-                    .filter(statement::verifies)
-                    .isPresent();
+            boolean signed = issuers.prove(statement);
             if (!signed) {
                 log.atError().addKeyValue("entry", entry.index()).log("a taint in the log does not verify");
             }

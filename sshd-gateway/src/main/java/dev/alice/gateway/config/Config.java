@@ -3,6 +3,7 @@ package dev.alice.gateway.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,7 @@ public record Config(
         Agent agent,
         Tpm tpm,
         Limits limits,
+        Log log,
         Supply supply) {
 
     /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
@@ -33,8 +35,20 @@ public record Config(
             Policy policy,
             Agent agent,
             Tpm tpm,
-            Limits limits) {
-        this(data, ssh, http, keys, model, policy, agent, tpm, limits, new Supply(Optional.empty(), Optional.empty()));
+            Limits limits,
+            Log log) {
+        this(
+                data,
+                ssh,
+                http,
+                keys,
+                model,
+                policy,
+                agent,
+                tpm,
+                limits,
+                log,
+                new Supply(Optional.empty(), Optional.empty()));
     }
 
     /** Where users' public keys come from. */
@@ -86,6 +100,24 @@ public record Config(
 
     /** Limits of the node. */
     public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval) {}
+
+    /**
+     * The node's log.
+     *
+     * @param logins the host in the names of people who may register statements with the keys that they log in with, as
+     *     {@code did:web:HOST:USER.keys}; empty where only this node's own identities may
+     * @param seen checkpoints of this log that others kept; a log that was restored from before them is not served
+     */
+    public record Log(Optional<String> logins, List<Path> seen) {
+        public Log {
+            seen = List.copyOf(seen);
+        }
+
+        /** Statements of this node alone, and nothing to compare the log with. */
+        public static Log usual() {
+            return new Log(Optional.empty(), List.of());
+        }
+    }
 
     /** The default source of keys. */
     public static final String GITHUB = "https://github.com/{user}.keys";

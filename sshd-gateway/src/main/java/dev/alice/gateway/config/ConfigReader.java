@@ -4,8 +4,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigReader(Map<String, String> environment) {
     private static final String MODEL_KEY = "ALICE_MODEL_KEY";
+    private static final Pattern HOST = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
 
     /** Flags as given; null where not. */
     public record Flags(
@@ -23,7 +27,8 @@ public record ConfigReader(Map<String, String> environment) {
             @Nullable Path data,
             @Nullable String ssh,
             @Nullable String http,
-            @Nullable String keys) {}
+            @Nullable String keys,
+            List<Path> seen) {}
 
     public Config read(Flags flags) {
         ConfigFile file = flags.config() == null ? ConfigFile.empty() : ConfigFile.read(flags.config());
@@ -47,6 +52,7 @@ public record ConfigReader(Map<String, String> environment) {
                         file.tpm() == null ? null : file.tpm().tcti(),
                         null))),
                 limits(file.limits()),
+                log(file.log(), flags.seen()),
                 supply(file.supply()));
     }
 
@@ -126,6 +132,23 @@ public record ConfigReader(Map<String, String> environment) {
                 within("limits.sessions-per-address", set.sessionsPerAddress(), 32, 1, 10_000),
                 Duration.ofMinutes(within("limits.step-minutes", set.stepMinutes(), 30, 1, 1_440)),
                 Duration.ofMinutes(within("limits.approval-minutes", set.approvalMinutes(), 10, 1, 1_440)));
+    }
+
+    private static Config.Log log(ConfigFile.@Nullable Log file, List<Path> flags) {
+        Optional<String> logins = Optional.ofNullable(file == null ? null : file.logins());
+        if (logins.isPresent() && !HOST.matcher(logins.get()).matches()) {
+            throw new ConfigException("log.logins: '" + logins.get()
+                    + "' is not the name of a host, such as github.com; it stands in did:web:HOST:USER.keys");
+        }
+        List<Path> seen = new ArrayList<>(flags);
+        for (String text : file == null || file.seen() == null ? List.<String>of() : file.seen()) {
+            Path path = path(text);
+            if (path == null) {
+                throw new ConfigException("log.seen: a checkpoint's file has no name");
+            }
+            seen.add(path);
+        }
+        return new Config.Log(logins, seen);
     }
 
     private static int within(String setting, @Nullable Integer value, int otherwise, int least, int most) {

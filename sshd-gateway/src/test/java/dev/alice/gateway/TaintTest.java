@@ -138,8 +138,9 @@ class TaintTest {
         assertThat(nowhere.exit()).isEqualTo(1);
         assertThat(nowhere.err()).contains("holds no state of a node");
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(house.alice("taint", "list", "--json").out())
-                        .contains("/tmp/nobody-uses-this")
-                        .doesNotContain("\"entry\":\"\""));
+                .untilAsserted(
+                        () -> assertThat(house.alice("taint", "list", "--json").out())
+                                .contains("/tmp/nobody-uses-this")
+                                .doesNotContain("\"entry\":\"\""));
     }
 }

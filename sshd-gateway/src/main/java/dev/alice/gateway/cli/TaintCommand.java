@@ -51,7 +51,8 @@ final class TaintCommand {
         try (Store store = writable(data)) {
             TaintLedger ledger = new TaintLedger(store.source(), Clock.systemUTC());
             Taint taint = ledger.add(kind, name, why, who(who));
-            return settled(served, data, ledger, List.of(taint), now -> now.entry().isPresent(), json);
+            return settled(
+                    served, data, ledger, List.of(taint), now -> now.entry().isPresent(), json);
         }
     }
 
@@ -117,8 +118,7 @@ final class TaintCommand {
 
     /** Waits until a server that runs has taken it to the log; without one that waits for the next start. */
     private static int settled(
-            boolean served,
-            Path data, TaintLedger ledger, List<Taint> taints, Predicate<Taint> done, boolean json)
+            boolean served, Path data, TaintLedger ledger, List<Taint> taints, Predicate<Taint> done, boolean json)
             throws InterruptedException {
         int exit = 0;
         for (Taint taint : taints) {

@@ -71,7 +71,7 @@ class NodeLogTest {
             // Then
             assertThat(taken.exit()).as(taken.err()).isZero();
             assertThat(List.of(borrowed.exit(), unknown.exit(), closed.exit())).doesNotContain(0);
-            assertThat(closed.err()).contains("this log takes statements of its own agent");
+            assertThat(closed.out() + closed.err()).contains("this log takes statements of its own agent");
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class SupplySettingsTest {
         Path file = directory.resolve("alice.yaml");
         Files.writeString(file, "keys: " + directory + "\n" + supply);
         return new ConfigReader(Map.of())
-                .read(new ConfigReader.Flags(file, directory.resolve("data"), null, null, null))
+                .read(new ConfigReader.Flags(file, directory.resolve("data"), null, null, null, List.of()))
                 .supply();
     }
 

@@ -167,7 +167,10 @@ public final class Node implements AutoCloseable {
             }
             prioritizer.awaitReady();
             RulesInForce rules = new RulesInForce(prioritizer);
-            rules.register(statements, transparency.reader(), KeriIssuers.DID + agent.aid().qb64());
+            rules.register(
+                    statements,
+                    transparency.reader(),
+                    KeriIssuers.DID + agent.aid().qb64());
             this.attestant = new Attestant(
                     new TpmAttester(new TpmQuoter(
                             config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),

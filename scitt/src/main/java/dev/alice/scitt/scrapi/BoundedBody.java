@@ -18,13 +18,14 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a far server's answer, of which no more than a limit is read, in no more than a time. */
-final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
+public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     private final int most;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
 
-    private BoundedBody(int most) {
+    /** @param most how many bytes the body may have */
+    public BoundedBody(int most) {
         this.most = most;
     }
 
@@ -36,7 +37,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
      * @param limit for head and body together
      * @throws IOException if it did not come, not in time, or is longer
      */
-    static HttpResponse<byte[]> ask(HttpClient client, HttpRequest request, int most, Duration limit)
+    public static HttpResponse<byte[]> ask(HttpClient client, HttpRequest request, int most, Duration limit)
             throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, head -> new BoundedBody(most));
         try {

@@ -65,12 +65,8 @@ public final class Store implements AutoCloseable {
 
     /** Opens the database for reading, by way of the server that has it where there is one. */
     public static Store attach(Path data) {
-        Path file = data.resolve("alice.mv.db");
         Path key = data.resolve("database.key");
-        if (!Files.exists(file) || !Files.exists(key)) {
-            throw new GatewayException(data + " holds no state of a node (no " + file.getFileName()
-                    + "); give the directory of a server with --data");
-        }
+        requireState(data);
         try {
             String password = PrivateFile.read(key).strip();
             Optional<Integer> port = running(data.resolve("database.port"));
@@ -79,6 +75,15 @@ public final class Store implements AutoCloseable {
             return new Store(pool(url, password, 2), null, null);
         } catch (IOException | RuntimeException e) {
             throw new GatewayException("the database in " + data + " cannot be read: " + root(e), e);
+        }
+    }
+
+    /** Throws where a directory is not that of a node. */
+    public static void requireState(Path data) {
+        Path file = data.resolve("alice.mv.db");
+        if (!Files.exists(file) || !Files.exists(data.resolve("database.key"))) {
+            throw new GatewayException(data + " holds no state of a node (no " + file.getFileName()
+                    + "); give the directory of a server with --data");
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.alice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.gateway.cli.TestingAlice;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -117,5 +119,28 @@ class TaintTest {
         assertThat(guest.exec("ask -- please bring me the thing that nobody has a recipe for")
                         .out())
                 .contains("unknown (S2C2F)");
+    }
+
+    @Test
+    void a_taint_that_is_written_down_while_no_server_runs_is_in_the_log_when_the_next_one_does() throws Exception {
+        // Given
+        house.stop();
+
+        // When
+        TestingAlice.Ran added =
+                house.alice("taint", "add", "file", "/tmp/nobody-uses-this", "--why", "it was swapped", "--json");
+        TestingAlice.Ran nowhere = TestingAlice.on(house.directory().resolve("nowhere"), "taint", "list");
+        house.start();
+
+        // Then
+        assertThat(added.exit()).isZero();
+        assertThat(added.err()).contains("the next one takes it to the log");
+        assertThat(nowhere.exit()).isEqualTo(1);
+        assertThat(nowhere.err()).contains("holds no state of a node");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(house.alice("taint", "list", "--json").out())
+                                .contains("/tmp/nobody-uses-this")
+                                .doesNotContain("\"entry\":\"\""));
     }
 }

@@ -62,6 +62,26 @@ class LangChainBrainTest {
     }
 
     @Test
+    void a_proposal_names_the_version_that_answered_and_the_pane_text_that_was_shown() throws IOException {
+        // Given
+        String chunk = toolChunk(Tools.PROPOSE, proposal("date")).replaceFirst("\\{", "{\"model\":\"scripted-2026-03\",");
+        try (var server = new TestingModelServer(events(chunk, finish("tool_calls"), "[DONE]"))) {
+            // When
+            Brain.Answer shown =
+                    brain(server.baseUrl(), EASY).answer(turn("show the date", "$ make\nit failed"), Progress.SILENT);
+
+            // Then
+            assertThat(shown).asInstanceOf(type(Brain.Proposes.class)).satisfies(proposes -> {
+                assertThat(proposes.seeds())
+                        .extracting(seed -> seed.kind().name())
+                        .containsExactly("MODEL", "PANE");
+                assertThat(proposes.seeds().getFirst().name()).isEqualTo("scripted@scripted-2026-03");
+                assertThat(proposes.seeds().getLast().digest()).isPresent();
+            });
+        }
+    }
+
+    @Test
     void arguments_that_come_in_pieces_are_put_together() throws IOException {
         // Given
         String first = toolChunk(Tools.SAY, "{\"words\":\"all ");

@@ -43,6 +43,10 @@ class RecipeBrainTest {
             assertThat(step.prediction().permille()).isBetween(1, 1000);
             assertThat(step.undo().orElseThrow().value()).isEqualTo("sudo apt-get remove -y tpm2-tools");
             assertThat(proposes.flow().hypothesis()).contains("dpkg -s tpm2-tools");
+            assertThat(proposes.seeds()).singleElement().satisfies(seed -> {
+                assertThat(seed.name()).isEqualTo(proposes.flow().source().name());
+                assertThat(seed.digest()).isPresent();
+            });
         });
     }
 

@@ -215,8 +215,12 @@ final class AptCollector implements Collector {
         String text = words.isEmpty()
                 ? "each of " + sources.entries().size() + " sources is signed by a key that apt has for it (gpgv)"
                 : String.join("; ", words);
+        Set<String> hosts = new LinkedHashSet<>();
+        sources.entries().forEach(entry -> hosts.add(Mirrors.host(entry.uri())));
         return List.of(
-                new Observation("ING-1", state, text, state == State.MET ? Optional.of(until) : Optional.empty()));
+                new Observation("ING-1", state, text, state == State.MET ? Optional.of(until) : Optional.empty()),
+                mirrors.judge("ING-2", "apt takes packages from", hosts, until),
+                mirrors.judge("AUD-2", "apt takes packages from", hosts, until));
     }
 
     /** SCA-2: the licences that a machine-readable copyright file (DEP-5) names, where the package is installed here. */

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,17 +74,25 @@ final class Attestations {
                             .addKeyValue("reason", not.reason())
                             .log("an attestation is not in the log; it is tried again with the next flow");
             }
-        } catch (JdbiException e) {
-            log.atWarn().addKeyValue("subject", about).setCause(e).log("what was attested last cannot be known");
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .addKeyValue("subject", about)
+                    .setCause(e)
+                    .log("an attestation could not be made; it is tried again with the next flow");
         }
     }
 
     /** The bill of materials of a rehearsal; empty where the log did not take it. */
     Optional<String> bill(String flow, Bytes document) {
-        return statements.register(new Statement("sbom", "urn:alice:sbom:" + flow, document))
-                        instanceof StatementLog.Logged logged
-                ? Optional.of(logged.entry().id().value())
-                : Optional.empty();
+        try {
+            return statements.register(new Statement("sbom", "urn:alice:sbom:" + flow, document))
+                            instanceof StatementLog.Logged logged
+                    ? Optional.of(logged.entry().id().value())
+                    : Optional.empty();
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("flow", flow).setCause(e).log("a bill of materials could not be logged");
+            return Optional.empty();
+        }
     }
 
     /** The subject of the statements about something; a name that is too long gives way to its digest. */

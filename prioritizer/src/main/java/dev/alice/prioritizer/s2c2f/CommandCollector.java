@@ -84,7 +84,11 @@ final class CommandCollector implements Collector {
                             ? Observation.met("ENF-1", "the command names " + registry + " as the one index", end())
                             : Observation.unknown(
                                     "ENF-1", "the configuration files of " + tool + " on your host were not read"));
-            seen.add(Observation.met("ING-1", tool + " takes it from " + registry + " over TLS", end()));
+            seen.add(Observation.met(
+                    "ING-1",
+                    tool + " takes it from " + registry + " over TLS"
+                            + (named ? "" : ", unless your host is set otherwise"),
+                    end()));
         }
         for (String requirement : List.of("ING-2", "AUD-2")) {
             seen.add(mirrors.judge(

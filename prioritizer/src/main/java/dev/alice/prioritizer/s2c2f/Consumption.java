@@ -52,6 +52,11 @@ record Consumption(
         return traits.contains(trait);
     }
 
+    /** Whether its name means the same thing in another flow, so that something can be attested of it. */
+    boolean lasting() {
+        return name.isPresent() && !has(Trait.UNREADABLE) && !has(Trait.LOCAL);
+    }
+
     /** Its package URL where it has a name, and words for it otherwise. */
     String subject(HostFacts host) {
         if (name.isEmpty() || has(Trait.UNREADABLE)) {

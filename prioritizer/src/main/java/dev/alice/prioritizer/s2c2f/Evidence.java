@@ -50,7 +50,7 @@ final class Evidence {
                 consumption.version(),
                 consumption.source(),
                 consumption.traits());
-        Key key = new Key(collector.name(), collector.stamp(), thing, host.osId(), host.osVersion());
+        Key key = new Key(collector.name(), stamp(collector), thing, host.osId(), host.osVersion());
         Instant now = clock.instant();
         synchronized (kept) {
             Looking before = kept.get(key);
@@ -67,10 +67,21 @@ final class Evidence {
         }
     }
 
+    private static String stamp(Collector collector) {
+        try {
+            return collector.stamp();
+        } catch (RuntimeException unseen) {
+            return "?"; // the look itself will say what is wrong
+        }
+    }
+
     /** Whether it can be used again: not too old, and none of it has run out. */
     private static boolean fresh(Looking looking, Instant now) {
         if (!looking.seen().isDone()) {
             return true;
+        }
+        if (looking.seen().isCompletedExceptionally()) {
+            return false;
         }
         List<Observation> seen = looking.seen().join();
         boolean known = seen.stream().allMatch(one -> one.until().isPresent());

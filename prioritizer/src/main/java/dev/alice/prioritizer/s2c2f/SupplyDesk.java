@@ -98,7 +98,7 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
             List<Observation> seen = looks.stream()
                     .flatMap(look -> evidence.until(deadline, look).stream())
                     .toList();
-            findings.addAll(joined(consumption.subject(host), seen));
+            findings.addAll(joined(consumption, consumption.subject(host), seen));
         });
         findings.add(inventory(rehearsed));
         List<SupplyFinding> stated = organisation.findings(requirements, clock.instant());
@@ -124,7 +124,7 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
                 .toList();
     }
 
-    private List<SupplyFinding> joined(String subject, List<Observation> seen) {
+    private List<SupplyFinding> joined(Consumption consumption, String subject, List<Observation> seen) {
         Instant now = clock.instant();
         List<SupplyFinding> findings = new ArrayList<>();
         for (Requirements.Requirement requirement : requirements.requirements()) {
@@ -138,7 +138,9 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
                         now));
             }
         }
-        attestations.attest(requirements.version(), subject, findings, now);
+        if (consumption.lasting()) {
+            attestations.attest(requirements.version(), subject, findings, now);
+        }
         return findings;
     }
 

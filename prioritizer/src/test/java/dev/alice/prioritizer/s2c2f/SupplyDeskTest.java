@@ -146,6 +146,27 @@ class SupplyDeskTest {
     }
 
     @Test
+    void an_upgrade_of_everything_looks_at_every_source_and_attests_nothing_of_it() throws Exception {
+        try (TestingRepository repository = new TestingRepository(directory)) {
+            // Given
+            repository.publish(Optional.of("good"), Optional.empty());
+            repository.source("signed-by=" + repository.keyring("good"));
+            repository.update();
+            SupplyDesk desk = desk(repository.root(), Optional.empty(), Optional.empty(), Duration.ofSeconds(60));
+
+            // When
+            SupplyFinding signed = of(desk.inspect(flow("sudo apt-get upgrade -y")), "ING-1");
+            repository.source("trusted=yes");
+            SupplyFinding trusted = of(desk.inspect(flow("sudo apt-get upgrade -y")), "ING-1");
+
+            // Then
+            assertThat(signed.state()).isEqualTo(State.MET);
+            assertThat(trusted.state()).isEqualTo(State.NOT_MET);
+            assertThat(log.taken).isEmpty();
+        }
+    }
+
+    @Test
     void a_log_that_is_away_costs_the_attestation_and_it_is_made_up_for() {
         // Given
         SupplyDesk desk = desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(5));

@@ -47,10 +47,12 @@ final class TaintCommand {
                     Path data,
             @Option(names = "--json") boolean json)
             throws InterruptedException {
+        boolean served = Store.served(data); // before this process itself serves the file it opens
         try (Store store = writable(data)) {
             TaintLedger ledger = new TaintLedger(store.source(), Clock.systemUTC());
             Taint taint = ledger.add(kind, name, why, who(who));
-            return settled(data, ledger, List.of(taint), now -> now.entry().isPresent(), json);
+            return settled(
+                    served, data, ledger, List.of(taint), now -> now.entry().isPresent(), json);
         }
     }
 
@@ -69,6 +71,7 @@ final class TaintCommand {
                     Path data,
             @Option(names = "--json") boolean json)
             throws InterruptedException {
+        boolean served = Store.served(data); // before this process itself serves the file it opens
         try (Store store = writable(data)) {
             TaintLedger ledger = new TaintLedger(store.source(), Clock.systemUTC());
             List<Taint> taints = ledger.lift(kind, name, why, who(who));
@@ -76,7 +79,7 @@ final class TaintCommand {
                 throw new GatewayException("nothing is held against " + word(kind) + " " + Visible.text(name)
                         + "; alice taint list shows what is held against whom");
             }
-            return settled(data, ledger, taints, now -> now.lifted().isPresent(), json);
+            return settled(served, data, ledger, taints, now -> now.lifted().isPresent(), json);
         }
     }
 
@@ -98,6 +101,7 @@ final class TaintCommand {
         if (Store.served(data)) {
             return Store.attach(data);
         }
+        Store.requireState(data);
         Store store = Store.open(PrivateFile.directory(data), new SecureRandom());
         try {
             TaintLedger.prepare(store.source());
@@ -113,9 +117,9 @@ final class TaintCommand {
     }
 
     /** Waits until a server that runs has taken it to the log; without one that waits for the next start. */
-    private static int settled(Path data, TaintLedger ledger, List<Taint> taints, Predicate<Taint> done, boolean json)
+    private static int settled(
+            boolean served, Path data, TaintLedger ledger, List<Taint> taints, Predicate<Taint> done, boolean json)
             throws InterruptedException {
-        boolean served = Store.served(data);
         int exit = 0;
         for (Taint taint : taints) {
             Taint now = taint;

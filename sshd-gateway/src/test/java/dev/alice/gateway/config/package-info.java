@@ -1,0 +1,4 @@
+@NullMarked
+package dev.alice.gateway.config;
+
+import org.jspecify.annotations.NullMarked;

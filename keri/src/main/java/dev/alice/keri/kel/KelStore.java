@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +68,14 @@ public final class KelStore implements Ledger {
     private static final String SELECT =
             "SELECT e.* FROM keri_event e JOIN keri_first_seen f ON f.said = e.said WHERE f.in_force AND f.pre = :pre ";
 
+    private final DataSource dataSource;
     private final Jdbi jdbi;
     private final Clock clock;
     /** Whether the database writes to the disk later than it commits; null before it was asked. */
     private volatile @Nullable Boolean checkpoints;
 
     public KelStore(DataSource dataSource, Clock clock) {
+        this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource);
         this.clock = clock;
     }
@@ -96,6 +99,11 @@ public final class KelStore implements Ledger {
 
     public Jdbi jdbi() {
         return jdbi;
+    }
+
+    /** The bytes in the first column of every row that a query finds. */
+    public List<byte[]> read(String sql, Object... values) {
+        return Sql.read(dataSource, sql, values);
     }
 
     /** Forces everything committed so far to the disk, where the database leaves that to a delay (H2). */
@@ -182,53 +190,52 @@ public final class KelStore implements Ledger {
                     .bind("sn", event.sn())
                     .execute();
         }
-        handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
-                        + " VALUES (:pre, :sn, :generation, :said, TRUE)")
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("generation", generation)
-                .bind("said", event.said().qb64())
-                .execute();
+        Sql.execute(
+                handle.getConnection(),
+                "INSERT INTO keri_first_seen (pre, sn, generation, said, in_force) VALUES (?, ?, ?, ?, TRUE)",
+                event.aid().qb64(),
+                event.sn(),
+                generation,
+                event.said().qb64());
         insertEvent(handle, event, accept, accept.next());
         putState(handle, accept.next());
         SealTable.insert(handle, event);
-        accept.receipts().forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
+        writeReceipts(handle, event.said(), accept.receipts());
     }
 
     private static void putState(Handle handle, KeyState next) {
         String put = next.ordinal() == 0
-                ? "INSERT INTO keri_state (pre, sn, said, ordinal) VALUES (:pre, :sn, :said, :ordinal)"
-                : "UPDATE keri_state SET sn = :sn, said = :said, ordinal = :ordinal WHERE pre = :pre";
-        handle.createUpdate(put)
-                .bind("pre", next.aid().qb64())
-                .bind("sn", next.sn())
-                .bind("said", next.said().qb64())
-                .bind("ordinal", next.ordinal())
-                .execute();
+                ? "INSERT INTO keri_state (sn, said, ordinal, pre) VALUES (?, ?, ?, ?)"
+                : "UPDATE keri_state SET sn = ?, said = ?, ordinal = ? WHERE pre = ?";
+        Sql.execute(
+                handle.getConnection(),
+                put,
+                next.sn(),
+                next.said().qb64(),
+                next.ordinal(),
+                next.aid().qb64());
     }
 
     private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {
-        handle.createUpdate(
-                        "INSERT INTO keri_event (said, pre, sn, ordinal, ilk, raw, signatures, est, witnesses, seen)"
-                                + " VALUES (:said, :pre, :sn, :ordinal, :ilk, :raw, :signatures, :est, :witnesses, :seen)")
-                .bind("said", event.said().qb64())
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("ordinal", next.ordinal())
-                .bind("ilk", next.ilk())
-                .bind("raw", event.raw().toByteArray())
-                .bind("signatures", EventTable.join(accept.signatures()))
-                .bind("est", next.establishment().said().qb64())
-                .bind(
-                        "witnesses",
-                        next.establishment().witnesses().stream().map(Aid::qb64).collect(Collectors.joining(" ")))
-                .bind("seen", clock.instant().atOffset(ZoneOffset.UTC))
-                .execute();
+        Sql.execute(
+                handle.getConnection(),
+                "INSERT INTO keri_event (said, pre, sn, ordinal, ilk, raw, signatures, est, witnesses, seen)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                event.said().qb64(),
+                event.aid().qb64(),
+                event.sn(),
+                next.ordinal(),
+                next.ilk(),
+                event.raw().toByteArray(),
+                EventTable.join(accept.signatures()),
+                next.establishment().said().qb64(),
+                next.establishment().witnesses().stream().map(Aid::qb64).collect(Collectors.joining(" ")),
+                clock.instant().atOffset(ZoneOffset.UTC));
     }
 
     /** Keeps a receipt that was verified; a second one of the same witness is the same one. */
     public void addReceipt(Said said, Aid witness, Matter signature) {
-        jdbi.useTransaction(handle -> insertReceipt(handle, said, witness, signature));
+        addReceipts(said, Map.of(witness, signature));
     }
 
     /** Keeps receipts of one event that were verified. */
@@ -240,17 +247,15 @@ public final class KelStore implements Ledger {
 
     /** Writes receipts that were verified as part of the caller's transaction. */
     public void writeReceipts(Handle handle, Said said, Map<Aid, Matter> receipts) {
-        receipts.forEach((witness, signature) -> insertReceipt(handle, said, witness, signature));
-    }
-
-    private static void insertReceipt(Handle handle, Said said, Aid witness, Matter signature) {
-        handle.createUpdate("INSERT INTO keri_receipt (said, witness, signature)"
-                        + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_receipt WHERE said = :said AND witness = :witness)")
-                .bind("said", said.qb64())
-                .bind("witness", witness.qb64())
-                .bind("signature", signature.qb64())
-                .execute();
+        List<Object[]> rows = new ArrayList<>();
+        receipts.forEach((witness, signature) ->
+                rows.add(new Object[] {said.qb64(), witness.qb64(), signature.qb64(), said.qb64(), witness.qb64()}));
+        Sql.executeAll(
+                handle.getConnection(),
+                "INSERT INTO keri_receipt (said, witness, signature)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_receipt WHERE said = ? AND witness = ?)",
+                rows);
     }
 
     /** Keeps the proof that an identifier signed two events for one place. */
@@ -300,6 +305,13 @@ public final class KelStore implements Ledger {
                     inception.traits(),
                     inception.delegator());
         }));
+    }
+
+    /** How many identifiers there are logs of. */
+    public int identifiers() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM keri_state")
+                .mapTo(Integer.class)
+                .one());
     }
 
     public Optional<Stored> latest(Aid aid) {

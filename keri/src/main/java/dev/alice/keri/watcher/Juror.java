@@ -10,6 +10,7 @@ import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventReader;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
+import dev.alice.keri.kel.Sql;
 import dev.alice.keri.witness.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,7 +26,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The memory of what witnesses showed and said, and the finding of duplicity in it: a second event at a place, a second
@@ -123,17 +123,25 @@ public final class Juror {
     }
 
     private static void hear(Handle h, Collection<Verdict> verdicts) {
-        PreparedBatch batch = h.prepareBatch("INSERT INTO keri_heard (said, flow, witness, raw)"
-                + " SELECT CAST(:said AS VARCHAR), CAST(:flow AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:raw AS BYTEA)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM keri_heard WHERE said = :said)"
-                + " AND (SELECT COUNT(*) FROM keri_heard WHERE flow = :flow AND witness = :witness) < "
-                + MOST_AT_ONE_PLACE);
-        verdicts.forEach(verdict -> batch.bind("said", verdict.said().qb64())
-                .bind("flow", verdict.flow().qb64())
-                .bind("witness", verdict.witness().qb64())
-                .bind("raw", verdict.message())
-                .add());
-        batch.execute();
+        List<Object[]> rows = verdicts.stream()
+                .map(verdict -> new Object[] {
+                    verdict.said().qb64(),
+                    verdict.flow().qb64(),
+                    verdict.witness().qb64(),
+                    verdict.message(),
+                    verdict.said().qb64(),
+                    verdict.flow().qb64(),
+                    verdict.witness().qb64()
+                })
+                .toList();
+        Sql.executeAll(
+                h.getConnection(),
+                "INSERT INTO keri_heard (said, flow, witness, raw)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BYTEA)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_heard WHERE said = ?)"
+                        + " AND (SELECT COUNT(*) FROM keri_heard WHERE flow = ? AND witness = ?) < "
+                        + MOST_AT_ONE_PLACE,
+                rows);
     }
 
     /** What was heard on a flow, the fresh ones among it as they are. */
@@ -168,29 +176,35 @@ public final class Juror {
 
     private static void note(Handle h, SignedEvent signed, Map<Aid, Matter> receipts) {
         Event event = signed.event();
-        int inserted = h.createUpdate("INSERT INTO keri_watched (said, pre, sn, raw, signatures)"
-                        + " SELECT CAST(:said AS VARCHAR), CAST(:pre AS VARCHAR), CAST(:sn AS BIGINT),"
-                        + " CAST(:raw AS BYTEA), CAST(:signatures AS VARCHAR)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched WHERE said = :said)"
-                        + " AND (SELECT COUNT(*) FROM keri_watched WHERE pre = :pre AND sn = :sn) < "
-                        + MOST_AT_ONE_PLACE)
-                .bind("said", event.said().qb64())
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("raw", event.raw().toByteArray())
-                .bind("signatures", AttachmentText.signatures(signed.signatures(), List.of()))
-                .execute();
+        int inserted = Sql.execute(
+                h.getConnection(),
+                "INSERT INTO keri_watched (said, pre, sn, raw, signatures)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT),"
+                        + " CAST(? AS BYTEA), CAST(? AS VARCHAR)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched WHERE said = ?)"
+                        + " AND (SELECT COUNT(*) FROM keri_watched WHERE pre = ? AND sn = ?) < "
+                        + MOST_AT_ONE_PLACE,
+                event.said().qb64(),
+                event.aid().qb64(),
+                event.sn(),
+                event.raw().toByteArray(),
+                AttachmentText.signatures(signed.signatures(), List.of()),
+                event.said().qb64(),
+                event.aid().qb64(),
+                event.sn());
         if (inserted == 0 && !sign(h, signed)) {
             return;
         }
-        PreparedBatch batch = h.prepareBatch("INSERT INTO keri_watched_receipt (said, witness, signature)"
-                + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt WHERE said = :said AND witness = :witness)");
-        receipts.forEach((witness, signature) -> batch.bind("said", event.said().qb64())
-                .bind("witness", witness.qb64())
-                .bind("signature", signature.qb64())
-                .add());
-        batch.execute();
+        List<Object[]> rows = new ArrayList<>();
+        receipts.forEach((witness, signature) -> rows.add(new Object[] {
+            event.said().qb64(), witness.qb64(), signature.qb64(), event.said().qb64(), witness.qb64()
+        }));
+        Sql.executeAll(
+                h.getConnection(),
+                "INSERT INTO keri_watched_receipt (said, witness, signature)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt WHERE said = ? AND witness = ?)",
+                rows);
     }
 
     /** Adds signatures to an event that was noted without; false where it was not noted, for there is no room. */

@@ -41,6 +41,7 @@ final class EventRegistrar {
     private final CommitQueue commits;
     private final FlowAnchorGate gate;
     private final VerdictStore verdicts;
+    private final Occupancy occupancy;
     private final EventJudge judge = EventJudge.witnessing();
     private final Locks locks = new Locks();
     private final KeyStates states;
@@ -70,6 +71,7 @@ final class EventRegistrar {
             CommitQueue commits,
             FlowAnchorGate gate,
             VerdictStore verdicts,
+            Occupancy occupancy,
             Tally tally,
             Clock clock) {
         this.key = key;
@@ -78,6 +80,7 @@ final class EventRegistrar {
         this.commits = commits;
         this.gate = gate;
         this.verdicts = verdicts;
+        this.occupancy = occupancy;
         this.tally = tally;
         this.states = new KeyStates(logs, commits);
         this.escrows = new Escrows(clock);
@@ -123,6 +126,11 @@ final class EventRegistrar {
         KeyStates.Known known = locks.with(aid.qb64(), () -> states.of(aid));
         CommitQueue.await(known.written());
         return Optional.ofNullable(known.state());
+    }
+
+    /** How many identifiers it keeps the logs of. */
+    int identifiers() {
+        return occupancy.identifiers();
     }
 
     int escrowed() {
@@ -211,11 +219,21 @@ final class EventRegistrar {
         if (refusal.isPresent()) {
             return Step.now(refusal.get());
         }
+        Optional<String> full = occupancy.take(event, accept.next());
+        if (full.isPresent()) {
+            return Step.now(new Filing.Refused(Filing.Refused.NO_ROOM, full.get()));
+        }
         CompletableFuture<Void> written = commits.submit(epoch, handle -> {
             bundle.filter(b -> mine).ifPresent(b -> verdicts.write(handle, b));
             logs.write(handle, signed, accept);
         });
-        written.thenRun(() -> remember(event, accept.next().establishment().witnesses()));
+        written.whenComplete((done, failure) -> {
+            if (failure == null) {
+                remember(event, accept.next().establishment().witnesses());
+            } else {
+                occupancy.giveBack(event);
+            }
+        });
         if (!written.isCompletedExceptionally()) {
             states.become(event.aid(), new KeyStates.Known(epoch, accept.next(), written));
         }

@@ -249,7 +249,7 @@ public final class WitnessClient {
             health.failed(began, String.valueOf(e.getMessage()), address.get());
             throw e;
         }
-        if (response.status() >= 500) {
+        if (response.status() >= 500 && response.status() != Filing.Refused.NO_ROOM) {
             health.failed(began, told(response), address.get());
         } else {
             health.answered(began);

@@ -179,6 +179,29 @@ class IdentityTest {
     }
 
     @Test
+    void the_verdict_of_a_witness_that_was_added_counts_at_those_that_were_there_before() {
+        // Given
+        try (WitnessPool others = WitnessPool.start(
+                directory.resolve("others"),
+                TestingHouse.PASSPHRASE,
+                List.of(),
+                new SecureRandom(),
+                Clock.systemUTC())) {
+            WitnessClient fifth = others.clients(Duration.ofSeconds(2)).get(0);
+            house.controller.reach(fifth);
+            house.agent.rotate(WitnessChange.replace(house.pool.aids().get(3), fifth.aid()));
+            house.pool.witnesses().get(0).stop();
+            // When
+            Vouching vouching = vouched(house.witnesses.vouch(TestingHouse.submission("with the fifth")));
+            // Then
+            assertThat(vouching.verdicts())
+                    .hasSize(3)
+                    .anySatisfy(verdict -> assertThat(verdict.witness().qb64())
+                            .isEqualTo(fifth.aid().qb64()));
+        }
+    }
+
+    @Test
     void a_threshold_that_is_not_immune_and_a_cut_of_nobody_are_refused_and_nothing_is_signed() {
         // Given
         Aid stranger = new Aid(dev.alice.keri.Vectors.key(9).nonTransferable().qb64());

@@ -38,7 +38,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +69,7 @@ class WitnessHttpTest {
         Witness witness = new Witness(
                 directory,
                 Vectors.key(seedByte),
-                new Witness.Terms(Set.of(), 3, List.of(), Duration.ofSeconds(1)),
+                new Witness.Terms(3, List.of(), Duration.ofSeconds(1)),
                 Clock.systemUTC());
         witness.start();
         return witness;

@@ -22,12 +22,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -71,6 +69,7 @@ public final class KelStore implements Ledger {
     private final DataSource dataSource;
     private final Jdbi jdbi;
     private final Clock clock;
+    private final EntryTable entries;
     /** Whether the database writes to the disk later than it commits; null before it was asked. */
     private volatile @Nullable Boolean checkpoints;
 
@@ -78,6 +77,7 @@ public final class KelStore implements Ledger {
         this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource);
         this.clock = clock;
+        this.entries = new EntryTable(clock);
     }
 
     /**
@@ -141,15 +141,15 @@ public final class KelStore implements Ledger {
     }
 
     /** Stores accepted events in one transaction, durably; false, and none is stored, where a place was taken. */
-    boolean accept(List<Entry> entries) {
-        return accept(handle -> entries.forEach(entry -> insert(handle, entry)));
+    boolean accept(List<Entry> all) {
+        return accept(handle -> all.forEach(entry -> entries.insert(handle, entry)));
     }
 
     /** Stores an accepted event, durably, in one transaction with what belongs to it; false, and nothing is stored, where its place was taken. */
     public boolean accept(SignedEvent signed, Judgement.Accept accept, HandleConsumer<RuntimeException> beside) {
         return accept(handle -> {
             beside.useHandle(handle);
-            insert(handle, new Entry(signed, accept));
+            entries.insert(handle, new Entry(signed, accept));
         });
     }
 
@@ -171,66 +171,7 @@ public final class KelStore implements Ledger {
 
     /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
     public void write(Handle handle, SignedEvent signed, Judgement.Accept accept) {
-        insert(handle, new Entry(signed, accept));
-    }
-
-    private void insert(Handle handle, Entry entry) {
-        Event event = entry.signed().event();
-        Judgement.Accept accept = entry.accept();
-        int generation = 0;
-        if (accept.supersedes()) {
-            generation = handle.createQuery(
-                            "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
-                    .bind("pre", event.aid().qb64())
-                    .bind("sn", event.sn())
-                    .mapTo(Integer.class)
-                    .one();
-            handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
-                    .bind("pre", event.aid().qb64())
-                    .bind("sn", event.sn())
-                    .execute();
-        }
-        Sql.execute(
-                handle.getConnection(),
-                "INSERT INTO keri_first_seen (pre, sn, generation, said, in_force) VALUES (?, ?, ?, ?, TRUE)",
-                event.aid().qb64(),
-                event.sn(),
-                generation,
-                event.said().qb64());
-        insertEvent(handle, event, accept, accept.next());
-        putState(handle, accept.next());
-        SealTable.insert(handle, event);
-        writeReceipts(handle, event.said(), accept.receipts());
-    }
-
-    private static void putState(Handle handle, KeyState next) {
-        String put = next.ordinal() == 0
-                ? "INSERT INTO keri_state (sn, said, ordinal, pre) VALUES (?, ?, ?, ?)"
-                : "UPDATE keri_state SET sn = ?, said = ?, ordinal = ? WHERE pre = ?";
-        Sql.execute(
-                handle.getConnection(),
-                put,
-                next.sn(),
-                next.said().qb64(),
-                next.ordinal(),
-                next.aid().qb64());
-    }
-
-    private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {
-        Sql.execute(
-                handle.getConnection(),
-                "INSERT INTO keri_event (said, pre, sn, ordinal, ilk, raw, signatures, est, witnesses, seen)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                event.said().qb64(),
-                event.aid().qb64(),
-                event.sn(),
-                next.ordinal(),
-                next.ilk(),
-                event.raw().toByteArray(),
-                EventTable.join(accept.signatures()),
-                next.establishment().said().qb64(),
-                next.establishment().witnesses().stream().map(Aid::qb64).collect(Collectors.joining(" ")),
-                clock.instant().atOffset(ZoneOffset.UTC));
+        entries.insert(handle, new Entry(signed, accept));
     }
 
     /** Keeps a receipt that was verified; a second one of the same witness is the same one. */
@@ -247,15 +188,7 @@ public final class KelStore implements Ledger {
 
     /** Writes receipts that were verified as part of the caller's transaction. */
     public void writeReceipts(Handle handle, Said said, Map<Aid, Matter> receipts) {
-        List<Object[]> rows = new ArrayList<>();
-        receipts.forEach((witness, signature) ->
-                rows.add(new Object[] {said.qb64(), witness.qb64(), signature.qb64(), said.qb64(), witness.qb64()}));
-        Sql.executeAll(
-                handle.getConnection(),
-                "INSERT INTO keri_receipt (said, witness, signature)"
-                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_receipt WHERE said = ? AND witness = ?)",
-                rows);
+        EntryTable.receipts(handle, said, receipts);
     }
 
     /** Keeps the proof that an identifier signed two events for one place. */

@@ -240,13 +240,19 @@ final class EventRegistrar {
         return new Step(mine ? new Filing.Receipted(event) : new Filing.Kept(), written);
     }
 
+    /** The wait for the disk comes after the lock, which others with other identifiers may share. */
     private Step known(Event event, Judgement.Known known, KeyStates.Known now) {
-        CommitQueue.await(now.written());
-        keep(event.said(), known.receipts());
-        boolean mine = logs.at(event.aid(), event.sn())
-                .filter(stored -> stored.establishment().witnesses().contains(self))
+        boolean mine = states.history(event.aid(), now)
+                .establishmentBefore(event.sn() + 1)
+                .filter(inForce -> inForce.witnesses().contains(self))
                 .isPresent();
-        return Step.now(mine ? new Filing.Receipted(event) : new Filing.Kept());
+        CompletableFuture<Void> written = known.receipts().isEmpty()
+                ? now.written()
+                : CompletableFuture.allOf(
+                        now.written(),
+                        commits.submit(
+                                now.epoch(), handle -> logs.writeReceipts(handle, event.said(), known.receipts())));
+        return new Step(mine ? new Filing.Receipted(event) : new Filing.Kept(), written);
     }
 
     /** A witness that is added by a later rotation needs the log before it, and keeps what is fully witnessed by others. */

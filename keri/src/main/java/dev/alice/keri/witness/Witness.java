@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Witness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final long MOST_PAYLOAD = 4L << 20;
+    private static final long MOST_AT_ONCE = 16 * MOST_PAYLOAD;
     private static final int MOST_CONNECTIONS = 2048;
     private static final Duration MAIL_PATIENCE = Duration.ofSeconds(30);
 
@@ -200,7 +201,10 @@ public final class Witness implements AutoCloseable {
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .idleConnectionTimeout(Duration.ofMinutes(2))
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-                .routing(routing -> parts.services().forEach(service -> routing.register("/", service)))
+                .routing(routing -> {
+                    routing.addFilter(new BodyBudget(MOST_AT_ONCE, MOST_PAYLOAD));
+                    parts.services().forEach(service -> routing.register("/", service));
+                })
                 .build()
                 .start();
     }

@@ -4,6 +4,7 @@ import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
@@ -320,6 +321,13 @@ public final class Identity {
         }
     }
 
+    private record Written(KeyState state, KelStore.Stored stored) {}
+
+    /** Signatures that this process made or verified as they came, on the latest events and for the latest flows. */
+    public SignatureCheck proven() {
+        return publisher.proven();
+    }
+
     /** Publishes the latest event. */
     private Extension publish() {
         Extension extension = publisher.publish(current.latest());
@@ -357,11 +365,9 @@ public final class Identity {
 
     private void append(Current now, Step step) {
         try {
-            Judgement.Accept accept = write(now.state(), step);
+            Written written = write(now.state(), step);
             int rotation = now.rotation() + (step.event() instanceof Interaction ? 0 : 1);
-            KelStore.Stored latest =
-                    logs.latest(step.event().aid()).orElseThrow();
-            current = new Current(accept.next(), latest, rotation, step.key());
+            current = new Current(written.state(), written.stored(), rotation, step.key());
         } catch (RuntimeException e) {
             // nobody knows what the database holds now
             current = resume();
@@ -369,14 +375,15 @@ public final class Identity {
         }
     }
 
-    private Judgement.Accept write(@org.jspecify.annotations.Nullable KeyState state, Step step) {
+    private Written write(@org.jspecify.annotations.Nullable KeyState state, Step step) {
         Event event = step.event();
         IndexedSignature signature =
                 IndexedSignature.both(0, step.key().sign(event.raw().toByteArray()));
         SignedEvent signed = new SignedEvent(event, List.of(signature));
         if (judge.judge(state, signed, logs.history(event.aid())) instanceof Judgement.Accept accept
                 && logs.accept(signed, accept, step.beside())) {
-            return accept;
+            publisher.proven().learn(step.key().transferable().qb64(), signature.raw(), event.raw().toByteArray());
+            return new Written(accept.next(), logs.fresh(signed, accept));
         }
         throw new KeriException("event " + event.sn() + " of '" + name + "' does not follow its own log;"
                 + " is a second process using this database?");

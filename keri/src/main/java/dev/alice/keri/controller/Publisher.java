@@ -1,6 +1,7 @@
 package dev.alice.keri.controller;
 
 import dev.alice.keri.cesr.Matter;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.kel.KelStore;
@@ -33,12 +34,18 @@ final class Publisher {
     private final AnchorTable anchors;
     private final Roster witnesses;
     private final ReceiptSpreader receipts;
+    private final SignatureCheck proven = new SignatureCheck();
 
     Publisher(KelStore logs, AnchorTable anchors, Roster witnesses, ReceiptSpreader receipts) {
         this.logs = logs;
         this.anchors = anchors;
         this.witnesses = witnesses;
         this.receipts = receipts;
+    }
+
+    /** What was verified in this process. */
+    SignatureCheck proven() {
+        return proven;
     }
 
     /** Publishes the event until enough receipts are kept, or every witness has answered or run out of time. */
@@ -87,7 +94,10 @@ final class Publisher {
             this.stored = stored;
         }
 
+        /** Takes a receipt that was verified. */
         void take(Aid witness, Matter receipt) {
+            proven.learn(
+                    witness.qb64(), receipt.raw(), stored.event().raw().toByteArray());
             synchronized (round) {
                 if (!closed) {
                     round.put(witness, receipt);

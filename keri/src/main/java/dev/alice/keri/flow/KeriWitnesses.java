@@ -52,8 +52,8 @@ public final class KeriWitnesses implements Witnesses {
     private final Juror juror;
     private final Watcher watcher;
     private final VouchingCheck check;
-    /** The verdicts that were verified when they came, and need not be again when the proof is put together. */
-    private final SignatureCheck proven = new SignatureCheck();
+    /** What was verified when it came need not be calculated again when the proof is put together. */
+    private final SignatureCheck proven;
     private final int needed;
 
     /**
@@ -68,6 +68,7 @@ public final class KeriWitnesses implements Witnesses {
         this.juror = juror;
         this.bench = new Bench(agent, juror, needed);
         this.watcher = new Watcher(bench::trusted, juror, STATUS_LIMIT);
+        this.proven = agent.proven();
         this.check = new VouchingCheck(needed, proven);
         this.needed = needed;
         bench.clearSoon();

@@ -169,6 +169,19 @@ public final class KelStore implements Ledger {
         }
     }
 
+    /** An event that was stored just now, as it would be read, but for receipts and the exact moment. */
+    public Stored fresh(SignedEvent signed, Judgement.Accept accept) {
+        KeyState next = accept.next();
+        return new Stored(
+                signed.event(),
+                accept.signatures(),
+                next.ordinal(),
+                clock.instant(),
+                next.establishment(),
+                Map.of(),
+                Optional.empty());
+    }
+
     /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
     public void write(Handle handle, SignedEvent signed, Judgement.Accept accept) {
         entries.insert(handle, new Entry(signed, accept));

@@ -49,8 +49,16 @@ public final class Sql {
 
     /** The bytes in the first column of every row that a query finds, over a connection of its own. */
     static List<byte[]> read(DataSource source, String sql, Object... values) {
-        try (Connection connection = source.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (Connection connection = source.getConnection()) {
+            return read(connection, sql, values);
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /** The bytes in the first column of every row that a query finds. */
+    public static List<byte[]> read(Connection connection, String sql, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, values);
             List<byte[]> found = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,9 +77,12 @@ public final class Juror {
             return List.of();
         }
         // written before the others are read, so that of two that come at once one sees the other
-        jdbi.useTransaction(h -> note(h, signed, receipts));
+        List<Watched> others = jdbi.withHandle(h -> {
+            h.useTransaction(transaction -> note(transaction, signed, receipts));
+            return others(h, event);
+        });
         List<Duplicity> found = new ArrayList<>();
-        for (Watched other : others(event)) {
+        for (Watched other : others) {
             if (!DuplicityProof.exclude(event, other.signed().event())) {
                 continue;
             }
@@ -107,17 +111,21 @@ public final class Juror {
         if (fresh.isEmpty()) {
             return List.of();
         }
-        jdbi.useTransaction(h -> hear(h, fresh.values()));
+        List<Verdict> heard = jdbi.withHandle(h -> {
+            h.useTransaction(transaction -> hear(transaction, fresh.values()));
+            return fresh.values().stream()
+                    .map(Verdict::flow)
+                    .distinct()
+                    .flatMap(flow -> heard(h, flow, fresh).stream())
+                    .toList();
+        });
         List<Duplicity> found = new ArrayList<>();
-        fresh.values().stream()
-                .map(Verdict::flow)
-                .distinct()
-                .forEach(flow -> heard(flow, fresh).forEach(before -> fresh.values().stream()
-                        .filter(verdict -> verdict.flow().equals(flow)
-                                && verdict.witness().equals(before.witness())
-                                && !verdict.said().equals(before.said()))
-                        .forEach(verdict ->
-                                DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add))));
+        heard.forEach(before -> fresh.values().stream()
+                .filter(verdict -> verdict.flow().equals(before.flow())
+                        && verdict.witness().equals(before.witness())
+                        && !verdict.said().equals(before.said()))
+                .forEach(verdict ->
+                        DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add)));
         remember(fresh.keySet());
         return found.stream().filter(this::keep).toList();
     }
@@ -144,15 +152,18 @@ public final class Juror {
                 rows);
     }
 
-    /** What was heard on a flow, the fresh ones among it as they are. */
-    private List<Verdict> heard(Said flow, Map<String, Verdict> fresh) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT said, raw FROM keri_heard WHERE flow = :flow")
-                .bind("flow", flow.qb64())
-                .map((rs, ctx) -> {
-                    Verdict known = fresh.get(rs.getString(1));
-                    return known == null ? Verdict.parse(rs.getBytes(2)).get(0) : known;
-                })
-                .list());
+    /** What was heard on a flow, and the fresh ones. */
+    private List<Verdict> heard(Handle h, Said flow, Map<String, Verdict> fresh) {
+        List<Object> values = new ArrayList<>(List.of(flow.qb64()));
+        values.addAll(fresh.keySet());
+        List<Verdict> heard = new ArrayList<>(fresh.values());
+        String besides = String.join(", ", Collections.nCopies(fresh.size(), "?"));
+        Sql.read(
+                        h.getConnection(),
+                        "SELECT raw FROM keri_heard WHERE flow = ? AND said NOT IN (" + besides + ")",
+                        values.toArray())
+                .forEach(raw -> heard.addAll(Verdict.parse(raw)));
+        return heard;
     }
 
     /** Whether there is proof against somebody. */
@@ -218,16 +229,24 @@ public final class Juror {
     }
 
     /** What was noted at the place of an event besides it. */
-    private List<Watched> others(Event event) {
-        return jdbi.withHandle(
-                h -> h.createQuery("SELECT * FROM keri_watched WHERE pre = :pre AND sn = :sn AND said <> :said")
+    private static List<Watched> others(Handle h, Event event) {
+        boolean alone = Sql.read(
+                        h.getConnection(),
+                        "SELECT raw FROM keri_watched WHERE pre = ? AND sn = ? AND said <> ?",
+                        event.aid().qb64(),
+                        event.sn(),
+                        event.said().qb64())
+                .isEmpty();
+        return alone
+                ? List.of()
+                : h.createQuery("SELECT * FROM keri_watched WHERE pre = :pre AND sn = :sn AND said <> :said")
                         .bind("pre", event.aid().qb64())
                         .bind("sn", event.sn())
                         .bind("said", event.said().qb64())
                         .map((rs, ctx) -> new Watched(
                                 signed(rs.getBytes("raw"), rs.getString("signatures")),
                                 receipts(h, rs.getString("said"))))
-                        .list());
+                        .list();
     }
 
     private static Map<Aid, Matter> receipts(Handle h, String said) {

@@ -208,7 +208,7 @@ class IdentityTest {
     void an_old_copy_of_the_database_signs_nothing_before_it_has_heard_of_what_it_lacks() throws Exception {
         // Given
         TestingHouse.shut(house.database);
-        Path file = directory.resolve("alice.mv.db");
+        Path file = house.directory.resolve("alice.mv.db");
         Path copy = directory.resolve("backup");
         Files.copy(file, copy);
         house = house.again();

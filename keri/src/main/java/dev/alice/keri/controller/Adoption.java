@@ -77,8 +77,8 @@ final class Adoption {
 
     /** A witness that has not seen the event will ask for the verdicts it names. */
     private void takeVerdicts(FlowAnchor anchor, Event event, List<WitnessClient> witnesses) {
-        Answers<VerdictBundle> shown = Answers.ask(
-                witnesses, client -> client.bundle(anchor.bundle()), b -> true, 1, LIMIT, Duration.ZERO);
+        Answers<VerdictBundle> shown =
+                Answers.ask(witnesses, client -> client.bundle(anchor.bundle()), b -> true, 1, LIMIT, Duration.ZERO);
         shown.good().values().stream().findFirst().ifPresent(bundle -> anchors.keep(anchor.flow(), event, bundle));
     }
 }

@@ -382,7 +382,12 @@ public final class Identity {
         SignedEvent signed = new SignedEvent(event, List.of(signature));
         if (judge.judge(state, signed, logs.history(event.aid())) instanceof Judgement.Accept accept
                 && logs.accept(signed, accept, step.beside())) {
-            publisher.proven().learn(step.key().transferable().qb64(), signature.raw(), event.raw().toByteArray());
+            publisher
+                    .proven()
+                    .learn(
+                            step.key().transferable().qb64(),
+                            signature.raw(),
+                            event.raw().toByteArray());
             return new Written(accept.next(), logs.fresh(signed, accept));
         }
         throw new KeriException("event " + event.sn() + " of '" + name + "' does not follow its own log;"

@@ -28,7 +28,7 @@ final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int PAGE = 200;
-    private static final Duration GRACE = Duration.ofMillis(300);
+    private static final Duration GRACE = Duration.ofMillis(20);
 
     private final KelStore logs;
     private final AnchorTable anchors;
@@ -96,8 +96,7 @@ final class Publisher {
 
         /** Takes a receipt that was verified. */
         void take(Aid witness, Matter receipt) {
-            proven.learn(
-                    witness.qb64(), receipt.raw(), stored.event().raw().toByteArray());
+            proven.learn(witness.qb64(), receipt.raw(), stored.event().raw().toByteArray());
             synchronized (round) {
                 if (!closed) {
                     round.put(witness, receipt);
@@ -174,8 +173,7 @@ final class Publisher {
         SignedEvent signed = new SignedEvent(event, stored.signatures());
         Optional<VerdictBundle> verdicts =
                 FlowAnchor.of(event).isPresent() ? anchors.bundleOf(event.said()) : Optional.empty();
-        Matter receipt =
-                verdicts.map(bundle -> client.receipt(signed, bundle)).orElseGet(() -> client.receipt(signed));
+        Matter receipt = verdicts.map(bundle -> client.receipt(signed, bundle)).orElseGet(() -> client.receipt(signed));
         harvest.take(client.aid(), receipt);
         return receipt;
     }

@@ -124,8 +124,8 @@ public final class Juror {
                 .filter(verdict -> verdict.flow().equals(before.flow())
                         && verdict.witness().equals(before.witness())
                         && !verdict.said().equals(before.said()))
-                .forEach(verdict ->
-                        DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add)));
+                .forEach(
+                        verdict -> DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add)));
         remember(fresh.keySet());
         return found.stream().filter(this::keep).toList();
     }

@@ -160,9 +160,7 @@ final class EventRegistrar {
         synchronized (recent) {
             found = recent.get(receipt.said());
         }
-        return found != null
-                        && found.event.aid().equals(receipt.aid())
-                        && found.event.sn() == receipt.sn()
+        return found != null && found.event.aid().equals(receipt.aid()) && found.event.sn() == receipt.sn()
                 ? Optional.of(found)
                 : logs.at(receipt.aid(), receipt.sn())
                         .filter(stored -> stored.event().said().equals(receipt.said()))
@@ -172,8 +170,7 @@ final class EventRegistrar {
 
     private void keep(Said said, Map<Aid, Matter> receipts) {
         if (!receipts.isEmpty()) {
-            CommitQueue.await(
-                    commits.submit(commits.epoch(), handle -> logs.writeReceipts(handle, said, receipts)));
+            CommitQueue.await(commits.submit(commits.epoch(), handle -> logs.writeReceipts(handle, said, receipts)));
         }
     }
 

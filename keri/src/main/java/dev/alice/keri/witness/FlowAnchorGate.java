@@ -34,8 +34,8 @@ final class FlowAnchorGate {
             return Optional.of("a flow is anchored by an interaction with its digest and that of its verdicts alone");
         }
         if (bundle.isEmpty()) {
-            return Optional.of(
-                    "the verdicts " + anchor.get().bundle() + " were not shown; POST them to /bundles, and the event behind them");
+            return Optional.of("the verdicts " + anchor.get().bundle()
+                    + " were not shown; POST them to /bundles, and the event behind them");
         }
         Set<Aid> counted = new HashSet<>(inForce.witnesses());
         int enough = Math.max(needed, inForce.toad());

@@ -1,7 +1,7 @@
 package dev.alice.keri.witness;
 
-import dev.alice.keri.kel.KeyState;
 import dev.alice.keri.event.Aid;
+import dev.alice.keri.kel.KeyState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

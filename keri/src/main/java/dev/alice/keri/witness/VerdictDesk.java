@@ -90,7 +90,8 @@ final class VerdictDesk implements HttpService {
     }
 
     private Optional<KeyState> served(Aid aid) {
-        return states.apply(aid).filter(state -> state.establishment().witnesses().contains(self));
+        return states.apply(aid)
+                .filter(state -> state.establishment().witnesses().contains(self));
     }
 
     private void getVerdict(ServerRequest request, ServerResponse response) {

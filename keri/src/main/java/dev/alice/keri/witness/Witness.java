@@ -215,7 +215,8 @@ public final class Witness implements AutoCloseable {
         Tally tally = new Tally();
         SignatureCheck check = new SignatureCheck();
         FlowAnchorGate gate = new FlowAnchorGate(terms.needed());
-        EventRegistrar registrar = new EventRegistrar(key, logs, commits, gate, verdicts, new Occupancy(logs, terms.room()), tally, clock);
+        EventRegistrar registrar =
+                new EventRegistrar(key, logs, commits, gate, verdicts, new Occupancy(logs, terms.room()), tally, clock);
         Mailbox mailbox = new Mailbox(aid, logs, registrar, clock);
         registrar.onReceipt(mailbox::ring);
         Authors authors = new Authors(registrar::state);
@@ -231,7 +232,13 @@ public final class Witness implements AutoCloseable {
                 List.of(
                         new EventDesk(aid, registrar, verdicts, check, authors, replies, queries),
                         reader,
-                        new VerdictDesk(aid, flows, verdicts, authors, new Ration(terms.room().verdicts(), clock), registrar::state),
+                        new VerdictDesk(
+                                aid,
+                                flows,
+                                verdicts,
+                                authors,
+                                new Ration(terms.room().verdicts(), clock),
+                                registrar::state),
                         new MetricsDesk(tally, commits, registrar)));
     }
 

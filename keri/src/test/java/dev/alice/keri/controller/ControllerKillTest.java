@@ -46,7 +46,7 @@ class ControllerKillTest {
     @Test
     @Tag("soak")
     void an_agent_that_is_killed_a_hundred_times_signs_no_place_twice_and_loses_no_receipt() throws Exception {
-        rounds(100);
+        rounds(Integer.getInteger("kills", 100));
     }
 
     private void rounds(int count) throws Exception {
@@ -64,7 +64,9 @@ class ControllerKillTest {
                 Aid same = run(pool, round, 1 + random.nextInt(9), random.nextInt(60));
 
                 // Then
-                assertThat(agent == null || agent.equals(same)).as("one identifier").isTrue();
+                assertThat(agent == null || agent.equals(same))
+                        .as("one identifier")
+                        .isTrue();
                 agent = same;
             }
             assertThat(refusals).isEmpty();
@@ -145,8 +147,9 @@ class ControllerKillTest {
             }
         }
         assertThat(held).containsAllEntriesOf(vouched);
-        assertThat(vouched.keySet()).allSatisfy(sn -> assertThat(holders.get(sn))
-                .as("witnesses that hold event " + sn)
-                .isGreaterThanOrEqualTo(3));
+        assertThat(vouched.keySet())
+                .allSatisfy(sn -> assertThat(holders.get(sn))
+                        .as("witnesses that hold event " + sn)
+                        .isGreaterThanOrEqualTo(3));
     }
 }

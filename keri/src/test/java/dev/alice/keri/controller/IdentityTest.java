@@ -223,8 +223,10 @@ class IdentityTest {
         house.pool.witnesses().forEach(witness -> witness.start());
         Extension late = house.agent.anchor(List.of());
         // Then
-        assertThat(early).isInstanceOfSatisfying(Extension.Unwitnessed.class, lacking -> assertThat(lacking.reason())
-                .contains("0 of 4 witnesses answer"));
+        assertThat(early)
+                .isInstanceOfSatisfying(
+                        Extension.Unwitnessed.class,
+                        lacking -> assertThat(lacking.reason()).contains("0 of 4 witnesses answer"));
         assertThat(late).isInstanceOfSatisfying(Extension.Witnessed.class, witnessed -> {
             assertThat(witnessed.event().event().sn()).isEqualTo(2);
             assertThat(((Interaction) witnessed.event().event()).prior().qb64()).isEqualTo(last);

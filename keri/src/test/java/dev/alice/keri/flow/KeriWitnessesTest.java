@@ -234,7 +234,9 @@ class KeriWitnessesTest {
             house.pool.witnesses().get(0).stop();
             Witnesses.NotVouched refused = notVouched(house.witnesses.vouch(TestingHouse.submission("another")));
             // Then
-            assertThat(refused.reason()).contains("needed").contains(fourth.qb64().substring(0, 8));
+            assertThat(refused.reason())
+                    .contains("needed")
+                    .contains(fourth.qb64().substring(0, 8));
         }
     }
 
@@ -255,9 +257,10 @@ class KeriWitnessesTest {
             Optional<String> without = house.witnesses.recheck(vouching);
             // Then
             assertThat(objection).isEmpty();
-            assertThat(without).hasValueSatisfying(why -> assertThat(why)
-                    .startsWith("only 2 of 3")
-                    .contains(fourth.qb64().substring(0, 8)));
+            assertThat(without)
+                    .hasValueSatisfying(why -> assertThat(why)
+                            .startsWith("only 2 of 3")
+                            .contains(fourth.qb64().substring(0, 8)));
             Awaitility.await()
                     .untilAsserted(() -> assertThat(log.lines())
                             .anySatisfy(line -> assertThat(line)

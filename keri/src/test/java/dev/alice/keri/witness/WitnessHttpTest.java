@@ -387,22 +387,25 @@ class WitnessHttpTest {
         for (int i = 0; i < 16; i++) {
             Socket socket = new Socket(address.getHost(), address.getPort());
             socket.getOutputStream()
-                    .write("PUT / HTTP/1.1\r\nHost: w\r\nContent-Length: 4194304\r\n\r\n{".getBytes(StandardCharsets.US_ASCII));
+                    .write("PUT / HTTP/1.1\r\nHost: w\r\nContent-Length: 4194304\r\n\r\n{"
+                            .getBytes(StandardCharsets.US_ASCII));
             senders.add(socket);
         }
         HttpRequest small = HttpRequest.newBuilder(address.resolve("/"))
                 .PUT(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
-        Awaitility.await().untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
-                        .statusCode())
-                .isEqualTo(503));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(503));
         // When
         for (Socket sender : senders) {
             sender.close();
         }
         // Then
-        Awaitility.await().untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
-                        .statusCode())
-                .isEqualTo(400));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(400));
     }
 }

@@ -75,8 +75,7 @@ class WitnessTest {
 
     @BeforeEach
     void start() {
-        Witness.Terms terms =
-                new Witness.Terms(3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300));
+        Witness.Terms terms = new Witness.Terms(3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300));
         witness = new Witness(directory, WITNESS, terms, Clock.systemUTC());
         witness.start();
         client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));

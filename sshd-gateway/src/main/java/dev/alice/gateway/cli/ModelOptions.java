@@ -16,8 +16,9 @@ final class ModelOptions {
     @Option(
             names = "--model-url",
             paramLabel = "URL",
-            description = "An OpenAI-compatible base URL, such as http://127.0.0.1:11434/v1. Its model judges a flow to which"
-                    + " no other rule objects; no answer in time, or any but a plain yes, is a refusal.")
+            description =
+                    "An OpenAI-compatible base URL, such as http://127.0.0.1:11434/v1. Its model judges a flow to which"
+                            + " no other rule objects; no answer in time, or any but a plain yes, is a refusal.")
     @Nullable
     private URI url;
 

@@ -113,8 +113,7 @@ final class WitnessServeCommand implements Callable<Integer> {
                         needed,
                         read,
                         judge.isPresent() ? RULE_LIMIT.plus(model.limit()) : RULE_LIMIT,
-                        new Witness.Room(
-                                identifiers, Witness.Room.USUAL.events(), Witness.Room.USUAL.verdicts())),
+                        new Witness.Room(identifiers, Witness.Room.USUAL.events(), Witness.Room.USUAL.verdicts())),
                 new Witness.Listening(endpoint.host(), endpoint.port(), Optional.ofNullable(url)),
                 new SecureRandom(),
                 Clock.systemUTC());

@@ -34,12 +34,10 @@ class KelServiceTest {
     @Test
     void a_stranger_resolves_the_agent_by_its_oobi_and_nobody_else() {
         // Given
-        JdbcConnectionPool database =
-                JdbcConnectionPool.create("jdbc:h2:" + directory.resolve("alice").toAbsolutePath(), "sa", "");
-        try (WitnessPool pool = WitnessPool.start(
-                directory, KEY, List.of(), new SecureRandom(), Clock.systemUTC())) {
-            Controller controller =
-                    new Controller(database, pool.clients(Duration.ofSeconds(5)), 3, Clock.systemUTC());
+        JdbcConnectionPool database = JdbcConnectionPool.create(
+                "jdbc:h2:" + directory.resolve("alice").toAbsolutePath(), "sa", "");
+        try (WitnessPool pool = WitnessPool.start(directory, KEY, List.of(), new SecureRandom(), Clock.systemUTC())) {
+            Controller controller = new Controller(database, pool.clients(Duration.ofSeconds(5)), 3, Clock.systemUTC());
             Keeper keeper = Keeper.openWithKey(directory.resolve("keys"), KEY, new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
             agent.anchor(List.of());
@@ -63,7 +61,8 @@ class KelServiceTest {
                 assertThat(plain.state()).isEqualTo(role.state());
                 assertThat(plain.state().sn()).isEqualTo(2);
                 assertThat(plain.state().establishment().keySet().keys()).containsExactly(agent.publicKey());
-                Oobi other = Oobi.parse("http://" + host + "/oobi/" + pool.aids().get(0));
+                Oobi other =
+                        Oobi.parse("http://" + host + "/oobi/" + pool.aids().get(0));
                 assertThatThrownBy(() -> resolver.resolve(other)).isInstanceOf(OobiException.class);
             } finally {
                 server.stop();

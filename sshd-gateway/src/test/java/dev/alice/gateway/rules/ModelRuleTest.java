@@ -201,7 +201,8 @@ class ModelRuleTest {
     @Test
     void its_name_has_no_spaces_and_a_missing_key_is_said_at_the_start() {
         // Given
-        ModelSettings settings = new ModelSettings(URI.create("http://127.0.0.1:1/v1"), "m", "NO_KEY", Limits.standard());
+        ModelSettings settings =
+                new ModelSettings(URI.create("http://127.0.0.1:1/v1"), "m", "NO_KEY", Limits.standard());
         // When
         String name = rule(Duration.ofSeconds(1)).name();
         // Then

@@ -132,10 +132,11 @@ public final class ModelRule implements WitnessRule {
             throw new ModelFailure(
                     "no whole answer within " + settings.limits().turn().toMillis() + " ms");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof ModelFailure known
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof ModelFailure known
                     ? known
                     : new ModelFailure(
-                            "its endpoint failed (" + e.getCause().getClass().getSimpleName() + ")");
+                            "its endpoint failed (" + cause.getClass().getSimpleName() + ")");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ModelFailure("it was not waited for");

@@ -81,6 +81,11 @@ public final class TestingHouse implements AutoCloseable {
         return new TestingHouse(directory, pool, changed);
     }
 
+    /** The controller's side opened anew, beside the same witnesses. */
+    public TestingHouse again() {
+        return new TestingHouse(directory, pool, clients);
+    }
+
     public Keeper keeper(String name) {
         return Keeper.open(directory.resolve(name + ".keys"), PASSPHRASE, new SecureRandom());
     }

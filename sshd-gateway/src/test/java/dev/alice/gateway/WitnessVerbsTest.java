@@ -80,6 +80,20 @@ class WitnessVerbsTest {
     }
 
     @Test
+    void a_witness_with_a_model_of_its_own_asks_it_last_and_names_it_in_its_policy() throws Exception {
+        // When
+        Served served = serve("m", "--model-url", "http://127.0.0.1:9/v1", "--model", "small");
+        TestingAlice.Ran half =
+                TestingAlice.on(directory.resolve("n"), "witness", "serve", "--model", "small", "--identifiers", "5");
+        // Then
+        assertThat(served.ready().get("rules"))
+                .extracting(JsonNode::asText)
+                .containsExactly("proposal/1", "spare-the-host/1", "model/1:small");
+        assertThat(half.exit()).isEqualTo(2);
+        assertThat(half.err()).contains("--model-url");
+    }
+
+    @Test
     void a_witness_is_served_listed_killed_and_is_the_same_again() throws Exception {
         // Given
         Served first = serve("w");

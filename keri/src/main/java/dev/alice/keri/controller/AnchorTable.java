@@ -3,6 +3,7 @@ package dev.alice.keri.controller;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Said;
+import dev.alice.keri.kel.Sql;
 import dev.alice.keri.witness.VerdictBundle;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,16 +95,15 @@ final class AnchorTable {
 
     /** Notes the anchor as part of the transaction of its event, so that the event never lacks its verdicts. */
     void keep(Handle h, Said flow, Event event, VerdictBundle bundle) {
-        h.createUpdate("DELETE FROM keri_anchor WHERE flow = :flow")
-                .bind("flow", flow.qb64())
-                .execute();
-        h.createUpdate("INSERT INTO keri_anchor (flow, pre, sn, said, bundle) VALUES (:flow, :pre, :sn, :said, :bundle)")
-                .bind("flow", flow.qb64())
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("said", event.said().qb64())
-                .bind("bundle", bundle.bytes().toByteArray())
-                .execute();
+        Sql.execute(h.getConnection(), "DELETE FROM keri_anchor WHERE flow = ?", flow.qb64());
+        Sql.execute(
+                h.getConnection(),
+                "INSERT INTO keri_anchor (flow, pre, sn, said, bundle) VALUES (?, ?, ?, ?, ?)",
+                flow.qb64(),
+                event.aid().qb64(),
+                event.sn(),
+                event.said().qb64(),
+                bundle.bytes().toByteArray());
         synchronized (latest) {
             latest.put(event.said(), bundle);
         }

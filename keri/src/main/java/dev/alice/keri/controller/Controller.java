@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -186,12 +187,17 @@ public final class Controller {
     /** A whole log as a CESR stream that verifies by itself; empty where the identifier is not known. */
     public String kel(Aid aid) {
         StringBuilder out = new StringBuilder();
+        kel(aid, out::append);
+        return out.toString();
+    }
+
+    /** The same page by page, so that the length of a log costs no memory. */
+    public void kel(Aid aid, Consumer<String> pages) {
         long from = 0;
         for (List<KelStore.Stored> page = logs.events(aid, 0); !page.isEmpty(); page = logs.events(aid, from)) {
-            out.append(KelText.log(page));
+            pages.accept(KelText.log(page));
             from = page.get(page.size() - 1).event().sn() + 1;
         }
-        return out.toString();
     }
 
     /** The names, their logs and the places of witnesses, for an archive. */

@@ -4,10 +4,10 @@ import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
-import dev.alice.keri.event.EventReader;
 import dev.alice.keri.event.EventWriter;
 import dev.alice.keri.event.Inception;
 import dev.alice.keri.event.Interaction;
@@ -25,7 +25,6 @@ import dev.alice.keri.witness.Answers;
 import dev.alice.keri.witness.FlowAnchor;
 import dev.alice.keri.witness.VerdictBundle;
 import dev.alice.keri.witness.WitnessClient;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Identity {
     private static final Logger LOG = LoggerFactory.getLogger(Identity.class);
-    private static final Duration CATCH_UP = Duration.ofSeconds(2);
 
     private final String name;
     private final Keeper keeper;
@@ -50,10 +48,15 @@ public final class Identity {
     private final Publisher publisher;
     private final Roster roster;
     private final EventJudge judge = EventJudge.witnessing();
+    private final Adoption adoption;
     private final ReentrantLock order = new ReentrantLock();
     private final Aid aid;
     private final Inception inception;
     private volatile Current current;
+    /** Whether no event can be missing here; under the lock. */
+    private boolean inStep;
+
+    private String behind = "";
 
     /** The state after the latest event, that event with the receipts known of it, and the key that signs now. */
     private record Current(KeyState state, KelStore.Stored latest, int rotation, SigningKey key) {
@@ -82,6 +85,7 @@ public final class Identity {
         Optional<Aid> known = anchors.identity(name);
         this.inception = known.map(this::stored).orElseGet(() -> incept(birth.get()));
         this.aid = inception.aid();
+        this.adoption = new Adoption(aid, logs, anchors);
         this.current = resume();
     }
 
@@ -317,6 +321,13 @@ public final class Identity {
         }
     }
 
+    private record Written(KeyState state, KelStore.Stored stored) {}
+
+    /** Signatures that this process made or verified as they came, on the latest events and for the latest flows. */
+    public SignatureCheck proven() {
+        return publisher.proven();
+    }
+
     /** Publishes the latest event. */
     private Extension publish() {
         Extension extension = publisher.publish(current.latest());
@@ -329,6 +340,12 @@ public final class Identity {
     private Extension extend(Function<Current, Step> next) {
         order.lock();
         try {
+            if (!inStep) {
+                adopt();
+            }
+            if (!inStep) {
+                return new Extension.Unwitnessed(behind, false);
+            }
             Extension last = publish();
             if (last instanceof Extension.Unwitnessed lacking
                     && lacking.refused()
@@ -348,11 +365,9 @@ public final class Identity {
 
     private void append(Current now, Step step) {
         try {
-            Judgement.Accept accept = write(now.state(), step);
+            Written written = write(now.state(), step);
             int rotation = now.rotation() + (step.event() instanceof Interaction ? 0 : 1);
-            KelStore.Stored latest =
-                    logs.latest(step.event().aid()).orElseThrow();
-            current = new Current(accept.next(), latest, rotation, step.key());
+            current = new Current(written.state(), written.stored(), rotation, step.key());
         } catch (RuntimeException e) {
             // nobody knows what the database holds now
             current = resume();
@@ -360,56 +375,36 @@ public final class Identity {
         }
     }
 
-    private Judgement.Accept write(@org.jspecify.annotations.Nullable KeyState state, Step step) {
+    private Written write(@org.jspecify.annotations.Nullable KeyState state, Step step) {
         Event event = step.event();
         IndexedSignature signature =
                 IndexedSignature.both(0, step.key().sign(event.raw().toByteArray()));
         SignedEvent signed = new SignedEvent(event, List.of(signature));
         if (judge.judge(state, signed, logs.history(event.aid())) instanceof Judgement.Accept accept
                 && logs.accept(signed, accept, step.beside())) {
-            return accept;
+            publisher
+                    .proven()
+                    .learn(
+                            step.key().transferable().qb64(),
+                            signature.raw(),
+                            event.raw().toByteArray());
+            return new Written(accept.next(), logs.fresh(signed, accept));
         }
         throw new KeriException("event " + event.sn() + " of '" + name + "' does not follow its own log;"
                 + " is a second process using this database?");
     }
 
-    /**
-     * Takes over events that witnesses hold and this database lost (a restored backup, a write that did not reach the
-     * disk). They are signed with our keys, so writing others in their place would be a fork.
-     */
+    /** The log is in step only once so many witnesses were asked that every event with its receipts must have come to light. */
     private void adopt() {
-        List<WitnessClient> witnesses = witnesses();
-        Answers<List<Message>> answers = Answers.ask(
-                witnesses,
-                client -> client.events(aid, current.state().sn() + 1),
-                found -> true,
-                witnesses.size(),
-                CATCH_UP,
-                CATCH_UP);
-        answers.good().values().forEach(found -> found.forEach(this::adopt));
+        Answers<List<Message>> answers = adoption.run(this::witnesses);
         current = resume();
-    }
-
-    private void adopt(Message message) {
-        Event event = EventReader.readEvent(message.body());
-        SignedEvent signed = SignedEvent.of(event, message.attachments());
-        if (event.aid().equals(aid)
-                && judge.judge(logs.state(aid).orElseThrow(), signed, logs.history(aid))
-                        instanceof Judgement.Accept accept
-                && logs.accept(signed, accept)) {
-            FlowAnchor.of(event).ifPresent(anchor -> adoptVerdicts(anchor, event));
-            LOG.atWarn()
-                    .addKeyValue("aid", aid)
-                    .addKeyValue("sn", event.sn())
-                    .log("an event that the witnesses hold was missing here, and was taken over");
+        Establishment inForce = current.state().establishment();
+        inStep = inForce.witnesses().isEmpty()
+                || answers.good().size() > inForce.witnesses().size() - inForce.toad();
+        if (!inStep) {
+            behind = answers.good().size() + " of " + inForce.witnesses().size() + " witnesses answer ("
+                    + answers.complaints() + "), too few to know that no event of '" + name + "' is missing here";
         }
-    }
-
-    /** A witness that has not seen the event will ask for the verdicts it names. */
-    private void adoptVerdicts(FlowAnchor anchor, Event event) {
-        Answers<VerdictBundle> shown = Answers.ask(
-                witnesses(), client -> client.bundle(anchor.bundle()), b -> true, 1, CATCH_UP, Duration.ZERO);
-        shown.good().values().stream().findFirst().ifPresent(bundle -> anchors.keep(anchor.flow(), event, bundle));
     }
 
     private Current resume() {

@@ -1,6 +1,7 @@
 package dev.alice.keri.controller;
 
 import dev.alice.keri.cesr.Matter;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.kel.KelStore;
@@ -27,18 +28,24 @@ final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int PAGE = 200;
-    private static final Duration GRACE = Duration.ofMillis(300);
+    private static final Duration GRACE = Duration.ofMillis(20);
 
     private final KelStore logs;
     private final AnchorTable anchors;
     private final Roster witnesses;
     private final ReceiptSpreader receipts;
+    private final SignatureCheck proven = new SignatureCheck();
 
     Publisher(KelStore logs, AnchorTable anchors, Roster witnesses, ReceiptSpreader receipts) {
         this.logs = logs;
         this.anchors = anchors;
         this.witnesses = witnesses;
         this.receipts = receipts;
+    }
+
+    /** What was verified in this process. */
+    SignatureCheck proven() {
+        return proven;
     }
 
     /** Publishes the event until enough receipts are kept, or every witness has answered or run out of time. */
@@ -87,7 +94,9 @@ final class Publisher {
             this.stored = stored;
         }
 
+        /** Takes a receipt that was verified. */
         void take(Aid witness, Matter receipt) {
+            proven.learn(witness.qb64(), receipt.raw(), stored.event().raw().toByteArray());
             synchronized (round) {
                 if (!closed) {
                     round.put(witness, receipt);
@@ -164,8 +173,7 @@ final class Publisher {
         SignedEvent signed = new SignedEvent(event, stored.signatures());
         Optional<VerdictBundle> verdicts =
                 FlowAnchor.of(event).isPresent() ? anchors.bundleOf(event.said()) : Optional.empty();
-        Matter receipt =
-                verdicts.map(bundle -> client.receipt(signed, bundle)).orElseGet(() -> client.receipt(signed));
+        Matter receipt = verdicts.map(bundle -> client.receipt(signed, bundle)).orElseGet(() -> client.receipt(signed));
         harvest.take(client.aid(), receipt);
         return receipt;
     }

@@ -73,7 +73,9 @@ final class ReceiptSpreader {
     private synchronized List<KelStore.Stored> next() {
         long end = System.nanoTime() + MOMENT.toNanos();
         try {
-            for (long left = MOMENT.toNanos(); left > 0 && !hurried && !waiting.isEmpty(); left = end - System.nanoTime()) {
+            for (long left = MOMENT.toNanos();
+                    left > 0 && !hurried && !waiting.isEmpty();
+                    left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException e) {

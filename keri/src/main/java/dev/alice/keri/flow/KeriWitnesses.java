@@ -46,14 +46,18 @@ public final class KeriWitnesses implements Witnesses {
     private static final int MOST_ROTATIONS = 5;
     private static final Duration GRACE = Duration.ofMillis(300);
 
+    /** For a fourth word, which may be another one, once three approve. */
+    private static final Duration VERDICT_GRACE = Duration.ofMillis(60);
+
     private final Identity agent;
     private final Submitter submitter;
     private final Bench bench;
     private final Juror juror;
     private final Watcher watcher;
     private final VouchingCheck check;
-    /** The verdicts that were verified when they came, and need not be again when the proof is put together. */
-    private final SignatureCheck proven = new SignatureCheck();
+    /** What was verified when it came need not be calculated again when the proof is put together. */
+    private final SignatureCheck proven;
+
     private final int needed;
 
     /**
@@ -68,6 +72,7 @@ public final class KeriWitnesses implements Witnesses {
         this.juror = juror;
         this.bench = new Bench(agent, juror, needed);
         this.watcher = new Watcher(bench::trusted, juror, STATUS_LIMIT);
+        this.proven = agent.proven();
         this.check = new VouchingCheck(needed, proven);
         this.needed = needed;
         bench.clearSoon();
@@ -122,10 +127,12 @@ public final class KeriWitnesses implements Witnesses {
         Answers<Verdict> answers = verdicts(question);
         juror.take(answers.good().values());
         bench.clearSoon();
-        answers.good().values().forEach(verdict -> proven.learn(
-                verdict.witness().qb64(),
-                verdict.signature().raw(),
-                verdict.document().toByteArray()));
+        answers.good()
+                .values()
+                .forEach(verdict -> proven.learn(
+                        verdict.witness().qb64(),
+                        verdict.signature().raw(),
+                        verdict.document().toByteArray()));
         List<Verdict> verdicts = answers.good().values().stream()
                 .filter(verdict -> !juror.convicted(verdict.witness()))
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
@@ -153,7 +160,7 @@ public final class KeriWitnesses implements Witnesses {
                     Verdict::approves,
                     needed,
                     VERDICT_LIMIT,
-                    GRACE);
+                    VERDICT_GRACE);
             long approvals =
                     answers.good().values().stream().filter(Verdict::approves).count();
             if (approvals >= needed || again == 0 || key.equals(agent.kid())) {

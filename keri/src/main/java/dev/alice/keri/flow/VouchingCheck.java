@@ -118,8 +118,8 @@ public final class VouchingCheck {
             stream.writeBytes(verdict.document().toArray());
             stream.writeBytes(AttachmentText.couples(List.of(couple)).getBytes(StandardCharsets.UTF_8));
         }
-        VerdictBundle bundle =
-                VerdictBundle.of(VerdictBundle.parse(stream.toByteArray(), check).verdicts());
+        VerdictBundle bundle = VerdictBundle.of(
+                VerdictBundle.parse(stream.toByteArray(), check).verdicts());
         Event event = EventReader.readEvent(MessageStream.parse(vouching.proof().getBytes(StandardCharsets.UTF_8))
                 .get(0)
                 .body());

@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
@@ -67,14 +66,18 @@ public final class KelStore implements Ledger {
     private static final String SELECT =
             "SELECT e.* FROM keri_event e JOIN keri_first_seen f ON f.said = e.said WHERE f.in_force AND f.pre = :pre ";
 
+    private final DataSource dataSource;
     private final Jdbi jdbi;
     private final Clock clock;
+    private final EntryTable entries;
     /** Whether the database writes to the disk later than it commits; null before it was asked. */
     private volatile @Nullable Boolean checkpoints;
 
     public KelStore(DataSource dataSource, Clock clock) {
+        this.dataSource = dataSource;
         this.jdbi = Jdbi.create(dataSource);
         this.clock = clock;
+        this.entries = new EntryTable(clock);
     }
 
     /**
@@ -96,6 +99,11 @@ public final class KelStore implements Ledger {
 
     public Jdbi jdbi() {
         return jdbi;
+    }
+
+    /** The bytes in the first column of every row that a query finds. */
+    public List<byte[]> read(String sql, Object... values) {
+        return Sql.read(dataSource, sql, values);
     }
 
     /** Forces everything committed so far to the disk, where the database leaves that to a delay (H2). */
@@ -133,15 +141,15 @@ public final class KelStore implements Ledger {
     }
 
     /** Stores accepted events in one transaction, durably; false, and none is stored, where a place was taken. */
-    boolean accept(List<Entry> entries) {
-        return accept(handle -> entries.forEach(entry -> insert(handle, entry)));
+    boolean accept(List<Entry> all) {
+        return accept(handle -> all.forEach(entry -> entries.insert(handle, entry)));
     }
 
     /** Stores an accepted event, durably, in one transaction with what belongs to it; false, and nothing is stored, where its place was taken. */
     public boolean accept(SignedEvent signed, Judgement.Accept accept, HandleConsumer<RuntimeException> beside) {
         return accept(handle -> {
             beside.useHandle(handle);
-            insert(handle, new Entry(signed, accept));
+            entries.insert(handle, new Entry(signed, accept));
         });
     }
 
@@ -161,74 +169,27 @@ public final class KelStore implements Ledger {
         }
     }
 
+    /** An event that was stored just now, as it would be read, but for receipts and the exact moment. */
+    public Stored fresh(SignedEvent signed, Judgement.Accept accept) {
+        KeyState next = accept.next();
+        return new Stored(
+                signed.event(),
+                accept.signatures(),
+                next.ordinal(),
+                clock.instant(),
+                next.establishment(),
+                Map.of(),
+                Optional.empty());
+    }
+
     /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
     public void write(Handle handle, SignedEvent signed, Judgement.Accept accept) {
-        insert(handle, new Entry(signed, accept));
-    }
-
-    private void insert(Handle handle, Entry entry) {
-        Event event = entry.signed().event();
-        Judgement.Accept accept = entry.accept();
-        int generation = 0;
-        if (accept.supersedes()) {
-            generation = handle.createQuery(
-                            "SELECT COALESCE(MAX(generation) + 1, 0) FROM keri_first_seen WHERE pre = :pre AND sn = :sn")
-                    .bind("pre", event.aid().qb64())
-                    .bind("sn", event.sn())
-                    .mapTo(Integer.class)
-                    .one();
-            handle.createUpdate("UPDATE keri_first_seen SET in_force = FALSE WHERE pre = :pre AND sn >= :sn")
-                    .bind("pre", event.aid().qb64())
-                    .bind("sn", event.sn())
-                    .execute();
-        }
-        handle.createUpdate("INSERT INTO keri_first_seen (pre, sn, generation, said, in_force)"
-                        + " VALUES (:pre, :sn, :generation, :said, TRUE)")
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("generation", generation)
-                .bind("said", event.said().qb64())
-                .execute();
-        insertEvent(handle, event, accept, accept.next());
-        putState(handle, accept.next());
-        SealTable.insert(handle, event);
-        accept.receipts().forEach((witness, signature) -> insertReceipt(handle, event.said(), witness, signature));
-    }
-
-    private static void putState(Handle handle, KeyState next) {
-        String put = next.ordinal() == 0
-                ? "INSERT INTO keri_state (pre, sn, said, ordinal) VALUES (:pre, :sn, :said, :ordinal)"
-                : "UPDATE keri_state SET sn = :sn, said = :said, ordinal = :ordinal WHERE pre = :pre";
-        handle.createUpdate(put)
-                .bind("pre", next.aid().qb64())
-                .bind("sn", next.sn())
-                .bind("said", next.said().qb64())
-                .bind("ordinal", next.ordinal())
-                .execute();
-    }
-
-    private void insertEvent(Handle handle, Event event, Judgement.Accept accept, KeyState next) {
-        handle.createUpdate(
-                        "INSERT INTO keri_event (said, pre, sn, ordinal, ilk, raw, signatures, est, witnesses, seen)"
-                                + " VALUES (:said, :pre, :sn, :ordinal, :ilk, :raw, :signatures, :est, :witnesses, :seen)")
-                .bind("said", event.said().qb64())
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("ordinal", next.ordinal())
-                .bind("ilk", next.ilk())
-                .bind("raw", event.raw().toByteArray())
-                .bind("signatures", EventTable.join(accept.signatures()))
-                .bind("est", next.establishment().said().qb64())
-                .bind(
-                        "witnesses",
-                        next.establishment().witnesses().stream().map(Aid::qb64).collect(Collectors.joining(" ")))
-                .bind("seen", clock.instant().atOffset(ZoneOffset.UTC))
-                .execute();
+        entries.insert(handle, new Entry(signed, accept));
     }
 
     /** Keeps a receipt that was verified; a second one of the same witness is the same one. */
     public void addReceipt(Said said, Aid witness, Matter signature) {
-        jdbi.useTransaction(handle -> insertReceipt(handle, said, witness, signature));
+        addReceipts(said, Map.of(witness, signature));
     }
 
     /** Keeps receipts of one event that were verified. */
@@ -240,17 +201,7 @@ public final class KelStore implements Ledger {
 
     /** Writes receipts that were verified as part of the caller's transaction. */
     public void writeReceipts(Handle handle, Said said, Map<Aid, Matter> receipts) {
-        receipts.forEach((witness, signature) -> insertReceipt(handle, said, witness, signature));
-    }
-
-    private static void insertReceipt(Handle handle, Said said, Aid witness, Matter signature) {
-        handle.createUpdate("INSERT INTO keri_receipt (said, witness, signature)"
-                        + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_receipt WHERE said = :said AND witness = :witness)")
-                .bind("said", said.qb64())
-                .bind("witness", witness.qb64())
-                .bind("signature", signature.qb64())
-                .execute();
+        EntryTable.receipts(handle, said, receipts);
     }
 
     /** Keeps the proof that an identifier signed two events for one place. */
@@ -300,6 +251,13 @@ public final class KelStore implements Ledger {
                     inception.traits(),
                     inception.delegator());
         }));
+    }
+
+    /** How many identifiers there are logs of. */
+    public int identifiers() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM keri_state")
+                .mapTo(Integer.class)
+                .one());
     }
 
     public Optional<Stored> latest(Aid aid) {

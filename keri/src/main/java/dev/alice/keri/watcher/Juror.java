@@ -10,11 +10,13 @@ import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventReader;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
+import dev.alice.keri.kel.Sql;
 import dev.alice.keri.witness.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +27,6 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The memory of what witnesses showed and said, and the finding of duplicity in it: a second event at a place, a second
@@ -76,9 +77,12 @@ public final class Juror {
             return List.of();
         }
         // written before the others are read, so that of two that come at once one sees the other
-        jdbi.useTransaction(h -> note(h, signed, receipts));
+        List<Watched> others = jdbi.withHandle(h -> {
+            h.useTransaction(transaction -> note(transaction, signed, receipts));
+            return others(h, event);
+        });
         List<Duplicity> found = new ArrayList<>();
-        for (Watched other : others(event)) {
+        for (Watched other : others) {
             if (!DuplicityProof.exclude(event, other.signed().event())) {
                 continue;
             }
@@ -107,44 +111,59 @@ public final class Juror {
         if (fresh.isEmpty()) {
             return List.of();
         }
-        jdbi.useTransaction(h -> hear(h, fresh.values()));
+        List<Verdict> heard = jdbi.withHandle(h -> {
+            h.useTransaction(transaction -> hear(transaction, fresh.values()));
+            return fresh.values().stream()
+                    .map(Verdict::flow)
+                    .distinct()
+                    .flatMap(flow -> heard(h, flow, fresh).stream())
+                    .toList();
+        });
         List<Duplicity> found = new ArrayList<>();
-        fresh.values().stream()
-                .map(Verdict::flow)
-                .distinct()
-                .forEach(flow -> heard(flow, fresh).forEach(before -> fresh.values().stream()
-                        .filter(verdict -> verdict.flow().equals(flow)
-                                && verdict.witness().equals(before.witness())
-                                && !verdict.said().equals(before.said()))
-                        .forEach(verdict ->
-                                DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add))));
+        heard.forEach(before -> fresh.values().stream()
+                .filter(verdict -> verdict.flow().equals(before.flow())
+                        && verdict.witness().equals(before.witness())
+                        && !verdict.said().equals(before.said()))
+                .forEach(
+                        verdict -> DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add)));
         remember(fresh.keySet());
         return found.stream().filter(this::keep).toList();
     }
 
     private static void hear(Handle h, Collection<Verdict> verdicts) {
-        PreparedBatch batch = h.prepareBatch("INSERT INTO keri_heard (said, flow, witness, raw)"
-                + " SELECT CAST(:said AS VARCHAR), CAST(:flow AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:raw AS BYTEA)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM keri_heard WHERE said = :said)"
-                + " AND (SELECT COUNT(*) FROM keri_heard WHERE flow = :flow AND witness = :witness) < "
-                + MOST_AT_ONE_PLACE);
-        verdicts.forEach(verdict -> batch.bind("said", verdict.said().qb64())
-                .bind("flow", verdict.flow().qb64())
-                .bind("witness", verdict.witness().qb64())
-                .bind("raw", verdict.message())
-                .add());
-        batch.execute();
+        List<Object[]> rows = verdicts.stream()
+                .map(verdict -> new Object[] {
+                    verdict.said().qb64(),
+                    verdict.flow().qb64(),
+                    verdict.witness().qb64(),
+                    verdict.message(),
+                    verdict.said().qb64(),
+                    verdict.flow().qb64(),
+                    verdict.witness().qb64()
+                })
+                .toList();
+        Sql.executeAll(
+                h.getConnection(),
+                "INSERT INTO keri_heard (said, flow, witness, raw)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BYTEA)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_heard WHERE said = ?)"
+                        + " AND (SELECT COUNT(*) FROM keri_heard WHERE flow = ? AND witness = ?) < "
+                        + MOST_AT_ONE_PLACE,
+                rows);
     }
 
-    /** What was heard on a flow, the fresh ones among it as they are. */
-    private List<Verdict> heard(Said flow, Map<String, Verdict> fresh) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT said, raw FROM keri_heard WHERE flow = :flow")
-                .bind("flow", flow.qb64())
-                .map((rs, ctx) -> {
-                    Verdict known = fresh.get(rs.getString(1));
-                    return known == null ? Verdict.parse(rs.getBytes(2)).get(0) : known;
-                })
-                .list());
+    /** What was heard on a flow, and the fresh ones. */
+    private List<Verdict> heard(Handle h, Said flow, Map<String, Verdict> fresh) {
+        List<Object> values = new ArrayList<>(List.of(flow.qb64()));
+        values.addAll(fresh.keySet());
+        List<Verdict> heard = new ArrayList<>(fresh.values());
+        String besides = String.join(", ", Collections.nCopies(fresh.size(), "?"));
+        Sql.read(
+                        h.getConnection(),
+                        "SELECT raw FROM keri_heard WHERE flow = ? AND said NOT IN (" + besides + ")",
+                        values.toArray())
+                .forEach(raw -> heard.addAll(Verdict.parse(raw)));
+        return heard;
     }
 
     /** Whether there is proof against somebody. */
@@ -168,29 +187,35 @@ public final class Juror {
 
     private static void note(Handle h, SignedEvent signed, Map<Aid, Matter> receipts) {
         Event event = signed.event();
-        int inserted = h.createUpdate("INSERT INTO keri_watched (said, pre, sn, raw, signatures)"
-                        + " SELECT CAST(:said AS VARCHAR), CAST(:pre AS VARCHAR), CAST(:sn AS BIGINT),"
-                        + " CAST(:raw AS BYTEA), CAST(:signatures AS VARCHAR)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched WHERE said = :said)"
-                        + " AND (SELECT COUNT(*) FROM keri_watched WHERE pre = :pre AND sn = :sn) < "
-                        + MOST_AT_ONE_PLACE)
-                .bind("said", event.said().qb64())
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .bind("raw", event.raw().toByteArray())
-                .bind("signatures", AttachmentText.signatures(signed.signatures(), List.of()))
-                .execute();
+        int inserted = Sql.execute(
+                h.getConnection(),
+                "INSERT INTO keri_watched (said, pre, sn, raw, signatures)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BIGINT),"
+                        + " CAST(? AS BYTEA), CAST(? AS VARCHAR)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched WHERE said = ?)"
+                        + " AND (SELECT COUNT(*) FROM keri_watched WHERE pre = ? AND sn = ?) < "
+                        + MOST_AT_ONE_PLACE,
+                event.said().qb64(),
+                event.aid().qb64(),
+                event.sn(),
+                event.raw().toByteArray(),
+                AttachmentText.signatures(signed.signatures(), List.of()),
+                event.said().qb64(),
+                event.aid().qb64(),
+                event.sn());
         if (inserted == 0 && !sign(h, signed)) {
             return;
         }
-        PreparedBatch batch = h.prepareBatch("INSERT INTO keri_watched_receipt (said, witness, signature)"
-                + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt WHERE said = :said AND witness = :witness)");
-        receipts.forEach((witness, signature) -> batch.bind("said", event.said().qb64())
-                .bind("witness", witness.qb64())
-                .bind("signature", signature.qb64())
-                .add());
-        batch.execute();
+        List<Object[]> rows = new ArrayList<>();
+        receipts.forEach((witness, signature) -> rows.add(new Object[] {
+            event.said().qb64(), witness.qb64(), signature.qb64(), event.said().qb64(), witness.qb64()
+        }));
+        Sql.executeAll(
+                h.getConnection(),
+                "INSERT INTO keri_watched_receipt (said, witness, signature)"
+                        + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt WHERE said = ? AND witness = ?)",
+                rows);
     }
 
     /** Adds signatures to an event that was noted without; false where it was not noted, for there is no room. */
@@ -204,16 +229,24 @@ public final class Juror {
     }
 
     /** What was noted at the place of an event besides it. */
-    private List<Watched> others(Event event) {
-        return jdbi.withHandle(
-                h -> h.createQuery("SELECT * FROM keri_watched WHERE pre = :pre AND sn = :sn AND said <> :said")
+    private static List<Watched> others(Handle h, Event event) {
+        boolean alone = Sql.read(
+                        h.getConnection(),
+                        "SELECT raw FROM keri_watched WHERE pre = ? AND sn = ? AND said <> ?",
+                        event.aid().qb64(),
+                        event.sn(),
+                        event.said().qb64())
+                .isEmpty();
+        return alone
+                ? List.of()
+                : h.createQuery("SELECT * FROM keri_watched WHERE pre = :pre AND sn = :sn AND said <> :said")
                         .bind("pre", event.aid().qb64())
                         .bind("sn", event.sn())
                         .bind("said", event.said().qb64())
                         .map((rs, ctx) -> new Watched(
                                 signed(rs.getBytes("raw"), rs.getString("signatures")),
                                 receipts(h, rs.getString("said"))))
-                        .list());
+                        .list();
     }
 
     private static Map<Aid, Matter> receipts(Handle h, String said) {

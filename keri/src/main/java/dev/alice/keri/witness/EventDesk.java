@@ -81,7 +81,10 @@ final class EventDesk implements HttpService {
             return;
         }
         Event event = EventReader.readEvent(message.get().body());
-        answer(response, event, registrar.file(SignedEvent.of(event, message.get().attachments())));
+        answer(
+                response,
+                event,
+                registrar.file(SignedEvent.of(event, message.get().attachments())));
     }
 
     private void answer(ServerResponse response, Event event, Filing filing) {
@@ -136,7 +139,8 @@ final class EventDesk implements HttpService {
         if (run.size() > MOST_VERDICTS) {
             throw new KeriException("more than " + MOST_VERDICTS + " verdicts in one bundle");
         }
-        verdicts.show(VerdictBundle.shown(run.stream().map(message -> Verdict.of(message, check)).toList()));
+        verdicts.show(VerdictBundle.shown(
+                run.stream().map(message -> Verdict.of(message, check)).toList()));
     }
 
     /** Files messages in order, with one wait for the disk; the outcome is that of the worst. */

@@ -41,6 +41,7 @@ final class EventRegistrar {
     private final CommitQueue commits;
     private final FlowAnchorGate gate;
     private final VerdictStore verdicts;
+    private final Occupancy occupancy;
     private final EventJudge judge = EventJudge.witnessing();
     private final Locks locks = new Locks();
     private final KeyStates states;
@@ -70,6 +71,7 @@ final class EventRegistrar {
             CommitQueue commits,
             FlowAnchorGate gate,
             VerdictStore verdicts,
+            Occupancy occupancy,
             Tally tally,
             Clock clock) {
         this.key = key;
@@ -78,6 +80,7 @@ final class EventRegistrar {
         this.commits = commits;
         this.gate = gate;
         this.verdicts = verdicts;
+        this.occupancy = occupancy;
         this.tally = tally;
         this.states = new KeyStates(logs, commits);
         this.escrows = new Escrows(clock);
@@ -125,6 +128,11 @@ final class EventRegistrar {
         return Optional.ofNullable(known.state());
     }
 
+    /** How many identifiers it keeps the logs of. */
+    int identifiers() {
+        return occupancy.identifiers();
+    }
+
     int escrowed() {
         return escrows.waiting().size();
     }
@@ -152,9 +160,7 @@ final class EventRegistrar {
         synchronized (recent) {
             found = recent.get(receipt.said());
         }
-        return found != null
-                        && found.event.aid().equals(receipt.aid())
-                        && found.event.sn() == receipt.sn()
+        return found != null && found.event.aid().equals(receipt.aid()) && found.event.sn() == receipt.sn()
                 ? Optional.of(found)
                 : logs.at(receipt.aid(), receipt.sn())
                         .filter(stored -> stored.event().said().equals(receipt.said()))
@@ -164,8 +170,7 @@ final class EventRegistrar {
 
     private void keep(Said said, Map<Aid, Matter> receipts) {
         if (!receipts.isEmpty()) {
-            CommitQueue.await(
-                    commits.submit(commits.epoch(), handle -> logs.writeReceipts(handle, said, receipts)));
+            CommitQueue.await(commits.submit(commits.epoch(), handle -> logs.writeReceipts(handle, said, receipts)));
         }
     }
 
@@ -211,24 +216,40 @@ final class EventRegistrar {
         if (refusal.isPresent()) {
             return Step.now(refusal.get());
         }
+        Optional<String> full = occupancy.take(event, accept.next());
+        if (full.isPresent()) {
+            return Step.now(new Filing.Refused(Filing.Refused.NO_ROOM, full.get()));
+        }
         CompletableFuture<Void> written = commits.submit(epoch, handle -> {
             bundle.filter(b -> mine).ifPresent(b -> verdicts.write(handle, b));
             logs.write(handle, signed, accept);
         });
-        written.thenRun(() -> remember(event, accept.next().establishment().witnesses()));
+        written.whenComplete((done, failure) -> {
+            if (failure == null) {
+                remember(event, accept.next().establishment().witnesses());
+            } else {
+                occupancy.giveBack(event);
+            }
+        });
         if (!written.isCompletedExceptionally()) {
             states.become(event.aid(), new KeyStates.Known(epoch, accept.next(), written));
         }
         return new Step(mine ? new Filing.Receipted(event) : new Filing.Kept(), written);
     }
 
+    /** The wait for the disk comes after the lock, which others with other identifiers may share. */
     private Step known(Event event, Judgement.Known known, KeyStates.Known now) {
-        CommitQueue.await(now.written());
-        keep(event.said(), known.receipts());
-        boolean mine = logs.at(event.aid(), event.sn())
-                .filter(stored -> stored.establishment().witnesses().contains(self))
+        boolean mine = states.history(event.aid(), now)
+                .establishmentBefore(event.sn() + 1)
+                .filter(inForce -> inForce.witnesses().contains(self))
                 .isPresent();
-        return Step.now(mine ? new Filing.Receipted(event) : new Filing.Kept());
+        CompletableFuture<Void> written = known.receipts().isEmpty()
+                ? now.written()
+                : CompletableFuture.allOf(
+                        now.written(),
+                        commits.submit(
+                                now.epoch(), handle -> logs.writeReceipts(handle, event.said(), known.receipts())));
+        return new Step(mine ? new Filing.Receipted(event) : new Filing.Kept(), written);
     }
 
     /** A witness that is added by a later rotation needs the log before it, and keeps what is fully witnessed by others. */

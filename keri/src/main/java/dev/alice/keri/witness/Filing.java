@@ -18,5 +18,6 @@ sealed interface Filing {
         static final int BAD = 400;
         static final int NOT_VOUCHED = 403;
         static final int DUPLICITY = 409;
+        static final int NO_ROOM = 507;
     }
 }

@@ -7,19 +7,16 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The rule that an event which names a flow is receipted only as an anchor whose verdicts the pool gave. */
+/** The rule that an event which names a flow is receipted only as an anchor whose verdicts its witnesses gave. */
 final class FlowAnchorGate {
-    private final Set<Aid> pool;
     private final int needed;
 
     /**
      * A gate.
      *
-     * @param pool whose verdicts count; where it is empty, those of the identifier's own witnesses do
-     * @param needed how many of them must approve; never fewer than the identifier's own threshold of receipts
+     * @param needed how many of the identifier's witnesses in force must approve; never fewer than its own threshold of receipts
      */
-    FlowAnchorGate(Set<Aid> pool, int needed) {
-        this.pool = Set.copyOf(pool);
+    FlowAnchorGate(int needed) {
         this.needed = needed;
     }
 
@@ -37,10 +34,10 @@ final class FlowAnchorGate {
             return Optional.of("a flow is anchored by an interaction with its digest and that of its verdicts alone");
         }
         if (bundle.isEmpty()) {
-            return Optional.of(
-                    "the verdicts " + anchor.get().bundle() + " were not shown; POST them to /bundles, and the event behind them");
+            return Optional.of("the verdicts " + anchor.get().bundle()
+                    + " were not shown; POST them to /bundles, and the event behind them");
         }
-        Set<Aid> counted = pool.isEmpty() ? new HashSet<>(inForce.witnesses()) : pool;
+        Set<Aid> counted = new HashSet<>(inForce.witnesses());
         int enough = Math.max(needed, inForce.toad());
         int approvals = bundle.get().approvals(anchor.get().flow(), counted).size();
         return approvals >= enough

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ final class FlowJudge {
     private final Clock clock;
     private final Duration ruleLimit;
     private final Tally tally;
-    private final Map<Said, CompletableFuture<Octets>> deciding = new ConcurrentHashMap<>();
+    private final Map<Said, CompletableFuture<Optional<Octets>>> deciding = new ConcurrentHashMap<>();
 
     FlowJudge(
             SigningKey key,
@@ -61,26 +62,27 @@ final class FlowJudge {
         this.ruleLimit = ruleLimit;
     }
 
-    /** The verdict on the flow: the one given before, or a new one; who asks at the same time gets the same. */
-    Verdict judge(Submission submission) {
-        return sign(decideOnce(submission));
-    }
-
-    private Octets decideOnce(Submission submission) {
-        CompletableFuture<Octets> mine = new CompletableFuture<>();
-        CompletableFuture<Octets> first = deciding.putIfAbsent(submission.flow(), mine);
+    /**
+     * The verdict on the flow: the one given before, or a new one; who asks at the same time gets the same.
+     *
+     * @param mayDecide whether there may be a new one; where there may not, and there was none before, the answer is empty
+     */
+    Optional<Verdict> judge(Submission submission, BooleanSupplier mayDecide) {
+        CompletableFuture<Optional<Octets>> mine = new CompletableFuture<>();
+        CompletableFuture<Optional<Octets>> first = deciding.putIfAbsent(submission.flow(), mine);
         if (first != null) {
             try {
-                return first.join();
+                return first.join().map(this::sign);
             } catch (CompletionException e) {
                 throw new UnsureException("the verdict could not be written; ask again", e);
             }
         }
         try {
-            Octets decided = store.verdict(submission.flow()).orElseGet(() -> decide(submission));
+            Optional<Octets> decided = store.verdict(submission.flow())
+                    .or(() -> mayDecide.getAsBoolean() ? Optional.of(decide(submission)) : Optional.empty());
             mine.complete(decided);
-            return decided;
-        } catch (RuntimeException e) {
+            return decided.map(this::sign);
+        } catch (RuntimeException | Error e) {
             mine.completeExceptionally(e);
             throw e;
         } finally {

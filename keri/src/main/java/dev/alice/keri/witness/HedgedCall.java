@@ -24,8 +24,7 @@ final class HedgedCall {
     private final List<Thread> tries = new ArrayList<>();
 
     private record Outcome(
-            WitnessHttp.@Nullable Answer response,
-            @Nullable Throwable failure) {}
+            WitnessHttp.@Nullable Answer response, @Nullable Throwable failure) {}
 
     HedgedCall(WitnessHttp http, WitnessHttp.Request request, int mostAnswer) {
         this.http = http;

@@ -104,7 +104,8 @@ final class Mailbox implements AutoCloseable {
         for (KelStore.Stored stored : logs.events(owner, number)) {
             if (mails.size() < MOST_AT_ONCE
                     && stored.establishment().witnesses().contains(self)) {
-                Matter receipt = Objects.requireNonNull(registrar.receipted(stored).receipts().get(self));
+                Matter receipt = Objects.requireNonNull(
+                        registrar.receipted(stored).receipts().get(self));
                 Couple couple = new Couple(self.matter(), receipt);
                 mails.add(new Mail(
                         stored.event().sn(),

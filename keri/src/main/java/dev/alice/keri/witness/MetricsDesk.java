@@ -30,6 +30,7 @@ final class MetricsDesk implements HttpService {
         values.put("keri_witness_commits_total", commits.batches());
         values.put("keri_witness_writes_total", commits.writes());
         values.put("keri_witness_writes_waiting", (long) commits.waiting());
+        values.put("keri_witness_identifiers", (long) registrar.identifiers());
         values.put("keri_witness_events_escrowed", (long) registrar.escrowed());
         StringBuilder out = new StringBuilder();
         String family = "";

@@ -22,7 +22,7 @@ import java.util.function.Function;
 
 /**
  * Where flows are judged, for the identifiers that this witness serves: a verdict is final, so nobody else may spend it.
- * Statuses: 403 signed by nobody served here, 428 with {@code Keri-From} where the log of the submitter is wanted first.
+ * Statuses: 403 signed by nobody served here, 429 too many flows that were not anchored, 428 with {@code Keri-From} where the log of the submitter is wanted first.
  */
 final class VerdictDesk implements HttpService {
     static final HeaderName FROM = HeaderNames.create("Keri-From");
@@ -33,6 +33,7 @@ final class VerdictDesk implements HttpService {
     private final FlowJudge flows;
     private final VerdictStore verdicts;
     private final Authors authors;
+    private final Ration ration;
     private final Function<Aid, Optional<KeyState>> states;
 
     VerdictDesk(
@@ -40,11 +41,13 @@ final class VerdictDesk implements HttpService {
             FlowJudge flows,
             VerdictStore verdicts,
             Authors authors,
+            Ration ration,
             Function<Aid, Optional<KeyState>> states) {
         this.self = self;
         this.flows = flows;
         this.verdicts = verdicts;
         this.authors = authors;
+        this.ration = ration;
         this.states = states;
     }
 
@@ -70,20 +73,25 @@ final class VerdictDesk implements HttpService {
                 text(response, 428, "the log of " + ahead.aid() + " is wanted first, from event " + ahead.from());
             }
             case Author.Proven author -> {
-                if (serves(author.aid())) {
-                    response.header(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE);
-                    response.send(flows.judge(submission).message());
-                } else {
+                Optional<KeyState> served = served(author.aid());
+                if (served.isEmpty()) {
                     text(response, 403, self + " judges no flows for " + author.aid());
+                    return;
+                }
+                Optional<Verdict> verdict = flows.judge(submission, () -> ration.take(served.get()));
+                if (verdict.isEmpty()) {
+                    text(response, 429, "too many flows were judged for " + author.aid() + " that it did not anchor");
+                } else {
+                    response.header(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE);
+                    response.send(verdict.get().message());
                 }
             }
         }
     }
 
-    private boolean serves(Aid aid) {
+    private Optional<KeyState> served(Aid aid) {
         return states.apply(aid)
-                .filter(state -> state.establishment().witnesses().contains(self))
-                .isPresent();
+                .filter(state -> state.establishment().witnesses().contains(self));
     }
 
     private void getVerdict(ServerRequest request, ServerResponse response) {

@@ -4,6 +4,7 @@ import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.KelStore;
+import dev.alice.keri.kel.Sql;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,20 +19,21 @@ final class VerdictStore {
     private static final long MOST_BYTES_AT_HAND = 8L << 20;
 
     private final CommitQueue commits;
+    private final KelStore logs;
     private final Jdbi jdbi;
     private final Map<Said, VerdictBundle> atHand = new LinkedHashMap<>();
     private long bytesAtHand;
 
     VerdictStore(KelStore logs, CommitQueue commits) {
         this.commits = commits;
+        this.logs = logs;
         this.jdbi = logs.jdbi();
     }
 
     Optional<Octets> verdict(Said flow) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT raw FROM keri_verdict WHERE flow = :flow")
-                .bind("flow", flow.qb64())
-                .map((rs, ctx) -> Octets.copyOf(rs.getBytes(1)))
-                .findOne());
+        return logs.read("SELECT raw FROM keri_verdict WHERE flow = ?", flow.qb64()).stream()
+                .findFirst()
+                .map(Octets::copyOf);
     }
 
     /** Keeps the first verdict for a flow, on disk when this returns, and gives back the one that is kept. */
@@ -40,13 +42,15 @@ final class VerdictStore {
         String said = Sad.read(document).text("d");
         CommitQueue.await(commits.submit(
                 commits.epoch(),
-                h -> inserted.set(h.createUpdate("INSERT INTO keri_verdict (flow, said, raw)"
-                                + " SELECT CAST(:flow AS VARCHAR), CAST(:said AS VARCHAR), CAST(:raw AS BYTEA)"
-                                + " WHERE NOT EXISTS (SELECT 1 FROM keri_verdict WHERE flow = :flow)")
-                        .bind("flow", flow.qb64())
-                        .bind("said", said)
-                        .bind("raw", document.toByteArray())
-                        .execute())));
+                h -> inserted.set(Sql.execute(
+                        h.getConnection(),
+                        "INSERT INTO keri_verdict (flow, said, raw)"
+                                + " SELECT CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS BYTEA)"
+                                + " WHERE NOT EXISTS (SELECT 1 FROM keri_verdict WHERE flow = ?)",
+                        flow.qb64(),
+                        said,
+                        document.toByteArray(),
+                        flow.qb64()))));
         return inserted.get() == 1 ? document : verdict(flow).orElseThrow();
     }
 
@@ -80,11 +84,12 @@ final class VerdictStore {
 
     /** Writes verdicts as part of the transaction of the event that names them. */
     void write(Handle handle, VerdictBundle bundle) {
-        handle.createUpdate("INSERT INTO keri_bundle (said, raw)"
-                        + " SELECT CAST(:said AS VARCHAR), CAST(:raw AS BYTEA)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_bundle WHERE said = :said)")
-                .bind("said", bundle.said().qb64())
-                .bind("raw", bundle.bytes().toByteArray())
-                .execute();
+        Sql.execute(
+                handle.getConnection(),
+                "INSERT INTO keri_bundle (said, raw) SELECT CAST(? AS VARCHAR), CAST(? AS BYTEA)"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_bundle WHERE said = ?)",
+                bundle.said().qb64(),
+                bundle.bytes().toByteArray(),
+                bundle.said().qb64());
     }
 }

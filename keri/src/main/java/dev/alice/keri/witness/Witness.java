@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,20 +30,42 @@ import org.slf4j.LoggerFactory;
 public final class Witness implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final long MOST_PAYLOAD = 4L << 20;
+    private static final long MOST_AT_ONCE = 16 * MOST_PAYLOAD;
     private static final int MOST_CONNECTIONS = 2048;
     private static final Duration MAIL_PATIENCE = Duration.ofSeconds(30);
 
     /**
      * What a witness goes by.
      *
-     * @param pool the witnesses whose verdicts count for an anchor; where it is empty, those of the anchoring identifier
-     * @param needed how many of them must approve, and never fewer than the identifier's own threshold of receipts
+     * @param needed how many of an identifier's witnesses in force must approve a flow that it anchors, and never fewer than
+     *     its own threshold of receipts
      * @param ruleLimit after which a rule refuses
      */
-    public record Terms(Set<Aid> pool, int needed, List<WitnessRule> rules, Duration ruleLimit) {
+    public record Terms(int needed, List<WitnessRule> rules, Duration ruleLimit, Room room) {
         public Terms {
-            pool = Set.copyOf(pool);
             rules = List.copyOf(rules);
+        }
+
+        /** The usual room. */
+        public Terms(int needed, List<WitnessRule> rules, Duration ruleLimit) {
+            this(needed, rules, ruleLimit, Room.USUAL);
+        }
+    }
+
+    /**
+     * How much a witness keeps, for whoever asks: its database has an end.
+     *
+     * @param identifiers whose logs it keeps; one more is refused with 507
+     * @param events of one identifier, after which another is refused with 507
+     * @param verdicts for one identifier that has added no event since, in an hour; one more is refused with 429
+     */
+    public record Room(int identifiers, long events, int verdicts) {
+        public static final Room USUAL = new Room(1000, 10_000_000, 1000);
+
+        public Room {
+            if (identifiers < 1 || events < 1 || verdicts < 1) {
+                throw new KeriException("a witness has room for one identifier, one event and one verdict at least");
+            }
         }
     }
 
@@ -180,7 +201,10 @@ public final class Witness implements AutoCloseable {
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .idleConnectionTimeout(Duration.ofMinutes(2))
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-                .routing(routing -> parts.services().forEach(service -> routing.register("/", service)))
+                .routing(routing -> {
+                    routing.addFilter(new BodyBudget(MOST_AT_ONCE, MOST_PAYLOAD));
+                    parts.services().forEach(service -> routing.register("/", service));
+                })
                 .build()
                 .start();
     }
@@ -190,8 +214,9 @@ public final class Witness implements AutoCloseable {
         VerdictStore verdicts = new VerdictStore(logs, commits);
         Tally tally = new Tally();
         SignatureCheck check = new SignatureCheck();
-        FlowAnchorGate gate = new FlowAnchorGate(terms.pool(), terms.needed());
-        EventRegistrar registrar = new EventRegistrar(key, logs, commits, gate, verdicts, tally, clock);
+        FlowAnchorGate gate = new FlowAnchorGate(terms.needed());
+        EventRegistrar registrar =
+                new EventRegistrar(key, logs, commits, gate, verdicts, new Occupancy(logs, terms.room()), tally, clock);
         Mailbox mailbox = new Mailbox(aid, logs, registrar, clock);
         registrar.onReceipt(mailbox::ring);
         Authors authors = new Authors(registrar::state);
@@ -207,7 +232,13 @@ public final class Witness implements AutoCloseable {
                 List.of(
                         new EventDesk(aid, registrar, verdicts, check, authors, replies, queries),
                         reader,
-                        new VerdictDesk(aid, flows, verdicts, authors, registrar::state),
+                        new VerdictDesk(
+                                aid,
+                                flows,
+                                verdicts,
+                                authors,
+                                new Ration(terms.room().verdicts(), clock),
+                                registrar::state),
                         new MetricsDesk(tally, commits, registrar)));
     }
 

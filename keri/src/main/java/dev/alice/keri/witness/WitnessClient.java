@@ -6,7 +6,6 @@ import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
-import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
@@ -134,10 +133,11 @@ public final class WitnessClient {
     /** Its receipt for the event (0B), verified over the event's bytes. */
     public Matter receipt(SignedEvent signed) {
         Event event = signed.event();
-        WitnessHttp.Answer response = send(WitnessHttp.Request.post(at("/receipts"), event.raw().toByteArray())
-                .with(HeaderNames.CONTENT_TYPE, HttpAnswer.EVENT_TYPE)
-                .with(EventDesk.ATTACHMENT, AttachmentText.signatures(signed.signatures(), List.of()))
-                .with(EventDesk.DESTINATION, aid.qb64()));
+        WitnessHttp.Answer response =
+                send(WitnessHttp.Request.post(at("/receipts"), event.raw().toByteArray())
+                        .with(HeaderNames.CONTENT_TYPE, HttpAnswer.EVENT_TYPE)
+                        .with(EventDesk.ATTACHMENT, AttachmentText.signatures(signed.signatures(), List.of()))
+                        .with(EventDesk.DESTINATION, aid.qb64()));
         return receipt(event, response);
     }
 
@@ -146,7 +146,8 @@ public final class WitnessClient {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         stream.writeBytes(verdicts.bytes().toByteArray());
         stream.writeBytes(signed.event().raw().toByteArray());
-        stream.writeBytes(AttachmentText.signatures(signed.signatures(), List.of()).getBytes(StandardCharsets.US_ASCII));
+        stream.writeBytes(
+                AttachmentText.signatures(signed.signatures(), List.of()).getBytes(StandardCharsets.US_ASCII));
         WitnessHttp.Answer response = send(WitnessHttp.Request.post(at("/bundles"), stream.toByteArray())
                 .with(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE));
         return receipt(signed.event(), response);
@@ -163,7 +164,9 @@ public final class WitnessClient {
                     : messages.get(0).attachments().couples()) {
                 if (couple.signer().qb64().equals(aid.qb64())
                         && check.verify(
-                                aid.qb64(), couple.signature().raw(), event.raw().toByteArray())) {
+                                aid.qb64(),
+                                couple.signature().raw(),
+                                event.raw().toByteArray())) {
                     return couple.signature();
                 }
             }
@@ -249,7 +252,7 @@ public final class WitnessClient {
             health.failed(began, String.valueOf(e.getMessage()), address.get());
             throw e;
         }
-        if (response.status() >= 500) {
+        if (response.status() >= 500 && response.status() != Filing.Refused.NO_ROOM) {
             health.failed(began, told(response), address.get());
         } else {
             health.answered(began);

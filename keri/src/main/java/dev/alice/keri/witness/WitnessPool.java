@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -87,12 +86,8 @@ public final class WitnessPool implements AutoCloseable {
                 .map(home -> (Callable<SigningKey>) () ->
                         Keeper.openWithKey(home.resolve("keys"), key, random).key(KEY_NAME, 0))
                 .toList());
-        Witness.Terms terms = new Witness.Terms(
-                keys.stream().map(own -> new Aid(own.nonTransferable().qb64())).collect(Collectors.toSet()),
-                NEEDED,
-                rules,
-                RULE_LIMIT);
-        if (terms.pool().size() != SIZE) {
+        Witness.Terms terms = new Witness.Terms(NEEDED, rules, RULE_LIMIT);
+        if (keys.stream().map(own -> own.nonTransferable().qb64()).distinct().count() != SIZE) {
             throw new KeriException(
                     "two witnesses in " + directory + " have one key: a key store was copied; remove the copy");
         }

@@ -136,6 +136,7 @@ public final class WitnessBench {
                 "sa",
                 "");
         List<URI> oobis = running.stream().map(each -> each.place().oobi()).toList();
+        double[] flows = new double[40 * seconds];
         try (WitnessPool pool = WitnessPool.connect(oobis, 3, Clock.systemUTC())) {
             List<WitnessClient> clients = pool.clients(Duration.ofSeconds(5));
             Controller controller = new Controller(database, clients, 3, Clock.systemUTC());
@@ -143,13 +144,13 @@ public final class WitnessBench {
                     Keeper.openWithKey(directory.resolve("keys"), "k".repeat(64).toCharArray(), new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
             KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), 3);
-            long warm = System.nanoTime() + 3_000_000_000L * seconds;
-            for (int i = 0; System.nanoTime() < warm; i++) {
-                vouch(witnesses, "warm " + i);
+            int warmed = 0;
+            for (long warm = System.nanoTime() + 3_000_000_000L * seconds; System.nanoTime() < warm; warmed++) {
+                vouch(witnesses, "warm " + warmed);
             }
+            report("flows to warm up", warmed, "");
             double ours = cpuSeconds();
             double theirs = cpuSeconds(running);
-            double[] flows = new double[40 * seconds];
             for (int i = 0; i < flows.length; i++) {
                 long began = System.nanoTime();
                 vouch(witnesses, "flow " + i);
@@ -170,7 +171,85 @@ public final class WitnessBench {
         } finally {
             database.dispose();
         }
+        double[] bare = bareFlows(directory, running, 20 * seconds);
+        report("bare: its signatures, requests and fsyncs, p50", percentile(bare, 0.5), " ms");
+        report("bare: its signatures, requests and fsyncs, p99", percentile(bare, 0.99), " ms");
+        report("one flow beside the bare one, p50", percentile(flows, 0.5) / percentile(bare, 0.5), "");
         report("bare: sign, verify and fsync, p50", percentile(bareWrites(directory, 500), 0.5), " ms");
+    }
+
+    /**
+     * Milliseconds of the least that a flow can be: twice a request to every witness at once, each with an fsync behind it,
+     * one fsync of the controller, and the signatures of all five on all cores: 10 are made (submission, event, verdicts,
+     * receipts) and 28 verified (by each witness the submission, the event and three verdicts; by the controller four
+     * verdicts and four receipts).
+     */
+    private static double[] bareFlows(Path directory, List<Running> running, int rounds) throws Exception {
+        byte[] message = new byte[300];
+        byte[] open = new byte[32];
+        Ed25519.generatePublicKey(SEED, 0, open, 0);
+        byte[] signature = new byte[64];
+        Ed25519.sign(SEED, 0, message, 0, message.length, signature, 0);
+        byte[] request = "GET /none HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        double[] times = new double[rounds];
+        List<Socket> sockets = new ArrayList<>();
+        List<FileChannel> files = new ArrayList<>();
+        try {
+            for (int i = 0; i < running.size(); i++) {
+                URI address = running.get(i).place().address();
+                Socket socket = new Socket(address.getHost(), address.getPort());
+                socket.setTcpNoDelay(true);
+                sockets.add(socket);
+                files.add(FileChannel.open(
+                        directory.resolve("bare" + i), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            }
+            for (int round = 0; round < rounds; round++) {
+                long began = System.nanoTime();
+                for (int phase = 0; phase < 2; phase++) {
+                    List<Thread> calls = new ArrayList<>();
+                    for (int i = 0; i < sockets.size(); i++) {
+                        Socket socket = sockets.get(i);
+                        FileChannel file = files.get(i);
+                        calls.add(Thread.ofVirtual().start(() -> bareCall(socket, request, file)));
+                    }
+                    for (Thread call : calls) {
+                        call.join();
+                    }
+                }
+                files.get(0).write(ByteBuffer.wrap(new byte[4096]));
+                files.get(0).force(false);
+                AtomicInteger signs = new AtomicInteger(10);
+                AtomicInteger verifies = new AtomicInteger(28);
+                onAllCores(() -> {
+                    while (signs.getAndDecrement() > 0) {
+                        Ed25519.sign(SEED, 0, message, 0, message.length, new byte[64], 0);
+                    }
+                    while (verifies.getAndDecrement() > 0) {
+                        Ed25519.verify(signature, 0, open, 0, message, 0, message.length);
+                    }
+                });
+                times[round] = (System.nanoTime() - began) / 1e6;
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            for (FileChannel file : files) {
+                file.close();
+            }
+        }
+        return times;
+    }
+
+    private static void bareCall(Socket socket, byte[] request, FileChannel file) {
+        try {
+            socket.getOutputStream().write(request);
+            answer(new DataInputStream(new BufferedInputStream(socket.getInputStream(), 8192)));
+            file.write(ByteBuffer.wrap(new byte[4096]));
+            file.force(false);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void vouch(KeriWitnesses witnesses, String name) {

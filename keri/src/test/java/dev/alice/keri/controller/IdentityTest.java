@@ -13,6 +13,7 @@ import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.MessageStream;
 import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.Rotation;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.flow.VouchingCheck;
@@ -23,7 +24,9 @@ import dev.alice.keri.witness.VerdictBundle;
 import dev.alice.keri.witness.WitnessClient;
 import dev.alice.keri.witness.WitnessPool;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -176,6 +179,58 @@ class IdentityTest {
             assertThat(replayed().establishment().toad()).isEqualTo(3);
             vouched(house.witnesses.vouch(TestingHouse.submission("after all of that")));
         }
+    }
+
+    @Test
+    void the_verdict_of_a_witness_that_was_added_counts_at_those_that_were_there_before() {
+        // Given
+        try (WitnessPool others = WitnessPool.start(
+                directory.resolve("others"),
+                TestingHouse.PASSPHRASE,
+                List.of(),
+                new SecureRandom(),
+                Clock.systemUTC())) {
+            WitnessClient fifth = others.clients(Duration.ofSeconds(2)).get(0);
+            house.controller.reach(fifth);
+            house.agent.rotate(WitnessChange.replace(house.pool.aids().get(3), fifth.aid()));
+            house.pool.witnesses().get(0).stop();
+            // When
+            Vouching vouching = vouched(house.witnesses.vouch(TestingHouse.submission("with the fifth")));
+            // Then
+            assertThat(vouching.verdicts())
+                    .hasSize(3)
+                    .anySatisfy(verdict -> assertThat(verdict.witness().qb64())
+                            .isEqualTo(fifth.aid().qb64()));
+        }
+    }
+
+    @Test
+    void an_old_copy_of_the_database_signs_nothing_before_it_has_heard_of_what_it_lacks() throws Exception {
+        // Given
+        TestingHouse.shut(house.database);
+        Path file = house.directory.resolve("alice.mv.db");
+        Path copy = directory.resolve("backup");
+        Files.copy(file, copy);
+        house = house.again();
+        house.agent.anchor(List.of());
+        String last = house.agent.state().said().qb64();
+        TestingHouse.shut(house.database);
+        Files.copy(copy, file, StandardCopyOption.REPLACE_EXISTING);
+        house.pool.witnesses().forEach(witness -> witness.stop());
+        house = house.again();
+        // When
+        Extension early = house.agent.anchor(List.of());
+        house.pool.witnesses().forEach(witness -> witness.start());
+        Extension late = house.agent.anchor(List.of());
+        // Then
+        assertThat(early)
+                .isInstanceOfSatisfying(
+                        Extension.Unwitnessed.class,
+                        lacking -> assertThat(lacking.reason()).contains("0 of 4 witnesses answer"));
+        assertThat(late).isInstanceOfSatisfying(Extension.Witnessed.class, witnessed -> {
+            assertThat(witnessed.event().event().sn()).isEqualTo(2);
+            assertThat(((Interaction) witnessed.event().event()).prior().qb64()).isEqualTo(last);
+        });
     }
 
     @Test

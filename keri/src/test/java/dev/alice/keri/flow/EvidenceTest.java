@@ -7,6 +7,7 @@ import dev.alice.flow.Vouching;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.keri.TestingHouse;
 import dev.alice.keri.TestingImpostor;
+import dev.alice.keri.TestingLog;
 import dev.alice.keri.cesr.AttachmentText;
 import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Blake3;
@@ -16,12 +17,14 @@ import dev.alice.keri.cesr.MatterCode;
 import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
+import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventWriter;
 import dev.alice.keri.event.Interaction;
 import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.event.Seal;
+import dev.alice.keri.kel.SignedEvent;
 import dev.alice.keri.watcher.Duplicity;
 import dev.alice.keri.watcher.DuplicityLog;
 import dev.alice.keri.watcher.DuplicityProof;
@@ -192,6 +195,31 @@ class EvidenceTest {
             assertThat(after.orElseThrow()).contains("only 2 of 3");
             assertThat(house.controller.juror().log().against(house.agent.aid()))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void an_event_that_this_controller_did_not_write_raises_an_alarm() {
+        // Given
+        vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
+        SigningKey stolen = house.keeper("agent").key("agent", 0);
+        Event foreign = EventWriter.interaction(
+                house.agent.aid(),
+                house.agent.state().sn() + 1,
+                house.agent.state().said(),
+                List.of(new Seal.Digest(house.agent.state().said())));
+        SignedEvent signed = new SignedEvent(
+                foreign,
+                List.of(IndexedSignature.both(0, stolen.sign(foreign.raw().toByteArray()))));
+        house.clients.forEach(client -> client.receipt(signed));
+        try (TestingLog log = new TestingLog()) {
+            // When
+            house.witnesses.patrol();
+            // Then
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("ERROR witnesses hold an event that this controller did not write")
+                            .contains(foreign.said().qb64()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.alice.flow.Vouching;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.keri.TestingHouse;
 import dev.alice.keri.TestingImpostor;
+import dev.alice.keri.TestingLog;
 import dev.alice.keri.Vectors;
 import dev.alice.keri.cesr.Signatures;
 import dev.alice.keri.controller.Extension;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,68 @@ class KeriWitnessesTest {
             // Then
             assertThat(vouching.verdicts()).hasSize(3);
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    @Test
+    void a_witness_that_hangs_on_receipts_is_named_in_the_log_and_the_flow_goes_on() throws Exception {
+        // Given
+        Aid fourth = house.pool.aids().get(3);
+        try (TestingLog log = new TestingLog();
+                TestingImpostor impostor = new TestingImpostor(
+                        house.pool.witnesses().get(3).address().orElseThrow(),
+                        "/bundles",
+                        answer -> TestingImpostor.SILENCE)) {
+            house = house.with(impostor(impostor));
+            // When
+            Vouching vouching = vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
+            // Then
+            assertThat(vouching.receipts()).isEqualTo(3);
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("a witness gave no receipt: did not answer in time")
+                            .contains(fourth.qb64()));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.lines())
+                            .anySatisfy(line -> assertThat(line)
+                                    .contains("a witness fell silent")
+                                    .contains(fourth.qb64())));
+            // When
+            house.pool.witnesses().get(0).stop();
+            Witnesses.NotVouched refused = notVouched(house.witnesses.vouch(TestingHouse.submission("another")));
+            // Then
+            assertThat(refused.reason())
+                    .contains("needed")
+                    .contains(fourth.qb64().substring(0, 8));
+        }
+    }
+
+    @Test
+    void a_witness_that_hangs_when_the_watcher_asks_is_named_in_the_log_and_the_recheck_goes_on() throws Exception {
+        // Given
+        Aid fourth = house.pool.aids().get(3);
+        try (TestingLog log = new TestingLog();
+                TestingImpostor impostor = new TestingImpostor(
+                        house.pool.witnesses().get(3).address().orElseThrow(),
+                        "/query",
+                        answer -> TestingImpostor.SILENCE)) {
+            house = house.with(impostor(impostor));
+            Vouching vouching = vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
+            // When
+            Optional<String> objection = house.witnesses.recheck(vouching);
+            house.pool.witnesses().get(0).stop();
+            Optional<String> without = house.witnesses.recheck(vouching);
+            // Then
+            assertThat(objection).isEmpty();
+            assertThat(without)
+                    .hasValueSatisfying(why -> assertThat(why)
+                            .startsWith("only 2 of 3")
+                            .contains(fourth.qb64().substring(0, 8)));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(log.lines())
+                            .anySatisfy(line -> assertThat(line)
+                                    .contains("a witness fell silent")
+                                    .contains(fourth.qb64())));
         }
     }
 

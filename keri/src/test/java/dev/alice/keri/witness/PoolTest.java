@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +37,7 @@ class PoolTest {
             Witness witness = new Witness(
                     directory.resolve(Integer.toString(i)),
                     Vectors.key(i),
-                    new Witness.Terms(Set.of(), 3, List.of(), Duration.ofSeconds(1)),
+                    new Witness.Terms(3, List.of(), Duration.ofSeconds(1)),
                     Clock.systemUTC());
             witness.start();
             witnesses.add(witness);

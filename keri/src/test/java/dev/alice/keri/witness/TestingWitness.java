@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /** A process that is one witness, until it is killed; it prints where it listens. Arguments: directory, seed byte. */
 public final class TestingWitness {
@@ -18,7 +17,7 @@ public final class TestingWitness {
         Witness witness = new Witness(
                 Path.of(arguments[0]),
                 Vectors.key(Integer.parseInt(arguments[1])),
-                new Witness.Terms(Set.of(), 1, List.of(TestingHouse.RULE), Duration.ofSeconds(1)),
+                new Witness.Terms(1, List.of(TestingHouse.RULE), Duration.ofSeconds(1)),
                 Clock.systemUTC());
         witness.start();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);

@@ -27,6 +27,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,10 +37,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ class WitnessHttpTest {
         Witness witness = new Witness(
                 directory,
                 Vectors.key(seedByte),
-                new Witness.Terms(Set.of(), 3, List.of(), Duration.ofSeconds(1)),
+                new Witness.Terms(3, List.of(), Duration.ofSeconds(1)),
                 Clock.systemUTC());
         witness.start();
         return witness;
@@ -376,5 +378,35 @@ class WitnessHttpTest {
                 .allSatisfy(bad -> org.assertj.core.api.Assertions.assertThatThrownBy(
                                 () -> WitnessPlace.of(URI.create(bad)))
                         .hasMessageContaining("introduction"));
+    }
+
+    @Test
+    void large_bodies_at_once_are_put_off_and_small_ones_are_served_again_when_they_are_gone() throws Exception {
+        // Given
+        URI address = witness.address().orElseThrow();
+        List<Socket> senders = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Socket socket = new Socket(address.getHost(), address.getPort());
+            socket.getOutputStream()
+                    .write("PUT / HTTP/1.1\r\nHost: w\r\nContent-Length: 4194304\r\n\r\n{"
+                            .getBytes(StandardCharsets.US_ASCII));
+            senders.add(socket);
+        }
+        HttpRequest small = HttpRequest.newBuilder(address.resolve("/"))
+                .PUT(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(503));
+        // When
+        for (Socket sender : senders) {
+            sender.close();
+        }
+        // Then
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(400));
     }
 }

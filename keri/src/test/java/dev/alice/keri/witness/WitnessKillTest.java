@@ -52,7 +52,7 @@ class WitnessKillTest {
     @Test
     @Tag("soak")
     void no_event_is_signed_twice_and_no_receipt_is_lost_in_a_hundred_kills() throws Exception {
-        rounds(100);
+        rounds(Integer.getInteger("kills", 100));
     }
 
     private void rounds(int count) throws Exception {

@@ -34,7 +34,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,8 +75,7 @@ class WitnessTest {
 
     @BeforeEach
     void start() {
-        Witness.Terms terms =
-                new Witness.Terms(Set.copyOf(POOL), 3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300));
+        Witness.Terms terms = new Witness.Terms(3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300));
         witness = new Witness(directory, WITNESS, terms, Clock.systemUTC());
         witness.start();
         client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
@@ -149,6 +147,40 @@ class WitnessTest {
         Matter again = client.receipt(signed(icp, controller));
         // Then
         assertThat(again).isEqualTo(first);
+    }
+
+    @Test
+    void strangers_have_so_much_room_and_no_more_also_after_a_restart() throws Exception {
+        // Given
+        witness.stop();
+        Witness.Terms terms =
+                new Witness.Terms(3, List.of(TestingHouse.RULE), Duration.ofSeconds(1), new Witness.Room(2, 3, 2));
+        witness = new Witness(directory, WITNESS, terms, Clock.systemUTC());
+        witness.start();
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
+        TestingController second = TestingController.numbered(2, 3, POOL);
+        TestingController third = TestingController.numbered(3, 3, POOL);
+        client.receipt(signed(icp, controller));
+        client.receipt(second.signed(second.icp));
+        // When
+        refused(third.signed(third.icp), 507);
+        witness.stop();
+        witness.start();
+        refused(third.signed(third.icp), 507);
+        // Then
+        Interaction one = ixn(1, icp.said(), "one");
+        Interaction two = ixn(2, one.said(), "two");
+        client.receipt(signed(one, controller));
+        client.receipt(signed(two, controller));
+        refused(signed(ixn(3, two.said(), "three"), controller), 507);
+        assertThat(client.receipt(second.signed(second.icp)).code()).isEqualTo(MatterCode.ED25519_SIGNATURE);
+        assertThat(client.health().up()).isTrue();
+        Verdict given = judge(submission("flow one"));
+        judge(submission("flow two"));
+        assertThatThrownBy(() -> judge(submission("flow three")))
+                .isInstanceOfSatisfying(
+                        WitnessException.class, e -> assertThat(e.status()).isEqualTo(429));
+        assertThat(judge(submission("flow one"))).isEqualTo(given);
     }
 
     @Test

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Put the next key in force; with --cut and --add, change the witnesses too.",
             "--recover replaces a last interaction that its witnesses refuse for good.",
-            "Where a server runs in DIR, it rotates the key of its agent and goes on working."
+            "Where a server runs in DIR, it rotates the key of its agent and goes on working; it cuts witnesses against whom",
+            "there is proof by itself. --cut, --add, --toad and --recover need the server to be stopped."
         })
 final class KeriRotateCommand implements Callable<Integer> {
     private static final int MOST_TRIES = 150;

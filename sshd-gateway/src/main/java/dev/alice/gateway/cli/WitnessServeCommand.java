@@ -3,6 +3,7 @@ package dev.alice.gateway.cli;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.PrivateFile;
 import dev.alice.gateway.config.Endpoint;
+import dev.alice.gateway.rules.ModelRule;
 import dev.alice.gateway.rules.WitnessRules;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.event.Aid;
@@ -18,10 +19,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ final class WitnessServeCommand implements Callable<Integer> {
 
     @Mixin
     private Passphrase passphrase = new Passphrase();
+
+    @Mixin
+    private ModelOptions model = new ModelOptions();
 
     @Option(
             names = "--data",
@@ -79,21 +83,37 @@ final class WitnessServeCommand implements Callable<Integer> {
             description = "How many witnesses of an identifier must approve a flow that it anchors.")
     private int needed;
 
+    @Option(
+            names = "--identifiers",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many identifiers there is room for; one more is answered 507.")
+    private int identifiers;
+
     @Override
     public Integer call() throws InterruptedException {
         Endpoint endpoint = Endpoint.parse("--http", http);
         if (needed < 1) {
             throw new IllegalArgumentException("--needed is at least 1");
         }
+        if (identifiers < 1) {
+            throw new IllegalArgumentException("--identifiers is at least 1");
+        }
         AtomicReference<@Nullable Witness> self = new AtomicReference<>();
-        List<WitnessRule> read =
-                new WitnessRules(new CommandAssessor(), (aid, said) -> key(self.get(), aid, said)).read(rules);
+        List<WitnessRule> read = new ArrayList<>(
+                new WitnessRules(new CommandAssessor(), (aid, said) -> key(self.get(), aid, said)).read(rules));
+        Optional<ModelRule> judge = model.rule();
+        judge.ifPresent(read::add);
         Path directory = PrivateFile.directory(data);
         char[] secret = passphrase.read(!Files.exists(directory.resolve("keys")));
         Witness witness = WitnessPool.single(
                 directory,
                 secret,
-                new Witness.Terms(Set.of(), needed, read, RULE_LIMIT),
+                new Witness.Terms(
+                        needed,
+                        read,
+                        judge.isPresent() ? RULE_LIMIT.plus(model.limit()) : RULE_LIMIT,
+                        new Witness.Room(identifiers, Witness.Room.USUAL.events(), Witness.Room.USUAL.verdicts())),
                 new Witness.Listening(endpoint.host(), endpoint.port(), Optional.ofNullable(url)),
                 new SecureRandom(),
                 Clock.systemUTC());

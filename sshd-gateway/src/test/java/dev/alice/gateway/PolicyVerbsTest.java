@@ -95,6 +95,7 @@ class PolicyVerbsTest {
         assertThat(told.path("policies").findValuesAsText("id")).containsExactly("reads-ask");
         assertThat(told.path("question").path("flow").path("risk").asText()).isEqualTo("READS_ONLY");
         assertThat(told.path("question").path("agent").path("attestations")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(told.path("recomputed").asBoolean()).isTrue();
         assertThat(told.path("wouldChange").toString()).contains("if you say auto read-only: run");
     }
 
@@ -141,6 +142,7 @@ class PolicyVerbsTest {
         assertThat(same.exit()).isZero();
         assertThat(object(same).path("compared").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(object(same).path("notComparable").asInt()).isZero();
+        assertThat(object(same).path("notReproduced")).isEmpty();
         assertThat(other.exit()).isEqualTo(1);
         JsonNode different = object(other).path("different");
         assertThat(different).hasSize(1);

@@ -48,12 +48,13 @@ public final class PolicyArchive {
             return new Recomputed.Unknown("the log does not hold the text of policy " + policy);
         }
         Verdict verdict = then.get().judge(question);
-        if (verdict.decision().name().equals(decision) && verdict.approval().name().equals(approval)) {
+        if (verdict.decision().name().equals(decision)
+                && verdict.approval().name().equals(approval)) {
             return new Recomputed.Same();
         }
         if (verdict.reasons().stream().anyMatch(reason -> reason.id().equals("error"))) {
-            return new Recomputed.Unknown(
-                    "the policies of then cannot be asked: " + verdict.reasons().getFirst().says());
+            return new Recomputed.Unknown("the policies of then cannot be asked: "
+                    + verdict.reasons().getFirst().says());
         }
         return new Recomputed.Other("policy " + policy + " decides " + verdict.decision() + " with approval "
                 + verdict.approval() + " about the logged question, and the log says " + decision + " with approval "
@@ -82,8 +83,8 @@ public final class PolicyArchive {
     private Optional<String> piece(LogEntry entry) {
         return log.statement(entry.id()).flatMap(bytes -> {
             try {
-                Map<String, Object> paper = CanonicalJson.readObject(
-                        Bytes.of(SignedStatement.decode(bytes.toBytes()).payload().toBytes()));
+                Map<String, Object> paper = CanonicalJson.readObject(Bytes.of(
+                        SignedStatement.decode(bytes.toBytes()).payload().toBytes()));
                 return paper.get("text") instanceof String text ? Optional.of(text) : Optional.empty();
             } catch (MalformedException | IllegalArgumentException notOurs) {
                 return Optional.empty();

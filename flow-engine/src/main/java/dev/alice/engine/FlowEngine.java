@@ -14,6 +14,7 @@ import dev.alice.flow.PaneRef;
 import dev.alice.flow.Refused;
 import dev.alice.flow.RequestId;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
@@ -24,6 +25,7 @@ import java.lang.invoke.MethodHandles;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,28 +87,34 @@ public final class FlowEngine {
         return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), stage -> {});
     }
 
+    /** Takes a flow whose author names nothing that it grew from through every gate. */
+    public Stage run(Requested requested, Flow flow, Passage passage) {
+        return run(requested, flow, List.of(), passage);
+    }
+
     /**
      * Takes a flow through every gate.
      *
+     * @param seeds what its author says it grew from; they become part of the proposal
      * @return {@link dev.alice.flow.Finished} where something was typed, {@link Refused} where nothing was
      * @throws FlowException where this very request is in the gates already
      */
-    public Stage run(Requested requested, Flow flow, Passage passage) {
+    public Stage run(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
         if (!running.add(requested.id())) {
             throw new FlowException("request " + requested.id() + " is in the gates already; make a new request");
         }
         try {
-            return pass(requested, flow, passage);
+            return pass(requested, flow, seeds, passage);
         } finally {
             running.remove(requested.id());
         }
     }
 
-    private Stage pass(Requested requested, Flow flow, Passage passage) {
+    private Stage pass(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
         RunRecord record = new RunRecord(journal, passage, requested);
         try {
             GateChain chain = new GateChain(gates, passage, record, settings, clock, this::token);
-            Judged judged = chain.judged(requested, flow);
+            Judged judged = chain.judged(requested, flow, seeds);
             if (!busy.add(requested.pane())) {
                 throw GateClosed.at(
                         StageName.CLEARED,

@@ -13,6 +13,7 @@ import dev.alice.flow.Registered;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Seed;
 import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
 import dev.alice.flow.Verdict;
@@ -53,19 +54,28 @@ final class GateChain {
     }
 
     /** From the request to the verdict. */
-    Judged judged(Requested requested, Flow flow) {
-        return judge(rank(rehearse(vouch(register(propose(requested, flow))))));
+    Judged judged(Requested requested, Flow flow, List<Seed> seeds) {
+        return judge(rank(rehearse(vouch(register(propose(requested, flow, seeds))))));
     }
 
     /** From the verdict to the logged decision, by way of the person. */
     Cleared cleared(Judged judged) {
+        untainted(gates, judged, StageName.CLEARED);
         return clear(judged, approve(judged));
     }
 
-    private Proposed propose(Requested requested, Flow flow) {
+    /** Passes while nothing that the flow grew from has turned bad. */
+    static void untainted(Gates gates, Judged judged, StageName at) {
+        Optional<String> objection = RunRecord.gate(at, () -> gates.watch().objection(judged.ranked()));
+        if (objection.isPresent()) {
+            throw GateClosed.at(at, objection.get(), "why shows what the flow grew from; ask again without it");
+        }
+    }
+
+    private Proposed propose(Requested requested, Flow flow, List<Seed> seeds) {
         Assessment assessment =
                 RunRecord.gate(StageName.PROPOSED, () -> gates.assessor().assess(flow, requested.host()));
-        Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, assessment));
+        Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, seeds, assessment));
         Optional<String> tooLarge = Papers.tooLarge(proposed, settings.maxProposalBytes());
         if (tooLarge.isPresent()) {
             throw GateClosed.at(StageName.PROPOSED, tooLarge.get(), "ask for it in smaller parts");
@@ -187,6 +197,7 @@ final class GateChain {
     }
 
     private Cleared clear(Judged judged, Approval approval) {
+        untainted(gates, judged, StageName.CLEARED);
         PaneRef pane = judged.requested().pane();
         Typist.Look look =
                 RunRecord.gate(StageName.CLEARED, () -> passage.typist().look(pane));

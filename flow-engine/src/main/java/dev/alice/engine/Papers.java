@@ -131,9 +131,12 @@ final class Papers {
                 case Ranked ranked -> {
                     proposed(paper, extract, ranked.proposed());
                     paper.put("rehearsal", extract.rehearsal(ranked.rehearsed().rehearsal()));
+                    paper.put("dossier", extract.dossier(ranked.ranking().dossier()));
                 }
                 case Judged judged -> {
                     proposed(paper, extract, judged.proposed());
+                    paper.put(
+                            "dossier", extract.dossier(judged.ranked().ranking().dossier()));
                     paper.put("verdict", extract.verdict(judged.verdict()));
                 }
                 case Cleared cleared -> {

@@ -112,6 +112,7 @@ final class TypingRun {
         if (!RunRecord.gate(StageName.TYPED, () -> journal.claim(cleared.requested(), clearance, sha))) {
             throw GateClosed.at(StageName.TYPED, "this line was claimed before", "ask again");
         }
+        untainted(clearance);
         Typist.Delivery delivery = deliver(clearance);
         switch (delivery) {
             case Typist.Withheld withheld -> {
@@ -132,6 +133,20 @@ final class TypingRun {
                 record.happened(last);
                 runs.add(new StepRun(step, line.command(), observe(clearance)));
             }
+        }
+    }
+
+    /**
+     * Passes while nothing that the flow grew from has turned bad. Asked after the claim is written: whoever taints a seed
+     * finds either this line stopped, or its claim.
+     */
+    private void untainted(Clearance clearance) {
+        try {
+            GateChain.untainted(gates, cleared.judged(), StageName.TYPED);
+        } catch (GateClosed closed) {
+            clearance.revoke();
+            RunRecord.quietly(() -> journal.settle(clearance.flow(), clearance.step(), "withheld"));
+            throw closed;
         }
     }
 

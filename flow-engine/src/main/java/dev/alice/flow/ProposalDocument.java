@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The canonical form of a proposal: request, host facts and flow as one RFC 8785 object of version {@code alice-proposal/1}. */
+/** The canonical form of a proposal: request, host facts, flow and seeds as one RFC 8785 object of version {@code alice-proposal/2}. */
 final class ProposalDocument {
     private ProposalDocument() {}
 
-    static Bytes write(Requested request, Flow flow) {
+    static Bytes write(Requested request, Flow flow, List<Seed> seeds) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("v", "alice-proposal/1");
+        document.put("v", "alice-proposal/2");
         document.put(
                 "parent", request.parent().map(EntryId::value).map(List::of).orElse(List.of()));
         document.put(
@@ -44,7 +44,15 @@ final class ProposalDocument {
                         flow.source().kind().name(),
                         "name",
                         flow.source().name()));
+        document.put("seeds", seeds.stream().map(ProposalDocument::seed).toList());
         return CanonicalJson.write(document);
+    }
+
+    private static Map<String, Object> seed(Seed seed) {
+        return Map.of(
+                "kind", seed.kind().name(),
+                "name", seed.name(),
+                "sha256", seed.digest().map(Digest::asHex).map(List::of).orElse(List.of()));
     }
 
     private static Map<String, Object> step(Step step) {

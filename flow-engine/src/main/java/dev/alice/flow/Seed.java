@@ -19,7 +19,9 @@ public record Seed(Kind kind, String name, Optional<Digest> digest, Optional<Str
         PEER,
         FILE,
         PACKAGE,
-        PERSON
+        PERSON,
+        /** The agent that signs, by its identifier (AID). */
+        AGENT
     }
 
     public Seed {

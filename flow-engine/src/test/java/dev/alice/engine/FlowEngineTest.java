@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.alice.flow.Approval;
 import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Finished;
 import dev.alice.flow.FlowException;
 import dev.alice.flow.LogEntry;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
+import dev.alice.flow.Proposed;
 import dev.alice.flow.Refused;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
@@ -32,6 +35,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -143,6 +147,61 @@ class FlowEngineTest {
         // Then
         assertThat(end).isInstanceOf(Finished.class);
         assertThat(house.trace).doesNotContain("approve");
+    }
+
+    @Test
+    void a_seed_that_turns_bad_after_the_first_line_stops_the_second() {
+        // Given
+        house.typist.type = clearance -> {
+            house.watch = ranked -> Optional.of("the recipe turned bad");
+            return house.typist.redeem(clearance);
+        };
+
+        // When
+        Stage end = house.run("date", "uptime");
+
+        // Then
+        assertThat(house.typist.lines()).containsExactly("date");
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Finished.class, finished -> assertThat(finished.runs()).hasSize(1));
+        assertThat(CanonicalJson.readObject(house.log.last().payload()).get("stopped"))
+                .asString()
+                .contains("the recipe turned bad");
+    }
+
+    @Test
+    void what_a_flow_grew_from_is_part_of_the_proposal_and_of_its_name() {
+        // Given
+        Seed seed = new Seed(
+                Seed.Kind.PANE, "pane %7", Optional.of(Bytes.utf8("$ date").sha256()), Optional.empty());
+
+        // When
+        Requested requested = house.request();
+        house.engine.run(requested, TestingStages.flow("date"), List.of(seed), house.passage());
+
+        // Then
+        Map<String, Object> proposal = CanonicalJson.readObject(house.log.statements.stream()
+                .filter(statement -> statement.kind().equals("proposal"))
+                .findFirst()
+                .orElseThrow()
+                .payload());
+        assertThat(proposal)
+                .containsEntry("v", "alice-proposal/2")
+                .containsEntry(
+                        "seeds",
+                        List.of(Map.of(
+                                "kind",
+                                "PANE",
+                                "name",
+                                "pane %7",
+                                "sha256",
+                                List.of(Bytes.utf8("$ date").sha256().asHex()))));
+        assertThat(Proposed.of(requested, TestingStages.flow("date"), TestingStages.assessment())
+                        .id())
+                .isNotEqualTo(
+                        Proposed.of(requested, TestingStages.flow("date"), List.of(seed), TestingStages.assessment())
+                                .id());
     }
 
     record Gate(String name, StageName at, String words, Consumer<TestingHouse> closed) {
@@ -274,6 +333,34 @@ class FlowEngineTest {
                                 "rehearsed, not typed",
                                 house -> house.gatekeeper = (ranked, context) -> new Verdict(
                                         Verdict.Decision.SIMULATE, ApprovalKind.NONE, List.of(), TestingStages.POLICY)),
+                        gate(
+                                "a seed is bad before the person is asked",
+                                StageName.CLEARED,
+                                "the recipe is bad",
+                                house -> house.watch = ranked -> Optional.of("the recipe is bad")),
+                        gate(
+                                "a seed turns bad while the person thinks",
+                                StageName.CLEARED,
+                                "the model is bad",
+                                house -> house.approver.answer = judged -> {
+                                    house.watch = ranked -> Optional.of("the model is bad");
+                                    return new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
+                                }),
+                        gate(
+                                "a seed turns bad between the decision and the first line",
+                                StageName.TYPED,
+                                "the package is bad",
+                                house -> house.witnesses.recheck = () -> {
+                                    house.watch = ranked -> Optional.of("the package is bad");
+                                    return Optional.empty();
+                                }),
+                        gate(
+                                "the watch over seeds throws",
+                                StageName.CLEARED,
+                                "torn",
+                                house -> house.watch = ranked -> {
+                                    throw torn();
+                                }),
                         gate(
                                 "person says no",
                                 StageName.CLEARED,

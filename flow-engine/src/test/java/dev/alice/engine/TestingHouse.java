@@ -18,10 +18,12 @@ import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
+import dev.alice.flow.port.SeedWatch;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -44,6 +46,7 @@ final class TestingHouse {
     Ranker ranker =
             rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
+    SeedWatch watch = ranked -> Optional.empty();
     Supplier<Gatekeeper.Permission> rehearsals = () -> new Gatekeeper.Allowed(List.of());
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
     Consumer<Stage> watcher = seen::add;
@@ -90,7 +93,8 @@ final class TestingHouse {
                     public Permission mayRehearse(Witnessed witnessed, Context given) {
                         return rehearsals.get();
                     }
-                });
+                },
+                ranked -> watch.objection(ranked));
         return new FlowEngine(gates, journal, clock, new SecureRandom(), EngineSettings.defaults());
     }
 

@@ -8,6 +8,7 @@ import dev.alice.keri.event.Said;
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
+import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.IssuerKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,7 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The issuers that this node's log trusts: its own identities, by the keys of their key event logs. */
 final class KeriIssuers implements IssuerKeys {
-    private static final String DID = "did:keri:";
+    /** How the names of its issuers begin. */
+    static final String DID = "did:keri:";
+
     private static final int MAX_KEYS = 1_000;
 
     private final Controller controller;
@@ -46,7 +49,16 @@ final class KeriIssuers implements IssuerKeys {
         return current ? new Current(key.get()) : new Superseded(key.get());
     }
 
-    /** The key of a trusted issuer at an establishment event. */
+    /** Whether a statement is signed by an identity whose key event log is here; a login's statements are not. */
+    boolean prove(SignedStatement statement) {
+        return key(
+                        statement.issuer().orElse(""),
+                        statement.keyId().orElse(Octets.empty()).toBytes())
+                .filter(statement::verifies)
+                .isPresent();
+    }
+
+    /** The key of an issuer at an establishment event; throws where the store cannot be read. */
     Optional<CoseKey> key(String issuer, byte[] kid) {
         if (!issuer.startsWith(DID)) {
             return Optional.empty();
@@ -56,17 +68,19 @@ final class KeriIssuers implements IssuerKeys {
         if (known != null) {
             return Optional.of(known);
         }
+        Aid aid;
+        Said establishment;
         try {
-            Optional<CoseKey> found = controller
-                    .publicKey(
-                            new Aid(issuer.substring(DID.length())), new Said(new String(kid, StandardCharsets.UTF_8)))
-                    .map(matter -> Ed25519Key.of(matter.raw()));
-            if (keys.size() < MAX_KEYS) {
-                found.ifPresent(key -> keys.put(name, key));
-            }
-            return found;
+            aid = new Aid(issuer.substring(DID.length()));
+            establishment = new Said(new String(kid, StandardCharsets.UTF_8));
         } catch (KeriException e) {
             return Optional.empty();
         }
+        // a store that cannot be read settles nothing, so that is thrown
+        Optional<CoseKey> found = controller.publicKey(aid, establishment).map(matter -> Ed25519Key.of(matter.raw()));
+        if (keys.size() < MAX_KEYS) {
+            found.ifPresent(key -> keys.put(name, key));
+        }
+        return found;
     }
 }

@@ -23,10 +23,7 @@ import dev.alice.keri.keeper.Keeper;
 import dev.alice.keri.witness.WitnessPool;
 import dev.alice.prioritizer.Prioritizer;
 import dev.alice.prioritizer.policy.PolicyText;
-import dev.alice.prioritizer.rank.Informants;
 import dev.alice.prioritizer.rank.Principles;
-import dev.alice.prioritizer.rank.Provenance;
-import dev.alice.prioritizer.rank.SupplyInspection;
 import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
@@ -35,13 +32,21 @@ import dev.alice.sandbox.tcb.TpmQuoter;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.flow.SignedLog;
+import dev.alice.scitt.log.HeadMemory;
+import dev.alice.scitt.log.IssuerKeys;
 import dev.alice.scitt.log.LogSettings;
+import dev.alice.scitt.log.LogStore;
+import dev.alice.scitt.log.PolicyLanguage;
 import dev.alice.scitt.log.TransparencyLog;
 import dev.alice.scitt.scrapi.LogListener;
 import dev.alice.scitt.scrapi.LogService;
 import dev.alice.scitt.scrapi.ScrapiService;
 import dev.alice.scitt.scrapi.TileService;
+import dev.alice.scitt.trust.IssuerDirectory;
+import dev.alice.scitt.trust.LoginIssuers;
+import dev.alice.scitt.trust.LoginKeys;
 import dev.alice.scitt.verify.LeafProfile;
+import dev.alice.scitt.witness.SeenCheckpoint;
 import io.helidon.webserver.WebServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -61,6 +66,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Node.class);
+    /** Nobody registers statements with the key of a login. */
+    public static final LoginKeys NO_LOGINS = login -> List.of();
+
     private static final Duration WITNESS_LIMIT = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -73,16 +81,17 @@ public final class Node implements AutoCloseable {
     private final Services services;
     private final WebServer http;
 
-    private Node(Config config, Clock clock, SecureRandom random) {
+    private Node(Config config, LoginKeys logins, Clock clock, SecureRandom random) {
         try {
             this.data = PrivateFile.directory(config.data());
             Principles principles = Principles.of(config.policy().principles());
             Reputation reputation = new Reputation(principles.standing(), clock);
+            Origins origins = own(new Origins());
             Prioritizer prioritizer = own(Prioritizer.start(
                     PolicyText.layered(
                             config.policy().organisation(), config.policy().directory()),
                     principles,
-                    new Informants(reputation.record(), SupplyInspection.none(), Provenance.none()),
+                    origins.informants(reputation.record()),
                     reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
                     () -> Ghost.start(agentSettings(config), System.getenv()::get, random));
@@ -112,11 +121,16 @@ public final class Node implements AutoCloseable {
             }
             this.agent = controller.identity("agent", keeper);
             this.logIdentity = controller.identity("log", keeper);
+            String origin = "alice/" + logIdentity.aid().qb64();
             this.transparency = own(TransparencyLog.open(
-                    store.source(),
-                    LogSettings.of("alice/" + logIdentity.aid().qb64()).with(LeafProfile.STATEMENT),
+                    LogStore.of(store.source()),
+                    LogSettings.of(origin).with(LeafProfile.STATEMENT),
                     new KeriLogSigner(logIdentity),
-                    new KeriIssuers(controller, List.of(agent, logIdentity)),
+                    issuers(config.log(), new KeriIssuers(controller, List.of(agent, logIdentity)), logins),
+                    PolicyLanguage.NONE,
+                    config.log().seen().stream()
+                            .<HeadMemory>map(file -> new SeenCheckpoint(file, origin))
+                            .toList(),
                     clock));
             CoseKey logKey = Ed25519Key.of(logIdentity.publicKey().raw());
             KeriIssuers issuers = new KeriIssuers(controller, List.of(agent, logIdentity));
@@ -135,7 +149,8 @@ public final class Node implements AutoCloseable {
                     witnesses,
                     new SandboxRehearser(join(boundaries)),
                     prioritizer.ranker(),
-                    prioritizer.gatekeeper());
+                    prioritizer.gatekeeper(),
+                    origins);
             FlowEngine engine = new FlowEngine(
                     gates,
                     journal,
@@ -145,13 +160,14 @@ public final class Node implements AutoCloseable {
                             config.limits().approval(),
                             config.limits().step(),
                             EngineSettings.defaults().maxProposalBytes()));
+            origins.open(config.supply(), store.source(), statements, transparency.reader(), issuers, journal, clock);
             int settled = engine.settle();
             if (settled > 0) {
                 log.atWarn().addKeyValue("flows", settled).log("flows that an earlier run left open were ended");
             }
             prioritizer.awaitReady();
             RulesInForce rules = new RulesInForce(prioritizer);
-            rules.register(statements, transparency.reader());
+            rules.register(statements, transparency.reader(), KeriIssuers.DID + agent.aid().qb64());
             this.attestant = new Attestant(
                     new TpmAttester(new TpmQuoter(
                             config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
@@ -165,6 +181,7 @@ public final class Node implements AutoCloseable {
                     prioritizer.gatekeeper(),
                     rules::shown,
                     reputation.record(),
+                    origins.chain(),
                     attestant,
                     agentAid,
                     clock,
@@ -185,9 +202,13 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Starts a node. Whatever was started before a failure is closed again. */
-    public static Node start(Config config, Clock clock, SecureRandom random) {
-        Node node = new Node(config, clock, random);
+    /**
+     * Starts a node. Whatever was started before a failure is closed again.
+     *
+     * @param logins the keys of people who may register statements, asked where the settings let them
+     */
+    public static Node start(Config config, LoginKeys logins, Clock clock, SecureRandom random) {
+        Node node = new Node(config, logins, clock, random);
         try {
             node.http.start();
             node.open.push(node.http::stop);
@@ -251,6 +272,15 @@ public final class Node implements AutoCloseable {
                         .map(model -> new ModelSettings(
                                 model.baseUrl(), model.name(), model.keyVariable(), Limits.standard())),
                 true);
+    }
+
+    /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */
+    private static IssuerKeys issuers(Config.Log settings, KeriIssuers own, LoginKeys logins) {
+        if (settings.logins().isEmpty()) {
+            return own;
+        }
+        LoginIssuers people = new LoginIssuers(settings.logins().get(), logins);
+        return IssuerDirectory.empty().with(KeriIssuers.DID, own).with(people.prefix(), people);
     }
 
     private <T extends AutoCloseable> T own(T part) {

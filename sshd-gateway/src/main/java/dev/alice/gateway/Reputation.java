@@ -79,12 +79,7 @@ final class Reputation {
                     issuer,
                     entry.time(),
                     CanonicalJson.readObject(Bytes.of(statement.payload().toBytes())));
-            boolean signed = deed.isPresent()
-                    && issuers.key(
-                                    issuer,
-                                    statement.keyId().map(kid -> kid.toBytes()).orElse(new byte[0]))
-                            .filter(statement::verifies)
-                            .isPresent();
+            boolean signed = deed.isPresent() && issuers.prove(statement);
             if (deed.isPresent() && !signed) {
                 log.atError()
                         .addKeyValue("entry", entry.index())

@@ -24,26 +24,33 @@ final class RulesInForce {
         this.prioritizer = prioritizer;
     }
 
-    /** Registers what is not in the log yet. Throws where the log does not take it: then it is not in force. */
-    void register(StatementLog statements, LogReader log) {
+    /**
+     * Registers what is not in the log yet. Throws where the log does not take it: then it is not in force.
+     *
+     * @param issuer who registers it; what others say of the same version does not count
+     */
+    void register(StatementLog statements, LogReader log, String issuer) {
         register(
                 statements,
                 log,
+                issuer,
                 "policy",
                 prioritizer.policy().version().asHex(),
                 prioritizer.policy().text());
         register(
                 statements,
                 log,
+                issuer,
                 "principles",
                 prioritizer.principles().version().asHex(),
                 prioritizer.principles().text());
     }
 
-    private static void register(StatementLog statements, LogReader log, String kind, String version, String text) {
+    private static void register(
+            StatementLog statements, LogReader log, String issuer, String kind, String version, String text) {
         String subject = "urn:alice:" + kind + ":" + version;
         List<String> pieces = pieces(text);
-        int known = log.list(EntryQuery.all().about(subject).page(-1, EntryQuery.MAX_LIMIT))
+        int known = log.list(EntryQuery.all().about(subject).by(issuer).page(-1, EntryQuery.MAX_LIMIT))
                 .entries()
                 .size();
         for (int i = known; i < pieces.size(); i++) {

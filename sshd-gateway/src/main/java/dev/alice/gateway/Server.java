@@ -3,6 +3,7 @@ package dev.alice.gateway;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.github.DirectoryKeySource;
 import dev.alice.gateway.github.KeySource;
+import dev.alice.gateway.github.Login;
 import dev.alice.gateway.github.UrlKeySource;
 import dev.alice.gateway.github.UrlTemplate;
 import dev.alice.gateway.shell.Guests;
@@ -12,6 +13,7 @@ import dev.alice.gateway.ssh.TerminalFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 
 /** A node with its front door open. */
 public final class Server implements AutoCloseable {
@@ -28,7 +30,7 @@ public final class Server implements AutoCloseable {
     /** Starts the node, then opens the door. Whatever was started before a failure is closed again. */
     public static Server start(Config config, Clock clock, SecureRandom random) {
         KeySource keys = keys(config, clock);
-        Node node = Node.start(config, clock, random);
+        Node node = Node.start(config, login -> lines(keys, login), clock, random);
         try {
             SshSettings.Limits usual = SshSettings.Limits.usual();
             SshSettings settings = SshSettings.usual(
@@ -55,6 +57,18 @@ public final class Server implements AutoCloseable {
             case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
             case Config.KeyUrl url ->
                 new UrlKeySource(new UrlTemplate(url.template()), UrlKeySource.Patience.usual(), clock);
+        };
+    }
+
+    /** The keys of a login for its statements; a source that cannot be asked settles nothing. */
+    private static List<String> lines(KeySource keys, String login) {
+        return switch (keys.keysOf(new Login(login))) {
+            case KeySource.Keys known ->
+                known.keys().stream()
+                        .map(key -> key.type() + " " + key.base64())
+                        .toList();
+            case KeySource.NoKeys none -> List.of();
+            case KeySource.Unreachable away -> throw new GatewayException(away.reason());
         };
     }
 

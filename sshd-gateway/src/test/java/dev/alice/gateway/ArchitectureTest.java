@@ -245,6 +245,7 @@ class ArchitectureTest {
                 "dev.alice.scitt.scrapi.ScrapiClient",
                 "dev.alice.gateway.cli.KeriRotateCommand",
                 "dev.alice.gateway.cli.LogMonitorCommand",
+                "dev.alice.gateway.cli.TaintCommand",
                 "dev.alice.gateway.shell.InputSocket",
                 "dev.alice.gateway.shell.Waiting");
 

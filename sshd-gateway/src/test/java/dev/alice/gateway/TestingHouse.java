@@ -34,6 +34,7 @@ final class TestingHouse implements AutoCloseable {
     private final TestingModel model;
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
+    private Config.Log log = Config.Log.usual();
 
     private TestingHouse(Path directory) throws IOException {
         this.directory = directory;
@@ -58,6 +59,11 @@ final class TestingHouse implements AutoCloseable {
         server = Server.start(config(), Clock.systemUTC(), new SecureRandom());
     }
 
+    /** The settings of the log, used at the next start. */
+    void log(Config.Log settings) {
+        log = settings;
+    }
+
     /** Stops the server; its state stays. */
     void stop() {
         Server running = server;
@@ -80,7 +86,8 @@ final class TestingHouse implements AutoCloseable {
                         Optional.of(directory.resolve("principles.yaml")).filter(Files::exists)),
                 new Config.Agent(Optional.empty()),
                 new Config.Tpm(Optional.empty()),
-                new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)));
+                new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
+                log);
     }
 
     Path data() {

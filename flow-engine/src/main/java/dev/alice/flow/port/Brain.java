@@ -2,6 +2,7 @@ package dev.alice.flow.port;
 
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Seed;
 import dev.alice.flow.UserName;
 import java.util.List;
 
@@ -31,8 +32,21 @@ public interface Brain {
     /** The answer to a turn. */
     sealed interface Answer {}
 
-    /** A flow is proposed. */
-    record Proposes(Flow flow) implements Answer {}
+    /**
+     * A flow is proposed.
+     *
+     * @param seeds what the brain made it from: the version of a recipe or model, the pane text that it was shown
+     */
+    record Proposes(Flow flow, List<Seed> seeds) implements Answer {
+        public Proposes {
+            seeds = List.copyOf(seeds);
+        }
+
+        /** A flow of which the brain tells nothing but its source. */
+        public Proposes(Flow flow) {
+            this(flow, List.of());
+        }
+    }
 
     /** Something is missing; the person is asked, and the next turn holds the answer. */
     record Asks(String question) implements Answer {}

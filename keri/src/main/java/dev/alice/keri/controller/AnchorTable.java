@@ -7,6 +7,7 @@ import dev.alice.keri.witness.VerdictBundle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Which names have which identifiers, which flows were anchored by which events, and which anchors were used. */
@@ -14,7 +15,16 @@ final class AnchorTable {
     /** Where a flow was anchored, and with which verdicts. */
     record Anchor(Said event, long sn, VerdictBundle bundle) {}
 
+    private static final int MOST_AT_HAND = 8;
+
     private final Jdbi jdbi;
+    /** The verdicts of the latest anchors, by their events, which are about to be shown to every witness. */
+    private final Map<Said, VerdictBundle> latest = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Said, VerdictBundle> eldest) {
+            return size() > MOST_AT_HAND;
+        }
+    };
 
     AnchorTable(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -61,28 +71,42 @@ final class AnchorTable {
                 .findOne());
     }
 
+    /** The verdicts that an event names, empty where it names none that were kept here. */
     Optional<VerdictBundle> bundleOf(Said event) {
+        VerdictBundle found;
+        synchronized (latest) {
+            found = latest.get(event);
+        }
+        return found == null ? storedBundleOf(event) : Optional.of(found);
+    }
+
+    private Optional<VerdictBundle> storedBundleOf(Said event) {
         return jdbi.withHandle(h -> h.createQuery("SELECT bundle FROM keri_anchor WHERE said = :said")
                 .bind("said", event.qb64())
                 .map((rs, ctx) -> VerdictBundle.kept(rs.getBytes(1)))
                 .findOne());
     }
 
-    /** Notes the anchor before its event exists in the log, so that the event never lacks its verdicts. */
+    /** Notes an anchor whose event is in the log already. */
     void keep(Said flow, Event event, VerdictBundle bundle) {
-        jdbi.useTransaction(h -> {
-            h.createUpdate("DELETE FROM keri_anchor WHERE flow = :flow")
-                    .bind("flow", flow.qb64())
-                    .execute();
-            h.createUpdate(
-                            "INSERT INTO keri_anchor (flow, pre, sn, said, bundle) VALUES (:flow, :pre, :sn, :said, :bundle)")
-                    .bind("flow", flow.qb64())
-                    .bind("pre", event.aid().qb64())
-                    .bind("sn", event.sn())
-                    .bind("said", event.said().qb64())
-                    .bind("bundle", bundle.bytes().toByteArray())
-                    .execute();
-        });
+        jdbi.useTransaction(h -> keep(h, flow, event, bundle));
+    }
+
+    /** Notes the anchor as part of the transaction of its event, so that the event never lacks its verdicts. */
+    void keep(Handle h, Said flow, Event event, VerdictBundle bundle) {
+        h.createUpdate("DELETE FROM keri_anchor WHERE flow = :flow")
+                .bind("flow", flow.qb64())
+                .execute();
+        h.createUpdate("INSERT INTO keri_anchor (flow, pre, sn, said, bundle) VALUES (:flow, :pre, :sn, :said, :bundle)")
+                .bind("flow", flow.qb64())
+                .bind("pre", event.aid().qb64())
+                .bind("sn", event.sn())
+                .bind("said", event.said().qb64())
+                .bind("bundle", bundle.bytes().toByteArray())
+                .execute();
+        synchronized (latest) {
+            latest.put(event.said(), bundle);
+        }
     }
 
     /** Claims a place of a log for one flow; false where another flow has it. */

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.HandleConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +55,12 @@ public final class Identity {
     private final Inception inception;
     private volatile Current current;
 
-    /** The state after the latest event, and the key that signs now. */
-    private record Current(KeyState state, int rotation, SigningKey key) {}
+    /** The state after the latest event, that event with the receipts known of it, and the key that signs now. */
+    private record Current(KeyState state, KelStore.Stored latest, int rotation, SigningKey key) {
+        Current with(KelStore.Stored receipted) {
+            return new Current(state, receipted, rotation, key);
+        }
+    }
 
     /** What an identifier is made with. */
     record Birth(List<Aid> witnesses, int toad, List<String> traits) {}
@@ -95,7 +100,7 @@ public final class Identity {
         KeySet keys = KeySet.single(first.transferable(), keeper.key(name, 1).nextDigest());
         Inception fresh = EventWriter.inception(keys, birth.toad(), birth.witnesses(), birth.traits(), List.of());
         if (logs.state(fresh.aid()).isEmpty()) {
-            append(null, fresh, first);
+            write(null, new Step(fresh, first));
         }
         anchors.name(name, fresh.aid());
         return fresh;
@@ -106,8 +111,8 @@ public final class Identity {
         order.lock();
         try {
             adopt();
-            KelStore.Stored last = logs.latest(aid).orElseThrow();
-            if (publisher.publish(last) instanceof Extension.Unwitnessed lacking) {
+            KelStore.Stored last = current.latest();
+            if (publish() instanceof Extension.Unwitnessed lacking) {
                 if (last.event() instanceof Inception) {
                     throw new KeriException("the inception of '" + name + "' has only " + lacking.reason()
                             + "; start the witnesses and try again");
@@ -196,8 +201,7 @@ public final class Identity {
             return extend(now -> {
                 Event event = EventWriter.interaction(
                         aid, now.state().sn() + 1, now.state().said(), seals);
-                anchors.keep(flow, event, bundle);
-                return new Step(event, now.key());
+                return new Step(event, now.key(), handle -> anchors.keep(handle, flow, event, bundle));
             });
         } finally {
             order.unlock();
@@ -214,6 +218,11 @@ public final class Identity {
                 .filter(a -> logs.at(aid, a.sn())
                         .filter(s -> s.event().said().equals(a.event()))
                         .isPresent());
+    }
+
+    /** Brings a witness this log from one place to another, with the receipts of the others and the verdicts it asks for. */
+    public void show(WitnessClient witness, long from, long to) {
+        publisher.show(witness, aid, from, to);
     }
 
     /** Claims a place of this log for one flow, for ever; false where another flow has it. */
@@ -247,14 +256,14 @@ public final class Identity {
     public Extension recover() {
         order.lock();
         try {
-            return recover(logs.latest(aid).orElseThrow());
+            return recover(current.latest());
         } finally {
             order.unlock();
         }
     }
 
     private Extension recover(KelStore.Stored last) {
-        Extension shown = publisher.publish(last);
+        Extension shown = publish();
         if (shown instanceof Extension.Witnessed || last.event() instanceof Inception) {
             return shown;
         }
@@ -264,15 +273,14 @@ public final class Identity {
         }
         Current now = current;
         Step step = rotation(now, refused.sn(), refused.prior(), WitnessChange.none());
-        append(now.state(), step.event(), step.key());
-        current = resume();
+        append(now, step);
         LOG.atWarn()
                 .addKeyValue("aid", aid)
                 .addKeyValue("sn", refused.sn())
                 .addKeyValue("replaced", refused.said())
                 .log("an interaction that its witnesses refuse was replaced by a rotation: "
                         + ((Extension.Unwitnessed) shown).reason());
-        return publisher.publish(logs.latest(aid).orElseThrow());
+        return publish();
     }
 
     private Step rotation(Current now, long sn, Said prior, WitnessChange change) {
@@ -298,39 +306,71 @@ public final class Identity {
         return new Step(event, next);
     }
 
-    private record Step(Event event, SigningKey key) {}
+    /**
+     * An event to be added.
+     *
+     * @param beside what is written in its transaction
+     */
+    private record Step(Event event, SigningKey key, HandleConsumer<RuntimeException> beside) {
+        Step(Event event, SigningKey key) {
+            this(event, key, handle -> {});
+        }
+    }
+
+    /** Publishes the latest event. */
+    private Extension publish() {
+        Extension extension = publisher.publish(current.latest());
+        if (extension instanceof Extension.Witnessed witnessed) {
+            current = current.with(witnessed.event());
+        }
+        return extension;
+    }
 
     private Extension extend(Function<Current, Step> next) {
         order.lock();
         try {
-            Extension last = publisher.publish(logs.latest(aid).orElseThrow());
+            Extension last = publish();
             if (last instanceof Extension.Unwitnessed lacking
                     && lacking.refused()
-                    && logs.latest(aid).orElseThrow().event() instanceof Interaction) {
-                last = recover(logs.latest(aid).orElseThrow());
+                    && current.latest().event() instanceof Interaction) {
+                last = recover(current.latest());
             }
             if (last instanceof Extension.Unwitnessed lacking) {
                 return new Extension.Unwitnessed("the event before it has only " + lacking.reason(), false);
             }
             Current now = current;
-            Step step = next.apply(now);
-            append(now.state(), step.event(), step.key());
-            current = resume();
-            return publisher.publish(logs.latest(aid).orElseThrow());
+            append(now, next.apply(now));
+            return publish();
         } finally {
             order.unlock();
         }
     }
 
-    private void append(@org.jspecify.annotations.Nullable KeyState state, Event event, SigningKey key) {
-        IndexedSignature signature =
-                IndexedSignature.both(0, key.sign(event.raw().toByteArray()));
-        SignedEvent signed = new SignedEvent(event, List.of(signature));
-        if (!(judge.judge(state, signed, logs.history(event.aid())) instanceof Judgement.Accept accept)
-                || !logs.accept(signed, accept)) {
-            throw new KeriException("event " + event.sn() + " of '" + name + "' does not follow its own log;"
-                    + " is a second process using this database?");
+    private void append(Current now, Step step) {
+        try {
+            Judgement.Accept accept = write(now.state(), step);
+            int rotation = now.rotation() + (step.event() instanceof Interaction ? 0 : 1);
+            KelStore.Stored latest =
+                    logs.latest(step.event().aid()).orElseThrow();
+            current = new Current(accept.next(), latest, rotation, step.key());
+        } catch (RuntimeException e) {
+            // nobody knows what the database holds now
+            current = resume();
+            throw e;
         }
+    }
+
+    private Judgement.Accept write(@org.jspecify.annotations.Nullable KeyState state, Step step) {
+        Event event = step.event();
+        IndexedSignature signature =
+                IndexedSignature.both(0, step.key().sign(event.raw().toByteArray()));
+        SignedEvent signed = new SignedEvent(event, List.of(signature));
+        if (judge.judge(state, signed, logs.history(event.aid())) instanceof Judgement.Accept accept
+                && logs.accept(signed, accept, step.beside())) {
+            return accept;
+        }
+        throw new KeriException("event " + event.sn() + " of '" + name + "' does not follow its own log;"
+                + " is a second process using this database?");
     }
 
     /**
@@ -379,6 +419,7 @@ public final class Identity {
         int rotation = keeper.rotationOf(name, publicKey, anchors.rotations(inception.aid()))
                 .orElseThrow(() -> new KeriException("the key store does not hold the key of '" + name + "' ("
                         + inception.aid() + "); it belongs to another database"));
-        return new Current(state, rotation, keeper.key(name, rotation));
+        KelStore.Stored latest = logs.latest(inception.aid()).orElseThrow();
+        return new Current(state, latest, rotation, keeper.key(name, rotation));
     }
 }

@@ -20,15 +20,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The carrying of receipts from each witness to the others, in the background, so that what any one of them shows verifies
- * by itself. Events that come while it works go out together; a witness that is away misses them, and nothing waits for it.
+ * by itself. Events that come within a moment of each other go out together; a witness that is away misses them, and nothing
+ * waits for it.
  */
 final class ReceiptSpreader {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiptSpreader.class);
     private static final int MOST_WAITING = 4096;
+    private static final Duration MOMENT = Duration.ofMillis(250);
 
     private final Roster witnesses;
     private final List<KelStore.Stored> waiting = new ArrayList<>();
     private boolean working;
+    private boolean hurried;
 
     ReceiptSpreader(Roster witnesses) {
         this.witnesses = witnesses;
@@ -48,6 +51,8 @@ final class ReceiptSpreader {
     /** Waits until everything went out, at most so long. */
     synchronized void settle(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
+        hurried = true;
+        notifyAll();
         try {
             while (working && System.nanoTime() < deadline) {
                 wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
@@ -55,6 +60,7 @@ final class ReceiptSpreader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        hurried = false;
     }
 
     private void work() {
@@ -63,7 +69,16 @@ final class ReceiptSpreader {
         }
     }
 
+    /** What came within a moment; nothing where nothing did, and the work is over. */
     private synchronized List<KelStore.Stored> next() {
+        long end = System.nanoTime() + MOMENT.toNanos();
+        try {
+            for (long left = MOMENT.toNanos(); left > 0 && !hurried && !waiting.isEmpty(); left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         List<KelStore.Stored> all = List.copyOf(waiting);
         waiting.clear();
         if (all.isEmpty()) {

@@ -3,17 +3,11 @@ package dev.alice.keri.flow;
 import dev.alice.keri.controller.Identity;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.kel.Establishment;
-import dev.alice.keri.kel.KelStore;
-import dev.alice.keri.kel.KelText;
-import dev.alice.keri.witness.FlowAnchor;
 import dev.alice.keri.witness.Submitter;
 import dev.alice.keri.witness.WitnessClient;
-import java.util.Optional;
 
 /** The agent as who asks its witnesses for verdicts. */
 final class AgentSubmitter implements Submitter {
-    private static final int MOST_EVENTS = 1000;
-
     private final Identity agent;
 
     AgentSubmitter(Identity agent) {
@@ -39,15 +33,6 @@ final class AgentSubmitter implements Submitter {
 
     @Override
     public void bringLog(WitnessClient witness, long from) {
-        StringBuilder log = new StringBuilder();
-        Optional<KelStore.Stored> event = agent.at(from);
-        for (long next = from + 1; event.isPresent() && next <= from + MOST_EVENTS; next++) {
-            FlowAnchor.of(event.get().event())
-                    .flatMap(anchor -> agent.verdictsOf(anchor.flow()))
-                    .ifPresent(witness::show);
-            log.append(KelText.event(event.get()));
-            event = agent.at(next);
-        }
-        witness.put(log.toString());
+        agent.show(witness, from, agent.state().sn());
     }
 }

@@ -6,6 +6,7 @@ import dev.alice.flow.WitnessVerdict;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.Octets;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.controller.Bench;
 import dev.alice.keri.controller.Extension;
 import dev.alice.keri.controller.Identity;
@@ -19,6 +20,7 @@ import dev.alice.keri.watcher.Juror;
 import dev.alice.keri.watcher.Sighting;
 import dev.alice.keri.watcher.Watcher;
 import dev.alice.keri.witness.Answers;
+import dev.alice.keri.witness.Petition;
 import dev.alice.keri.witness.Submitter;
 import dev.alice.keri.witness.Verdict;
 import dev.alice.keri.witness.VerdictBundle;
@@ -50,6 +52,8 @@ public final class KeriWitnesses implements Witnesses {
     private final Juror juror;
     private final Watcher watcher;
     private final VouchingCheck check;
+    /** The verdicts that were verified when they came, and need not be again when the proof is put together. */
+    private final SignatureCheck proven = new SignatureCheck();
     private final int needed;
 
     /**
@@ -64,7 +68,7 @@ public final class KeriWitnesses implements Witnesses {
         this.juror = juror;
         this.bench = new Bench(agent, juror, needed);
         this.watcher = new Watcher(bench::trusted, juror, STATUS_LIMIT);
-        this.check = new VouchingCheck(needed);
+        this.check = new VouchingCheck(needed, proven);
         this.needed = needed;
         bench.clearSoon();
     }
@@ -116,8 +120,12 @@ public final class KeriWitnesses implements Witnesses {
                 Octets.copyOf(submission.proposal().toArray()),
                 Octets.copyOf(submission.entry().transparent().toArray()));
         Answers<Verdict> answers = verdicts(question);
-        answers.good().values().forEach(juror::take);
+        juror.take(answers.good().values());
         bench.clearSoon();
+        answers.good().values().forEach(verdict -> proven.learn(
+                verdict.witness().qb64(),
+                verdict.signature().raw(),
+                verdict.document().toByteArray()));
         List<Verdict> verdicts = answers.good().values().stream()
                 .filter(verdict -> !juror.convicted(verdict.witness()))
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
@@ -138,9 +146,10 @@ public final class KeriWitnesses implements Witnesses {
     private Answers<Verdict> verdicts(dev.alice.keri.witness.Submission question) {
         for (int again = MOST_ROTATIONS; ; again--) {
             Said key = agent.kid();
+            Petition petition = new Petition(question, submitter);
             Answers<Verdict> answers = Answers.ask(
                     bench.trusted(),
-                    client -> client.judge(question, submitter),
+                    client -> client.judge(petition),
                     Verdict::approves,
                     needed,
                     VERDICT_LIMIT,

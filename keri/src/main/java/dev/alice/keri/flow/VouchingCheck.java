@@ -8,7 +8,7 @@ import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
-import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventReader;
@@ -27,10 +27,17 @@ import java.util.Optional;
 /** The verification of a vouching by its own proof, offline: signature, receipts, seals and verdicts. */
 public final class VouchingCheck {
     private final int needed;
+    private final SignatureCheck check;
 
     /** A check that demands so many approvals and receipts, whatever the vouching itself says it needs. */
     public VouchingCheck(int needed) {
+        this(needed, new SignatureCheck());
+    }
+
+    /** The same, with the signatures that this process verified already. */
+    VouchingCheck(int needed, SignatureCheck check) {
         this.needed = needed;
+        this.check = check;
     }
 
     /**
@@ -92,12 +99,12 @@ public final class VouchingCheck {
         var signers = new HashSet<Integer>();
         signed.signatures().stream()
                 .filter(s -> s.index() < keys.keys().size()
-                        && Signatures.verify(keys.keys().get(s.index()), s.raw(), raw))
+                        && check.verify(keys.keys().get(s.index()).qb64(), s.raw(), raw))
                 .forEach(s -> signers.add(s.index()));
         if (signers.isEmpty() || !keys.threshold().satisfiedBy(signers)) {
             return Optional.of("the event is not signed by the agent's keys");
         }
-        int receipts = EventJudge.receipts(signed, inForce.witnesses()).size();
+        int receipts = EventJudge.receipts(signed, inForce.witnesses(), check).size();
         return receipts >= Math.max(needed, inForce.toad())
                 ? Optional.empty()
                 : Optional.of(
@@ -112,7 +119,7 @@ public final class VouchingCheck {
             stream.writeBytes(AttachmentText.couples(List.of(couple)).getBytes(StandardCharsets.UTF_8));
         }
         VerdictBundle bundle =
-                VerdictBundle.of(VerdictBundle.parse(stream.toByteArray()).verdicts());
+                VerdictBundle.of(VerdictBundle.parse(stream.toByteArray(), check).verdicts());
         Event event = EventReader.readEvent(MessageStream.parse(vouching.proof().getBytes(StandardCharsets.UTF_8))
                 .get(0)
                 .body());

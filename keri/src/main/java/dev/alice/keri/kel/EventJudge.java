@@ -38,10 +38,15 @@ public final class EventJudge {
     private static final int MOST_TRIES = 4;
 
     private final boolean receiptsNeeded;
-    private final SignatureCheck check = new SignatureCheck();
+    private final SignatureCheck check;
 
     private EventJudge(boolean receiptsNeeded) {
+        this(receiptsNeeded, new SignatureCheck());
+    }
+
+    private EventJudge(boolean receiptsNeeded, SignatureCheck check) {
         this.receiptsNeeded = receiptsNeeded;
+        this.check = check;
     }
 
     /** The judge of one who relies on an event: the witness threshold must be met, and the delegator must have anchored it. */
@@ -302,7 +307,17 @@ public final class EventJudge {
 
     /** Receipts that verify, one a witness, from indexed signatures (-B) and couples (-C). */
     public static Map<Aid, Matter> receipts(SignedEvent signed, List<Aid> witnesses) {
-        return new EventJudge(false).verifiedReceipts(signed, witnesses);
+        return receipts(signed, witnesses, new SignatureCheck());
+    }
+
+    /** The same, with what a check remembers. */
+    public static Map<Aid, Matter> receipts(SignedEvent signed, List<Aid> witnesses, SignatureCheck check) {
+        return new EventJudge(false, check).verifiedReceipts(signed, witnesses);
+    }
+
+    /** {@link #receipts}, with the keys that this judge remembers. */
+    public Map<Aid, Matter> receiptsOf(SignedEvent signed, List<Aid> witnesses) {
+        return verifiedReceipts(signed, witnesses);
     }
 
     private Map<Aid, Matter> verifiedReceipts(SignedEvent signed, List<Aid> witnesses) {

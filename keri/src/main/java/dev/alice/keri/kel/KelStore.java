@@ -17,10 +17,12 @@ import dev.alice.keri.event.Said;
 import dev.alice.keri.event.Seal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,9 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key event logs in a database. The unique insert of (identifier, sequence number, generation) is first seen: whatever
@@ -48,7 +52,14 @@ public final class KelStore implements Ledger {
             Instant seen,
             Establishment establishment,
             Map<Aid, Matter> receipts,
-            Optional<Delegation> delegation) {}
+            Optional<Delegation> delegation) {
+        /** The same with more receipts. */
+        public Stored with(Map<Aid, Matter> more) {
+            Map<Aid, Matter> all = new LinkedHashMap<>(receipts);
+            all.putAll(more);
+            return new Stored(event, signatures, ordinal, seen, establishment, all, delegation);
+        }
+    }
 
     /** Both sides of a duplicity: the SAID first seen, and the other event with its signatures. */
     public record Duplicity(Said first, Event other, List<IndexedSignature> signatures, Instant seen) {}
@@ -58,6 +69,8 @@ public final class KelStore implements Ledger {
 
     private final Jdbi jdbi;
     private final Clock clock;
+    /** Whether the database writes to the disk later than it commits; null before it was asked. */
+    private volatile @Nullable Boolean checkpoints;
 
     public KelStore(DataSource dataSource, Clock clock) {
         this.jdbi = Jdbi.create(dataSource);
@@ -87,18 +100,27 @@ public final class KelStore implements Ledger {
 
     /** Forces everything committed so far to the disk, where the database leaves that to a delay (H2). */
     public void sync() {
-        jdbi.useHandle(KelStore::sync);
+        jdbi.useHandle(this::sync);
     }
 
-    private static void sync(Handle handle) {
-        try {
-            Connection connection = handle.getConnection();
-            if (connection.getMetaData().getDatabaseProductName().equals("H2")) {
-                handle.execute("CHECKPOINT SYNC");
+    /** {@link #sync()} over a connection that the caller has open, outside of a transaction. */
+    public void sync(Handle handle) {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            if (needsCheckpoint(handle.getConnection())) {
+                statement.execute("CHECKPOINT SYNC");
             }
         } catch (SQLException e) {
             throw new KeriException("the key event log could not be forced to disk; check the volume", e);
         }
+    }
+
+    private boolean needsCheckpoint(Connection connection) throws SQLException {
+        Boolean known = checkpoints;
+        if (known == null) {
+            known = connection.getMetaData().getDatabaseProductName().equals("H2");
+            checkpoints = known;
+        }
+        return known;
     }
 
     /** An event to be stored. */
@@ -112,8 +134,24 @@ public final class KelStore implements Ledger {
 
     /** Stores accepted events in one transaction, durably; false, and none is stored, where a place was taken. */
     boolean accept(List<Entry> entries) {
+        return accept(handle -> entries.forEach(entry -> insert(handle, entry)));
+    }
+
+    /** Stores an accepted event, durably, in one transaction with what belongs to it; false, and nothing is stored, where its place was taken. */
+    public boolean accept(SignedEvent signed, Judgement.Accept accept, HandleConsumer<RuntimeException> beside) {
+        return accept(handle -> {
+            beside.useHandle(handle);
+            insert(handle, new Entry(signed, accept));
+        });
+    }
+
+    private boolean accept(HandleConsumer<RuntimeException> writes) {
         try {
-            jdbi.useTransaction(handle -> entries.forEach(entry -> insert(handle, entry)));
+            jdbi.useHandle(handle -> {
+                handle.useTransaction(writes);
+                sync(handle);
+            });
+            return true;
         } catch (org.jdbi.v3.core.statement.UnableToExecuteStatementException e) {
             if (e.getCause() instanceof SQLException sql
                     && String.valueOf(sql.getSQLState()).startsWith("23")) {
@@ -121,8 +159,6 @@ public final class KelStore implements Ledger {
             }
             throw e;
         }
-        sync();
-        return true;
     }
 
     /** Writes an accepted event as part of the caller's transaction, who forces it to disk with {@link #sync}. */
@@ -193,6 +229,18 @@ public final class KelStore implements Ledger {
     /** Keeps a receipt that was verified; a second one of the same witness is the same one. */
     public void addReceipt(Said said, Aid witness, Matter signature) {
         jdbi.useTransaction(handle -> insertReceipt(handle, said, witness, signature));
+    }
+
+    /** Keeps receipts of one event that were verified. */
+    public void addReceipts(Said said, Map<Aid, Matter> receipts) {
+        if (!receipts.isEmpty()) {
+            jdbi.useTransaction(handle -> writeReceipts(handle, said, receipts));
+        }
+    }
+
+    /** Writes receipts that were verified as part of the caller's transaction. */
+    public void writeReceipts(Handle handle, Said said, Map<Aid, Matter> receipts) {
+        receipts.forEach((witness, signature) -> insertReceipt(handle, said, witness, signature));
     }
 
     private static void insertReceipt(Handle handle, Said said, Aid witness, Matter signature) {

@@ -8,11 +8,13 @@ import dev.alice.keri.cesr.Octets;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.EventReader;
+import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
 import dev.alice.keri.witness.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * The memory of what witnesses showed and said, and the finding of duplicity in it: a second event at a place, a second
@@ -72,9 +75,10 @@ public final class Juror {
         if (noted.containsAll(marks)) {
             return List.of();
         }
+        // written before the others are read, so that of two that come at once one sees the other
         jdbi.useTransaction(h -> note(h, signed, receipts));
         List<Duplicity> found = new ArrayList<>();
-        for (Watched other : at(event.aid(), event.sn())) {
+        for (Watched other : others(event)) {
             if (!DuplicityProof.exclude(event, other.signed().event())) {
                 continue;
             }
@@ -94,35 +98,53 @@ public final class Juror {
         return found.stream().filter(this::keep).toList();
     }
 
-    /** Takes note of a verdict that was heard. */
-    public List<Duplicity> take(Verdict verdict) {
-        String mark = verdict.said().qb64();
-        if (noted.contains(mark)) {
+    /** Takes note of verdicts on one flow that were heard. */
+    public List<Duplicity> take(Collection<Verdict> verdicts) {
+        Map<String, Verdict> fresh = new LinkedHashMap<>();
+        verdicts.stream()
+                .filter(verdict -> !noted.contains(verdict.said().qb64()))
+                .forEach(verdict -> fresh.put(verdict.said().qb64(), verdict));
+        if (fresh.isEmpty()) {
             return List.of();
         }
-        List<Verdict> heard = jdbi.inTransaction(h -> {
-            List<Verdict> before = h.createQuery("SELECT raw FROM keri_heard WHERE flow = :flow AND witness = :witness")
-                    .bind("flow", verdict.flow().qb64())
-                    .bind("witness", verdict.witness().qb64())
-                    .map((rs, ctx) -> Verdict.parse(rs.getBytes(1)).get(0))
-                    .list();
-            if (before.size() < MOST_AT_ONE_PLACE
-                    && before.stream().noneMatch(b -> b.said().equals(verdict.said()))) {
-                h.createUpdate(
-                                "INSERT INTO keri_heard (said, flow, witness, raw) VALUES (:said, :flow, :witness, :raw)")
-                        .bind("said", verdict.said().qb64())
-                        .bind("flow", verdict.flow().qb64())
-                        .bind("witness", verdict.witness().qb64())
-                        .bind("raw", verdict.message())
-                        .execute();
-            }
-            return before;
-        });
-        remember(Set.of(mark));
-        return heard.stream()
-                .flatMap(before -> DuplicityProof.doubleVerdict(before, verdict).stream())
-                .filter(this::keep)
-                .toList();
+        jdbi.useTransaction(h -> hear(h, fresh.values()));
+        List<Duplicity> found = new ArrayList<>();
+        fresh.values().stream()
+                .map(Verdict::flow)
+                .distinct()
+                .forEach(flow -> heard(flow, fresh).forEach(before -> fresh.values().stream()
+                        .filter(verdict -> verdict.flow().equals(flow)
+                                && verdict.witness().equals(before.witness())
+                                && !verdict.said().equals(before.said()))
+                        .forEach(verdict ->
+                                DuplicityProof.doubleVerdict(before, verdict).ifPresent(found::add))));
+        remember(fresh.keySet());
+        return found.stream().filter(this::keep).toList();
+    }
+
+    private static void hear(Handle h, Collection<Verdict> verdicts) {
+        PreparedBatch batch = h.prepareBatch("INSERT INTO keri_heard (said, flow, witness, raw)"
+                + " SELECT CAST(:said AS VARCHAR), CAST(:flow AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:raw AS BYTEA)"
+                + " WHERE NOT EXISTS (SELECT 1 FROM keri_heard WHERE said = :said)"
+                + " AND (SELECT COUNT(*) FROM keri_heard WHERE flow = :flow AND witness = :witness) < "
+                + MOST_AT_ONE_PLACE);
+        verdicts.forEach(verdict -> batch.bind("said", verdict.said().qb64())
+                .bind("flow", verdict.flow().qb64())
+                .bind("witness", verdict.witness().qb64())
+                .bind("raw", verdict.message())
+                .add());
+        batch.execute();
+    }
+
+    /** What was heard on a flow, the fresh ones among it as they are. */
+    private List<Verdict> heard(Said flow, Map<String, Verdict> fresh) {
+        return jdbi.withHandle(h -> h.createQuery("SELECT said, raw FROM keri_heard WHERE flow = :flow")
+                .bind("flow", flow.qb64())
+                .map((rs, ctx) -> {
+                    Verdict known = fresh.get(rs.getString(1));
+                    return known == null ? Verdict.parse(rs.getBytes(2)).get(0) : known;
+                })
+                .list());
     }
 
     /** Whether there is proof against somebody. */
@@ -146,48 +168,52 @@ public final class Juror {
 
     private static void note(Handle h, SignedEvent signed, Map<Aid, Matter> receipts) {
         Event event = signed.event();
-        int there = h.createQuery("SELECT COUNT(*) FROM keri_watched WHERE pre = :pre AND sn = :sn")
-                .bind("pre", event.aid().qb64())
-                .bind("sn", event.sn())
-                .mapTo(Integer.class)
-                .one();
-        if (there >= MOST_AT_ONE_PLACE) {
-            return;
-        }
-        h.createUpdate("INSERT INTO keri_watched (said, pre, sn, raw, signatures)"
+        int inserted = h.createUpdate("INSERT INTO keri_watched (said, pre, sn, raw, signatures)"
                         + " SELECT CAST(:said AS VARCHAR), CAST(:pre AS VARCHAR), CAST(:sn AS BIGINT),"
                         + " CAST(:raw AS BYTEA), CAST(:signatures AS VARCHAR)"
-                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched WHERE said = :said)")
+                        + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched WHERE said = :said)"
+                        + " AND (SELECT COUNT(*) FROM keri_watched WHERE pre = :pre AND sn = :sn) < "
+                        + MOST_AT_ONE_PLACE)
                 .bind("said", event.said().qb64())
                 .bind("pre", event.aid().qb64())
                 .bind("sn", event.sn())
                 .bind("raw", event.raw().toByteArray())
                 .bind("signatures", AttachmentText.signatures(signed.signatures(), List.of()))
                 .execute();
-        if (!signed.signatures().isEmpty()) {
-            h.createUpdate("UPDATE keri_watched SET signatures = :signatures WHERE said = :said AND signatures = ''")
-                    .bind("signatures", AttachmentText.signatures(signed.signatures(), List.of()))
-                    .bind("said", event.said().qb64())
-                    .execute();
+        if (inserted == 0 && !sign(h, signed)) {
+            return;
         }
-        receipts.forEach(
-                (witness, signature) -> h.createUpdate("INSERT INTO keri_watched_receipt (said, witness, signature)"
-                                + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
-                                + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt"
-                                + " WHERE said = :said AND witness = :witness)")
-                        .bind("said", event.said().qb64())
-                        .bind("witness", witness.qb64())
-                        .bind("signature", signature.qb64())
-                        .execute());
+        PreparedBatch batch = h.prepareBatch("INSERT INTO keri_watched_receipt (said, witness, signature)"
+                + " SELECT CAST(:said AS VARCHAR), CAST(:witness AS VARCHAR), CAST(:signature AS VARCHAR)"
+                + " WHERE NOT EXISTS (SELECT 1 FROM keri_watched_receipt WHERE said = :said AND witness = :witness)");
+        receipts.forEach((witness, signature) -> batch.bind("said", event.said().qb64())
+                .bind("witness", witness.qb64())
+                .bind("signature", signature.qb64())
+                .add());
+        batch.execute();
     }
 
-    private List<Watched> at(Aid aid, long sn) {
-        return jdbi.withHandle(h -> h.createQuery("SELECT * FROM keri_watched WHERE pre = :pre AND sn = :sn")
-                .bind("pre", aid.qb64())
-                .bind("sn", sn)
-                .map((rs, ctx) -> new Watched(
-                        signed(rs.getBytes("raw"), rs.getString("signatures")), receipts(h, rs.getString("said"))))
-                .list());
+    /** Adds signatures to an event that was noted without; false where it was not noted, for there is no room. */
+    private static boolean sign(Handle h, SignedEvent signed) {
+        return h.createUpdate("UPDATE keri_watched SET signatures = CASE WHEN signatures = '' THEN :signatures"
+                                + " ELSE signatures END WHERE said = :said")
+                        .bind("signatures", AttachmentText.signatures(signed.signatures(), List.of()))
+                        .bind("said", signed.event().said().qb64())
+                        .execute()
+                > 0;
+    }
+
+    /** What was noted at the place of an event besides it. */
+    private List<Watched> others(Event event) {
+        return jdbi.withHandle(
+                h -> h.createQuery("SELECT * FROM keri_watched WHERE pre = :pre AND sn = :sn AND said <> :said")
+                        .bind("pre", event.aid().qb64())
+                        .bind("sn", event.sn())
+                        .bind("said", event.said().qb64())
+                        .map((rs, ctx) -> new Watched(
+                                signed(rs.getBytes("raw"), rs.getString("signatures")),
+                                receipts(h, rs.getString("said"))))
+                        .list());
     }
 
     private static Map<Aid, Matter> receipts(Handle h, String said) {

@@ -3,7 +3,7 @@ package dev.alice.keri.witness;
 import dev.alice.keri.cesr.Attachments;
 import dev.alice.keri.cesr.IndexedSignature;
 import dev.alice.keri.cesr.Octets;
-import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.KeySet;
 import dev.alice.keri.kel.Establishment;
@@ -19,6 +19,7 @@ final class Authors {
     private static final int MOST_SIGNATURES = 128;
 
     private final Function<Aid, Optional<KeyState>> states;
+    private final SignatureCheck check = new SignatureCheck();
 
     Authors(Function<Aid, Optional<KeyState>> states) {
         this.states = states;
@@ -32,7 +33,7 @@ final class Authors {
         for (Attachments.Couple couple : attachments.couples()) {
             Aid aid = new Aid(couple.signer().qb64());
             boolean good = aid.isNonTransferable()
-                    && Signatures.verify(couple.signer(), couple.signature().raw(), bytes);
+                    && check.verify(couple.signer().qb64(), couple.signature().raw(), bytes);
             return good ? new Author.Proven(aid) : new Author.Nobody("the signature of " + aid + " does not verify");
         }
         return of(bytes, attachments.endorsements().get(0));
@@ -58,12 +59,12 @@ final class Authors {
                 : new Author.Nobody("it is not signed by the keys of " + aid);
     }
 
-    private static boolean signed(byte[] bytes, List<IndexedSignature> signatures, KeySet keys) {
+    private boolean signed(byte[] bytes, List<IndexedSignature> signatures, KeySet keys) {
         Set<Integer> good = new HashSet<>();
         signatures.stream()
                 .limit(MOST_SIGNATURES)
                 .filter(s -> s.index() < keys.keys().size() && !good.contains(s.index()))
-                .filter(s -> Signatures.verify(keys.keys().get(s.index()), s.raw(), bytes))
+                .filter(s -> check.verify(keys.keys().get(s.index()).qb64(), s.raw(), bytes))
                 .forEach(s -> good.add(s.index()));
         return !good.isEmpty() && keys.threshold().satisfiedBy(good);
     }

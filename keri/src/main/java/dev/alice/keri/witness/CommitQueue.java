@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,9 @@ final class CommitQueue implements AutoCloseable {
     private final LongAdder batches = new LongAdder();
     private final LongAdder writes = new LongAdder();
     private final Thread writer;
+    /** For the writer alone. */
+    private @Nullable Handle handle;
+
     private volatile long epoch;
     private volatile boolean closed;
 
@@ -93,6 +97,26 @@ final class CommitQueue implements AutoCloseable {
             write(batch);
             batch.clear();
         }
+        release();
+    }
+
+    /** The writer's own connection, whose statements are prepared once. */
+    private Handle handle() {
+        Handle open = handle == null ? logs.jdbi().open() : handle;
+        handle = open;
+        return open;
+    }
+
+    private void release() {
+        Handle open = handle;
+        handle = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (RuntimeException e) {
+                LOG.atDebug().setCause(e).log("a broken connection could not be given back");
+            }
+        }
     }
 
     private void write(List<Job> batch) {
@@ -109,14 +133,16 @@ final class CommitQueue implements AutoCloseable {
             return;
         }
         try {
-            logs.jdbi().useTransaction(handle -> {
+            Handle own = handle();
+            own.useTransaction(transaction -> {
                 for (Job job : mine) {
-                    job.write.on(handle);
+                    job.write.on(transaction);
                 }
             });
-            logs.sync();
+            logs.sync(own);
         } catch (RuntimeException e) {
             epoch = now + 1;
+            release();
             LOG.atError().addKeyValue("writes", mine.size()).setCause(e).log("a batch of writes failed");
             mine.forEach(job -> job.written.completeExceptionally(new UnsureException("the disk failed", e)));
             return;

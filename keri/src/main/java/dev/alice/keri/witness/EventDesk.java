@@ -3,10 +3,12 @@ package dev.alice.keri.witness;
 import static dev.alice.keri.witness.HttpAnswer.guarded;
 import static dev.alice.keri.witness.HttpAnswer.text;
 
+import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.AttachmentText;
 import dev.alice.keri.cesr.Attachments.Couple;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.BodyReader;
 import dev.alice.keri.event.Event;
@@ -30,20 +32,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where controllers hand in messages. Statuses: 200 receipted, 202 waits, 204 taken, 400 never good, 403 flow not vouched
+ * Where controllers hand in messages; a stream may show verdicts in front of the event that names them. Statuses: 200 receipted, 202 waits, 204 taken, 400 never good, 403 flow not vouched
  * for, 406 and 412 for a wrong content type and a missing attachment, 409 duplicity, 503 not written, ask again.
  */
 final class EventDesk implements HttpService {
-    private static final HeaderName ATTACHMENT = HeaderNames.create("CESR-ATTACHMENT");
-    private static final HeaderName DESTINATION = HeaderNames.create("CESR-DESTINATION");
+    private static final int MOST_BODY = 1 << 16;
+    private static final int MOST_ATTACHED = 1 << 18;
+    private static final int MOST_VERDICTS = 64;
+    static final HeaderName ATTACHMENT = HeaderNames.create("CESR-ATTACHMENT");
+    static final HeaderName DESTINATION = HeaderNames.create("CESR-DESTINATION");
 
     private final Aid self;
     private final EventRegistrar registrar;
+    private final VerdictStore verdicts;
+    private final SignatureCheck check;
     private final Authors authors;
     private final ReplyShelf replies;
     private final QueryDesk queries;
 
-    EventDesk(Aid self, EventRegistrar registrar, Authors authors, ReplyShelf replies, QueryDesk queries) {
+    EventDesk(
+            Aid self,
+            EventRegistrar registrar,
+            VerdictStore verdicts,
+            SignatureCheck check,
+            Authors authors,
+            ReplyShelf replies,
+            QueryDesk queries) {
+        this.verdicts = verdicts;
+        this.check = check;
         this.self = self;
         this.registrar = registrar;
         this.authors = authors;
@@ -54,6 +70,7 @@ final class EventDesk implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         rules.post("/receipts", guarded(this::postReceipts))
+                .post("/bundles", guarded(this::postBundle))
                 .post("/", guarded(this::postMessage))
                 .put("/", guarded(this::putStream));
     }
@@ -64,7 +81,11 @@ final class EventDesk implements HttpService {
             return;
         }
         Event event = EventReader.readEvent(message.get().body());
-        switch (registrar.file(SignedEvent.of(event, message.get().attachments()))) {
+        answer(response, event, registrar.file(SignedEvent.of(event, message.get().attachments())));
+    }
+
+    private void answer(ServerResponse response, Event event, Filing filing) {
+        switch (filing) {
             case Filing.Receipted receipted -> {
                 Couple couple = new Couple(self.matter(), registrar.signature(event));
                 HttpAnswer.stream(
@@ -89,14 +110,49 @@ final class EventDesk implements HttpService {
     }
 
     private void putStream(ServerRequest request, ServerResponse response) {
-        answer(response, file(MessageStream.parse(request.content().as(byte[].class))));
+        answer(response, file(stream(request)));
+    }
+
+    /** Verdicts alone are had at hand; with the event that names them behind them, the answer is that of {@code /receipts}. */
+    private void postBundle(ServerRequest request, ServerResponse response) {
+        List<Message> messages = stream(request);
+        Message last = messages.isEmpty() ? null : messages.get(messages.size() - 1);
+        if (last == null || Verdict.is(last.body())) {
+            show(messages);
+            HttpAnswer.nothing(response);
+            return;
+        }
+        show(messages.subList(0, messages.size() - 1));
+        Event event = EventReader.readEvent(last.body());
+        answer(response, event, registrar.file(SignedEvent.of(event, last.attachments())));
+    }
+
+    private static List<Message> stream(ServerRequest request) {
+        return new MessageStream(MOST_BODY, MOST_ATTACHED, List.of("KERI", Verdict.PROTOCOL))
+                .drain(request.content().as(byte[].class));
+    }
+
+    private void show(List<Message> run) {
+        if (run.size() > MOST_VERDICTS) {
+            throw new KeriException("more than " + MOST_VERDICTS + " verdicts in one bundle");
+        }
+        verdicts.show(VerdictBundle.shown(run.stream().map(message -> Verdict.of(message, check)).toList()));
     }
 
     /** Files messages in order, with one wait for the disk; the outcome is that of the worst. */
     private Filing file(List<Message> messages) {
         List<EventRegistrar.Step> begun = new ArrayList<>();
         Filing worst = new Filing.Kept();
+        List<Message> run = new ArrayList<>();
         for (Message message : messages) {
+            if (Verdict.is(message.body())) {
+                run.add(message);
+                continue;
+            }
+            if (!run.isEmpty()) {
+                show(run);
+                run.clear();
+            }
             switch (BodyReader.read(message.body())) {
                 case Event event -> begun.add(registrar.begin(SignedEvent.of(event, message.attachments())));
                 case Receipt receipt -> {

@@ -7,6 +7,7 @@ import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Receipt;
+import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.Escrows;
 import dev.alice.keri.kel.EventJudge;
 import dev.alice.keri.kel.Judgement;
@@ -32,18 +33,29 @@ import org.slf4j.LoggerFactory;
 final class EventRegistrar {
     private static final Logger LOG = LoggerFactory.getLogger(EventRegistrar.class);
     private static final int MOST_PROOFS = 16;
+    private static final int MOST_RECENT = 256;
 
     private final SigningKey key;
     private final Aid self;
     private final KelStore logs;
     private final CommitQueue commits;
     private final FlowAnchorGate gate;
+    private final VerdictStore verdicts;
     private final EventJudge judge = EventJudge.witnessing();
     private final Locks locks = new Locks();
     private final KeyStates states;
     private final Escrows escrows;
     private final Tally tally;
     private volatile Runnable onReceipt = () -> {};
+    private final Map<Said, Recent> recent = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Said, Recent> eldest) {
+            return size() > MOST_RECENT;
+        }
+    };
+
+    /** An event that was accepted not long ago, for the receipts of others that follow it. */
+    private record Recent(Event event, List<Aid> witnesses) {}
 
     /** What was decided on an event, and when that is on disk. */
     record Step(Filing filing, CompletableFuture<Void> written) {
@@ -52,12 +64,20 @@ final class EventRegistrar {
         }
     }
 
-    EventRegistrar(SigningKey key, KelStore logs, CommitQueue commits, FlowAnchorGate gate, Tally tally, Clock clock) {
+    EventRegistrar(
+            SigningKey key,
+            KelStore logs,
+            CommitQueue commits,
+            FlowAnchorGate gate,
+            VerdictStore verdicts,
+            Tally tally,
+            Clock clock) {
         this.key = key;
         this.self = new Aid(key.nonTransferable().qb64());
         this.logs = logs;
         this.commits = commits;
         this.gate = gate;
+        this.verdicts = verdicts;
         this.tally = tally;
         this.states = new KeyStates(logs, commits);
         this.escrows = new Escrows(clock);
@@ -111,15 +131,41 @@ final class EventRegistrar {
 
     /** Keeps the receipts of other witnesses, or lets them wait for their event; bad signatures are dropped. */
     void file(Receipt receipt, Attachments attachments) {
-        Optional<KelStore.Stored> known = logs.at(receipt.aid(), receipt.sn())
-                .filter(stored -> stored.event().said().equals(receipt.said()));
+        Optional<Recent> known = recent(receipt);
         if (known.isPresent()) {
-            EventJudge.receipts(
-                            SignedEvent.of(known.get().event(), attachments),
-                            known.get().establishment().witnesses())
-                    .forEach((witness, signature) -> logs.addReceipt(receipt.said(), witness, signature));
+            keep(
+                    receipt.said(),
+                    judge.receiptsOf(SignedEvent.of(known.get().event, attachments), known.get().witnesses));
         } else {
             escrows.hold(receipt, attachments);
+        }
+    }
+
+    private void remember(Event event, List<Aid> witnesses) {
+        synchronized (recent) {
+            recent.put(event.said(), new Recent(event, witnesses));
+        }
+    }
+
+    private Optional<Recent> recent(Receipt receipt) {
+        Recent found;
+        synchronized (recent) {
+            found = recent.get(receipt.said());
+        }
+        return found != null
+                        && found.event.aid().equals(receipt.aid())
+                        && found.event.sn() == receipt.sn()
+                ? Optional.of(found)
+                : logs.at(receipt.aid(), receipt.sn())
+                        .filter(stored -> stored.event().said().equals(receipt.said()))
+                        .map(stored -> new Recent(
+                                stored.event(), stored.establishment().witnesses()));
+    }
+
+    private void keep(Said said, Map<Aid, Matter> receipts) {
+        if (!receipts.isEmpty()) {
+            CommitQueue.await(
+                    commits.submit(commits.epoch(), handle -> logs.writeReceipts(handle, said, receipts)));
         }
     }
 
@@ -134,16 +180,9 @@ final class EventRegistrar {
                 || stored.receipts().containsKey(self)) {
             return stored;
         }
-        Map<Aid, Matter> receipts = new LinkedHashMap<>(stored.receipts());
-        receipts.put(self, signature(stored.event()));
-        return new KelStore.Stored(
-                stored.event(),
-                stored.signatures(),
-                stored.ordinal(),
-                stored.seen(),
-                stored.establishment(),
-                receipts,
-                stored.delegation());
+        // what a transaction shows to others need not be on the disk yet
+        state(stored.event().aid());
+        return stored.with(Map.of(self, signature(stored.event())));
     }
 
     private Step judge(SignedEvent given) {
@@ -164,14 +203,19 @@ final class EventRegistrar {
     private Step accept(SignedEvent signed, Judgement.Accept accept, long epoch) {
         Event event = signed.event();
         boolean mine = accept.next().establishment().witnesses().contains(self);
+        Optional<VerdictBundle> bundle = FlowAnchor.of(event).flatMap(anchor -> verdicts.bundle(anchor.bundle()));
         Optional<Filing> refusal = mine
-                ? gate.objection(event, accept.next().establishment())
+                ? gate.objection(event, accept.next().establishment(), bundle)
                         .map(why -> new Filing.Refused(Filing.Refused.NOT_VOUCHED, why))
                 : notForOthers(event, accept);
         if (refusal.isPresent()) {
             return Step.now(refusal.get());
         }
-        CompletableFuture<Void> written = commits.submit(epoch, handle -> logs.write(handle, signed, accept));
+        CompletableFuture<Void> written = commits.submit(epoch, handle -> {
+            bundle.filter(b -> mine).ifPresent(b -> verdicts.write(handle, b));
+            logs.write(handle, signed, accept);
+        });
+        written.thenRun(() -> remember(event, accept.next().establishment().witnesses()));
         if (!written.isCompletedExceptionally()) {
             states.become(event.aid(), new KeyStates.Known(epoch, accept.next(), written));
         }
@@ -180,7 +224,7 @@ final class EventRegistrar {
 
     private Step known(Event event, Judgement.Known known, KeyStates.Known now) {
         CommitQueue.await(now.written());
-        known.receipts().forEach((witness, signature) -> logs.addReceipt(event.said(), witness, signature));
+        keep(event.said(), known.receipts());
         boolean mine = logs.at(event.aid(), event.sn())
                 .filter(stored -> stored.establishment().witnesses().contains(self))
                 .isPresent();

@@ -9,7 +9,6 @@ import java.util.Set;
 
 /** The rule that an event which names a flow is receipted only as an anchor whose verdicts the pool gave. */
 final class FlowAnchorGate {
-    private final VerdictStore verdicts;
     private final Set<Aid> pool;
     private final int needed;
 
@@ -19,14 +18,17 @@ final class FlowAnchorGate {
      * @param pool whose verdicts count; where it is empty, those of the identifier's own witnesses do
      * @param needed how many of them must approve; never fewer than the identifier's own threshold of receipts
      */
-    FlowAnchorGate(VerdictStore verdicts, Set<Aid> pool, int needed) {
-        this.verdicts = verdicts;
+    FlowAnchorGate(Set<Aid> pool, int needed) {
         this.pool = Set.copyOf(pool);
         this.needed = needed;
     }
 
-    /** Why the event must not be receipted under the establishment in force, or empty. */
-    Optional<String> objection(Event event, Establishment inForce) {
+    /**
+     * Why the event must not be receipted under the establishment in force, or empty.
+     *
+     * @param bundle the verdicts that the event names, each verified; empty where they were not shown
+     */
+    Optional<String> objection(Event event, Establishment inForce, Optional<VerdictBundle> bundle) {
         if (!FlowAnchor.mentionsFlow(event)) {
             return Optional.empty();
         }
@@ -34,10 +36,9 @@ final class FlowAnchorGate {
         if (anchor.isEmpty()) {
             return Optional.of("a flow is anchored by an interaction with its digest and that of its verdicts alone");
         }
-        Optional<VerdictBundle> bundle = verdicts.bundle(anchor.get().bundle());
         if (bundle.isEmpty()) {
             return Optional.of(
-                    "the verdicts " + anchor.get().bundle() + " were not shown; POST them to /bundles first");
+                    "the verdicts " + anchor.get().bundle() + " were not shown; POST them to /bundles, and the event behind them");
         }
         Set<Aid> counted = pool.isEmpty() ? new HashSet<>(inForce.witnesses()) : pool;
         int enough = Math.max(needed, inForce.toad());

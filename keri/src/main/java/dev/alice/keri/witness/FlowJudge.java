@@ -3,6 +3,7 @@ package dev.alice.keri.witness;
 import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.MatterCode;
 import dev.alice.keri.cesr.Octets;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
@@ -35,13 +36,21 @@ final class FlowJudge {
     private final List<WitnessRule> rules;
     private final String policy;
     private final VerdictStore store;
+    private final SignatureCheck check;
     private final Clock clock;
     private final Duration ruleLimit;
     private final Tally tally;
     private final Map<Said, CompletableFuture<Octets>> deciding = new ConcurrentHashMap<>();
 
     FlowJudge(
-            SigningKey key, List<WitnessRule> rules, VerdictStore store, Tally tally, Clock clock, Duration ruleLimit) {
+            SigningKey key,
+            List<WitnessRule> rules,
+            VerdictStore store,
+            SignatureCheck check,
+            Tally tally,
+            Clock clock,
+            Duration ruleLimit) {
+        this.check = check;
         this.key = key;
         this.self = new Aid(key.nonTransferable().qb64());
         this.rules = List.copyOf(rules);
@@ -54,8 +63,7 @@ final class FlowJudge {
 
     /** The verdict on the flow: the one given before, or a new one; who asks at the same time gets the same. */
     Verdict judge(Submission submission) {
-        Optional<Octets> given = store.verdict(submission.flow());
-        return sign(given.orElseGet(() -> decideOnce(submission)));
+        return sign(decideOnce(submission));
     }
 
     private Octets decideOnce(Submission submission) {
@@ -128,6 +136,7 @@ final class FlowJudge {
     /** Ed25519 signatures repeat exactly, so a verdict that was kept unsigned is signed the same after a crash. */
     private Verdict sign(Octets document) {
         Matter signature = Matter.of(MatterCode.ED25519_SIGNATURE, key.sign(document.toByteArray()));
+        check.learn(self.qb64(), signature.raw(), document.toByteArray());
         dev.alice.keri.event.Sad sad = dev.alice.keri.event.Sad.read(document);
         return new Verdict(
                 self,

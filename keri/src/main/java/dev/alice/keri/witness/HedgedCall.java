@@ -1,10 +1,9 @@
 package dev.alice.keri.witness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class HedgedCall {
     private static final int TRIES = 2;
 
-    private final HttpClient http;
-    private final HttpRequest request;
+    private final WitnessHttp http;
+    private final WitnessHttp.Request request;
     private final int mostAnswer;
     private final LinkedBlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final List<Thread> tries = new ArrayList<>();
 
     private record Outcome(
-            @Nullable HttpResponse<byte[]> response,
+            WitnessHttp.@Nullable Answer response,
             @Nullable Throwable failure) {}
 
-    HedgedCall(HttpClient http, HttpRequest request, int mostAnswer) {
+    HedgedCall(WitnessHttp http, WitnessHttp.Request request, int mostAnswer) {
         this.http = http;
         this.request = request;
         this.mostAnswer = mostAnswer;
@@ -40,9 +39,10 @@ final class HedgedCall {
      * @param hedge nanoseconds until the second try
      * @param limit nanoseconds until it is given up
      */
-    HttpResponse<byte[]> await(long hedge, long limit) {
+    WitnessHttp.Answer await(long hedge, long limit) {
         long end = System.nanoTime() + limit;
-        send();
+        Duration quiet = Duration.ofNanos(limit);
+        send(quiet);
         int failed = 0;
         Throwable last = null;
         try {
@@ -56,17 +56,17 @@ final class HedgedCall {
                         throw new WitnessException(
                                 0, "did not answer within " + TimeUnit.NANOSECONDS.toMillis(limit) + " ms");
                     }
-                    send();
+                    send(quiet);
                 } else if (outcome.response != null) {
                     return outcome.response;
                 } else {
                     failed++;
                     last = outcome.failure;
-                    if (last instanceof ConnectException) {
+                    if (refused(last)) {
                         break;
                     }
                     if (mayHedge) {
-                        send();
+                        send(quiet);
                     }
                 }
             }
@@ -79,24 +79,26 @@ final class HedgedCall {
         }
     }
 
-    /** A thread of its own for each try: what completes a future of the client would need the common pool, which may be busy. */
-    private void send() {
+    /** A thread of its own for each try: an interrupt closes its connection, and only where the answer is not read to its end. */
+    private void send(Duration limit) {
         tries.add(Thread.ofVirtual().name("witness call").start(() -> {
             try {
-                outcomes.add(new Outcome(http.send(request, info -> new BoundedBody(mostAnswer)), null));
+                outcomes.add(new Outcome(http.send(request, limit, mostAnswer), null));
             } catch (IOException | RuntimeException e) {
                 outcomes.add(new Outcome(null, e));
-            } catch (InterruptedException e) {
-                // the other try was faster
-                Thread.currentThread().interrupt();
             }
         }));
     }
 
     private static String reason(@Nullable Throwable cause) {
-        if (cause instanceof ConnectException || cause == null) {
+        if (cause == null || refused(cause)) {
             return "connection refused";
         }
-        return cause.getClass().getSimpleName();
+        Throwable root = cause instanceof UncheckedIOException io ? io.getCause() : cause;
+        return root.getClass().getSimpleName();
+    }
+
+    private static boolean refused(@Nullable Throwable failure) {
+        return failure instanceof ConnectException || failure != null && failure.getCause() instanceof ConnectException;
     }
 }

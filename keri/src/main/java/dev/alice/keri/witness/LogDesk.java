@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 
 /** Where anybody reads: receipts, logs, key states, introductions, and proofs of duplicity. */
 final class LogDesk implements HttpService {
-    private static final HeaderName AID = HeaderNames.create("Keri-Aid");
+    static final HeaderName AID = HeaderNames.create("Keri-Aid");
     private static final String UNKNOWN = "this identifier is not known here";
 
     private final Aid self;

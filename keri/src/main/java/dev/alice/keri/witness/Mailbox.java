@@ -2,6 +2,7 @@ package dev.alice.keri.witness;
 
 import dev.alice.keri.cesr.AttachmentText;
 import dev.alice.keri.cesr.Attachments.Couple;
+import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.EventWriter;
 import dev.alice.keri.kel.KelStore;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -102,7 +104,8 @@ final class Mailbox implements AutoCloseable {
         for (KelStore.Stored stored : logs.events(owner, number)) {
             if (mails.size() < MOST_AT_ONCE
                     && stored.establishment().witnesses().contains(self)) {
-                Couple couple = new Couple(self.matter(), registrar.signature(stored.event()));
+                Matter receipt = Objects.requireNonNull(registrar.receipted(stored).receipts().get(self));
+                Couple couple = new Couple(self.matter(), receipt);
                 mails.add(new Mail(
                         stored.event().sn(),
                         RECEIPTS,

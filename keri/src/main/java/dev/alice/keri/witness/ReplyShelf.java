@@ -7,6 +7,7 @@ import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.EndRole;
 import dev.alice.keri.event.LocationScheme;
 import dev.alice.keri.event.Reply;
+import dev.alice.keri.kel.KelStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -21,11 +22,13 @@ final class ReplyShelf {
     private static final int MOST_OF_ONE = 64;
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
+    private final KelStore logs;
     private final Jdbi jdbi;
     private final Clock clock;
 
-    ReplyShelf(Jdbi jdbi, Clock clock) {
-        this.jdbi = jdbi;
+    ReplyShelf(KelStore logs, Clock clock) {
+        this.logs = logs;
+        this.jdbi = logs.jdbi();
         this.clock = clock;
     }
 
@@ -47,7 +50,7 @@ final class ReplyShelf {
             return Optional.of("the statement is dated in the future");
         }
         String topic = topic(reply);
-        return jdbi.inTransaction(h -> {
+        Optional<String> objection = jdbi.inTransaction(h -> {
             Optional<OffsetDateTime> before = h.createQuery(
                             "SELECT stated FROM keri_reply WHERE subject = :subject AND topic = :topic")
                     .bind("subject", subject.qb64())
@@ -70,6 +73,8 @@ final class ReplyShelf {
                     .execute();
             return Optional.<String>empty();
         });
+        logs.sync();
+        return objection;
     }
 
     /** The statements of one, each a message with its signatures. */

@@ -6,7 +6,7 @@ import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
 import dev.alice.keri.cesr.Octets;
-import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
@@ -56,13 +56,35 @@ public record Verdict(
 
     /** Reads verdicts one after the other; each must be well-formed and signed by the witness that it names. */
     public static List<Verdict> parse(byte[] stream) {
+        return parse(stream, new SignatureCheck());
+    }
+
+    static List<Verdict> parse(byte[] stream, SignatureCheck check) {
         List<Verdict> verdicts = kept(stream);
         for (Verdict verdict : verdicts) {
-            if (!Signatures.verify(verdict.witness.matter(), verdict.signature.raw(), verdict.document.toByteArray())) {
+            if (!verdict.verifies(check)) {
                 throw unsigned(verdict.said, verdict.witness);
             }
         }
         return verdicts;
+    }
+
+    /** Whether a body names the protocol of verdicts. */
+    static boolean is(Octets body) {
+        return body.text().startsWith("{\"v\":\"" + PROTOCOL);
+    }
+
+    /** Reads one message of a stream, a verdict that must be signed by the witness that it names. */
+    static Verdict of(Message message, SignatureCheck check) {
+        Verdict verdict = read(message);
+        if (message.body().length() > MOST_BODY || !verdict.verifies(check)) {
+            throw unsigned(verdict.said, verdict.witness);
+        }
+        return verdict;
+    }
+
+    private boolean verifies(SignatureCheck check) {
+        return check.verify(witness.qb64(), signature.raw(), document.toByteArray());
     }
 
     /** Reads verdicts whose signatures were verified before they were kept. */

@@ -2,6 +2,7 @@ package dev.alice.keri.witness;
 
 import dev.alice.keri.cesr.Blake3;
 import dev.alice.keri.cesr.Octets;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
 import java.io.ByteArrayOutputStream;
@@ -24,14 +25,24 @@ public record VerdictBundle(Said said, Octets bytes, List<Verdict> verdicts) {
         List<Verdict> sorted = verdicts.stream()
                 .sorted(Comparator.comparing(v -> v.witness().qb64()))
                 .toList();
+        return shown(sorted);
+    }
+
+    /** The bundle of verdicts that verified, in the order in which they were shown. */
+    static VerdictBundle shown(List<Verdict> verdicts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        sorted.forEach(v -> out.writeBytes(v.message()));
-        return named(out.toByteArray(), sorted);
+        verdicts.forEach(v -> out.writeBytes(v.message()));
+        return named(out.toByteArray(), verdicts);
     }
 
     /** Reads a bundle; every verdict in it must verify. */
     public static VerdictBundle parse(byte[] bytes) {
-        return named(bytes, Verdict.parse(bytes));
+        return parse(bytes, new SignatureCheck());
+    }
+
+    /** The same, with what a check remembers. */
+    public static VerdictBundle parse(byte[] bytes, SignatureCheck check) {
+        return named(bytes, Verdict.parse(bytes, check));
     }
 
     /** Reads a bundle that was verified before it was kept in a database of one's own; its signatures are not checked. */

@@ -52,7 +52,6 @@ final class VerdictDesk implements HttpService {
     public void routing(HttpRules rules) {
         rules.post("/verdicts", guarded(this::postVerdict))
                 .get("/verdicts", guarded(this::getVerdict))
-                .post("/bundles", guarded(this::postBundle))
                 .get("/bundles", guarded(this::getBundle));
     }
 
@@ -95,11 +94,6 @@ final class VerdictDesk implements HttpService {
                             response.send(verdict.message());
                         },
                         () -> text(response, 404, "no verdict on this flow here"));
-    }
-
-    private void postBundle(ServerRequest request, ServerResponse response) {
-        verdicts.keep(VerdictBundle.parse(request.content().as(byte[].class)));
-        HttpAnswer.nothing(response);
     }
 
     private void getBundle(ServerRequest request, ServerResponse response) {

@@ -2,6 +2,7 @@ package dev.alice.keri.witness;
 
 import dev.alice.keri.KeriException;
 import dev.alice.keri.cesr.Matter;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Said;
@@ -188,27 +189,29 @@ public final class Witness implements AutoCloseable {
         CommitQueue commits = new CommitQueue(logs, aid.qb64());
         VerdictStore verdicts = new VerdictStore(logs, commits);
         Tally tally = new Tally();
-        FlowAnchorGate gate = new FlowAnchorGate(verdicts, terms.pool(), terms.needed());
-        EventRegistrar registrar = new EventRegistrar(key, logs, commits, gate, tally, clock);
+        SignatureCheck check = new SignatureCheck();
+        FlowAnchorGate gate = new FlowAnchorGate(terms.pool(), terms.needed());
+        EventRegistrar registrar = new EventRegistrar(key, logs, commits, gate, verdicts, tally, clock);
         Mailbox mailbox = new Mailbox(aid, logs, registrar, clock);
         registrar.onReceipt(mailbox::ring);
         Authors authors = new Authors(registrar::state);
-        ReplyShelf replies = new ReplyShelf(logs.jdbi(), clock);
+        ReplyShelf replies = new ReplyShelf(logs, clock);
         Introduction introduction =
                 new Introduction(key, () -> address().orElse(URI.create("http://127.0.0.1/")), clock);
         LogDesk reader = new LogDesk(aid, logs, registrar, introduction, replies, new DuplicityProofs(logs));
         QueryDesk queries = new QueryDesk(logs, reader, authors, mailbox, new MailStream(mailbox, MAIL_PATIENCE));
-        FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, tally, clock, terms.ruleLimit());
+        FlowJudge flows = new FlowJudge(key, terms.rules(), verdicts, check, tally, clock, terms.ruleLimit());
         return new Parts(
                 commits,
                 mailbox,
                 List.of(
-                        new EventDesk(aid, registrar, authors, replies, queries),
+                        new EventDesk(aid, registrar, verdicts, check, authors, replies, queries),
                         reader,
                         new VerdictDesk(aid, flows, verdicts, authors, registrar::state),
                         new MetricsDesk(tally, commits, registrar)));
     }
 
+    /** What must be on disk is forced to it by {@link KelStore#sync}; in between H2 writes nothing for its own sake. */
     private JdbcConnectionPool database() {
         try {
             Files.createDirectories(directory);
@@ -216,7 +219,7 @@ public final class Witness implements AutoCloseable {
             throw new KeriException("the witness directory " + directory + " could not be made", e);
         }
         String url = "jdbc:h2:async:" + directory.toAbsolutePath().resolve("witness")
-                + ";WRITE_DELAY=0;REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;QUERY_CACHE_SIZE=128";
+                + ";REUSE_SPACE=FALSE;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;QUERY_CACHE_SIZE=128";
         JdbcConnectionPool database = JdbcConnectionPool.create(url, "sa", "");
         database.setMaxConnections(16);
         try {

@@ -7,17 +7,16 @@ import dev.alice.keri.cesr.Matter;
 import dev.alice.keri.cesr.Message;
 import dev.alice.keri.cesr.MessageStream;
 import dev.alice.keri.cesr.Octets;
-import dev.alice.keri.cesr.Signatures;
+import dev.alice.keri.cesr.SignatureCheck;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.event.Event;
 import dev.alice.keri.event.Json;
 import dev.alice.keri.event.Sad;
 import dev.alice.keri.event.Said;
 import dev.alice.keri.kel.SignedEvent;
+import io.helidon.http.HeaderNames;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,9 +33,10 @@ public final class WitnessClient {
 
     private final Aid aid;
     private final Supplier<Optional<URI>> address;
-    private final HttpClient http;
+    private final WitnessHttp http;
     private final Duration limit;
     private final HealthRecord health;
+    private final SignatureCheck check = new SignatureCheck();
 
     /**
      * A client of one witness.
@@ -44,26 +44,16 @@ public final class WitnessClient {
      * @param address where it is now; empty where it is known to be stopped
      * @param limit of every single call
      */
-    public WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit) {
+    public WitnessClient(Aid aid, Supplier<Optional<URI>> address, WitnessHttp http, Duration limit) {
         this(aid, address, http, limit, new HealthRecord(aid, Clock.systemUTC()));
     }
 
-    WitnessClient(Aid aid, Supplier<Optional<URI>> address, HttpClient http, Duration limit, HealthRecord health) {
+    WitnessClient(Aid aid, Supplier<Optional<URI>> address, WitnessHttp http, Duration limit, HealthRecord health) {
         this.health = health;
         this.aid = aid;
         this.address = address;
         this.http = http;
         this.limit = limit;
-    }
-
-    /** A plain HTTP/1.1 client that uses no proxy, for any number of witnesses. */
-    public static HttpClient http() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(1))
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .build();
     }
 
     public Aid aid() {
@@ -86,37 +76,35 @@ public final class WitnessClient {
 
     /** Its verdict on the flow, verified to be its own and about this flow. */
     public Verdict judge(Submission submission, Submitter submitter) {
-        Octets document = submission.document();
+        return judge(new Petition(submission, submitter));
+    }
+
+    /** Its verdict on the flow, verified to be its own and about this flow; it is brought the submitter's log where it asks for it. */
+    public Verdict judge(Petition petition) {
         byte[] answer;
         try {
-            answer = submit(document, submitter);
+            answer = submit(petition);
         } catch (WitnessException e) {
             if (e.status() != 428) {
                 throw e;
             }
+            Submitter submitter = petition.submitter();
             submitter.bringLog(this, latest(submitter.aid()) + 1);
-            answer = submit(document, submitter);
+            answer = submit(petition);
         }
-        return verdict(answer, submission);
+        return verdict(answer, petition.submission());
     }
 
-    private byte[] submit(Octets document, Submitter submitter) {
-        byte[] body = document.toByteArray();
-        Submitter.Signed signed = submitter.sign(body);
-        String endorsement = EndorsementText.of(
-                submitter.aid().matter(),
-                signed.sn(),
-                Matter.parse(signed.establishment().qb64()),
-                signed.signature());
-        return send(request("/verdicts")
-                        .header("Content-Type", HttpAnswer.STREAM_TYPE)
-                        .POST(HttpRequest.BodyPublishers.ofString(document.text() + endorsement)))
-                .body();
+    private byte[] submit(Petition petition) {
+        return send(WitnessHttp.Request.post(at("/verdicts"), petition.message())
+                        .with(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE))
+                .body()
+                .toByteArray();
     }
 
     private Verdict verdict(byte[] answer, Submission submission) {
         return believed(() -> {
-            List<Verdict> verdicts = Verdict.parse(answer);
+            List<Verdict> verdicts = Verdict.parse(answer, check);
             if (verdicts.size() != 1
                     || !verdicts.get(0).witness().equals(aid)
                     || !verdicts.get(0).flow().equals(submission.flow())) {
@@ -128,13 +116,12 @@ public final class WitnessClient {
 
     /** Shows it the verdicts that an anchor will name. */
     public void show(VerdictBundle bundle) {
-        send(request("/bundles")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(bundle.bytes().toByteArray())));
+        send(WitnessHttp.Request.post(at("/bundles"), bundle.bytes().toByteArray()));
     }
 
     /** Verdicts that it was shown, by the digest of their bytes. */
     public VerdictBundle bundle(Said said) {
-        byte[] body = send(request("/bundles?said=" + said).GET()).body();
+        byte[] body = get("/bundles?said=" + said).body().toByteArray();
         return believed(() -> {
             VerdictBundle bundle = VerdictBundle.parse(body);
             if (!bundle.said().equals(said)) {
@@ -147,24 +134,36 @@ public final class WitnessClient {
     /** Its receipt for the event (0B), verified over the event's bytes. */
     public Matter receipt(SignedEvent signed) {
         Event event = signed.event();
-        HttpResponse<byte[]> response = send(request("/receipts")
-                .header("Content-Type", "application/cesr+json")
-                .header("CESR-ATTACHMENT", AttachmentText.signatures(signed.signatures(), List.of()))
-                .header("CESR-DESTINATION", aid.qb64())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(event.raw().toByteArray())));
-        if (response.statusCode() != 200) {
-            throw new WitnessException(response.statusCode(), told(response));
+        WitnessHttp.Answer response = send(WitnessHttp.Request.post(at("/receipts"), event.raw().toByteArray())
+                .with(HeaderNames.CONTENT_TYPE, HttpAnswer.EVENT_TYPE)
+                .with(EventDesk.ATTACHMENT, AttachmentText.signatures(signed.signatures(), List.of()))
+                .with(EventDesk.DESTINATION, aid.qb64()));
+        return receipt(event, response);
+    }
+
+    /** Its receipt for an event that names verdicts, which are shown to it in front of the event. */
+    public Matter receipt(SignedEvent signed, VerdictBundle verdicts) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        stream.writeBytes(verdicts.bytes().toByteArray());
+        stream.writeBytes(signed.event().raw().toByteArray());
+        stream.writeBytes(AttachmentText.signatures(signed.signatures(), List.of()).getBytes(StandardCharsets.US_ASCII));
+        WitnessHttp.Answer response = send(WitnessHttp.Request.post(at("/bundles"), stream.toByteArray())
+                .with(HeaderNames.CONTENT_TYPE, HttpAnswer.STREAM_TYPE));
+        return receipt(signed.event(), response);
+    }
+
+    private Matter receipt(Event event, WitnessHttp.Answer response) {
+        if (response.status() != 200) {
+            throw new WitnessException(response.status(), told(response));
         }
         return believed(() -> {
-            List<Message> messages = MessageStream.parse(response.body());
+            List<Message> messages = MessageStream.parse(response.body().toByteArray());
             for (Couple couple : messages.isEmpty()
                     ? List.<Couple>of()
                     : messages.get(0).attachments().couples()) {
                 if (couple.signer().qb64().equals(aid.qb64())
-                        && Signatures.verify(
-                                aid.matter(),
-                                couple.signature().raw(),
-                                event.raw().toByteArray())) {
+                        && check.verify(
+                                aid.qb64(), couple.signature().raw(), event.raw().toByteArray())) {
                     return couple.signature();
                 }
             }
@@ -174,7 +173,7 @@ public final class WitnessClient {
 
     /** Hands it a stream of messages, such as a whole log or the receipts of others. */
     public void put(String stream) {
-        send(request("/").PUT(HttpRequest.BodyPublishers.ofString(stream)));
+        send(WitnessHttp.Request.put(at("/"), stream.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The event that it holds at a place, with its signatures; empty where it holds none. Nothing is verified yet. */
@@ -191,7 +190,7 @@ public final class WitnessClient {
     /** The sequence number of the latest event that it says it holds; -1 for none. A hint, and not believed. */
     public long latest(Aid of) {
         try {
-            byte[] body = send(request("/ksn?pre=" + of).GET()).body();
+            byte[] body = get("/ksn?pre=" + of).body().toByteArray();
             return believed(() -> {
                 List<Message> notice = MessageStream.parse(body);
                 Json state = notice.isEmpty()
@@ -213,13 +212,12 @@ public final class WitnessClient {
 
     /** Asks whether it is there; returns its own word for who it is. */
     public String greet() {
-        HttpResponse<byte[]> response = send(request("/oobi").GET());
-        return response.headers().firstValue("Keri-Aid").orElse("");
+        return get("/oobi").keriAid();
     }
 
     private List<Message> query(String path) {
         try {
-            byte[] body = send(request(path).GET()).body();
+            byte[] body = get(path).body().toByteArray();
             return believed(() -> MessageStream.parse(body));
         } catch (WitnessException e) {
             if (e.status() == 404) {
@@ -229,39 +227,42 @@ public final class WitnessClient {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
+    private URI at(String path) {
         URI base = address.get().orElseThrow(() -> {
             health.failed(health.begin(), "is stopped", Optional.empty());
             return new WitnessException(0, "is stopped");
         });
-        return HttpRequest.newBuilder(base.resolve(path)).timeout(limit);
+        return base.resolve(path);
+    }
+
+    private WitnessHttp.Answer get(String path) {
+        return send(WitnessHttp.Request.get(at(path)));
     }
 
     /** Sends a request, and sends it again where no answer comes soon: whatever is asked of a witness may be repeated. */
-    private HttpResponse<byte[]> send(HttpRequest.Builder builder) {
-        HttpRequest request = builder.build();
+    private WitnessHttp.Answer send(WitnessHttp.Request request) {
         long began = health.begin();
-        HttpResponse<byte[]> response;
+        WitnessHttp.Answer response;
         try {
             response = new HedgedCall(http, request, MOST_ANSWER).await(health.hedge(), limit.toNanos());
         } catch (WitnessException e) {
             health.failed(began, String.valueOf(e.getMessage()), address.get());
             throw e;
         }
-        if (response.statusCode() >= 500) {
+        if (response.status() >= 500) {
             health.failed(began, told(response), address.get());
         } else {
             health.answered(began);
         }
-        if (response.statusCode() >= 300) {
-            throw new WitnessException(response.statusCode(), told(response));
+        if (response.status() >= 300) {
+            throw new WitnessException(response.status(), told(response));
         }
         return response;
     }
 
-    private static String told(HttpResponse<byte[]> response) {
-        String words = new String(response.body(), StandardCharsets.UTF_8).replaceAll("\\p{C}", "?");
-        return "answered " + response.statusCode() + ": " + words.substring(0, Math.min(300, words.length()));
+    private static String told(WitnessHttp.Answer response) {
+        String words = response.text().replaceAll("\\p{C}", "?");
+        return "answered " + response.status() + ": " + words.substring(0, Math.min(300, words.length()));
     }
 
     private <T> T believed(Supplier<T> read) {

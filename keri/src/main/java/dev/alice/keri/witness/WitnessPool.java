@@ -5,7 +5,6 @@ import dev.alice.keri.cesr.SigningKey;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.keeper.Keeper;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -41,7 +40,7 @@ public final class WitnessPool implements AutoCloseable {
     private final List<Witness> witnesses;
     private final List<Member> members;
     private final PoolSize size;
-    private final HttpClient http = WitnessClient.http();
+    private final WitnessHttp http = new WitnessHttp();
 
     private record Member(Aid aid, Supplier<Optional<URI>> address, HealthRecord health) {}
 
@@ -169,7 +168,7 @@ public final class WitnessPool implements AutoCloseable {
     @Override
     public void close() {
         witnesses.forEach(Witness::close);
-        http.shutdownNow();
+        http.close();
     }
 
     private static <T> List<T> all(List<Callable<T>> work) {

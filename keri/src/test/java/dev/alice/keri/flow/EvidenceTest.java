@@ -28,6 +28,7 @@ import dev.alice.keri.watcher.DuplicityProof;
 import dev.alice.keri.watcher.Juror;
 import dev.alice.keri.witness.Verdict;
 import dev.alice.keri.witness.WitnessClient;
+import dev.alice.keri.witness.WitnessHttp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,7 +66,7 @@ class EvidenceTest {
         TestingImpostor impostor =
                 new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), path, change);
         house = house.with(new WitnessClient(
-                liar, () -> Optional.of(impostor.address()), WitnessClient.http(), Duration.ofMillis(1500)));
+                liar, () -> Optional.of(impostor.address()), new WitnessHttp(), Duration.ofMillis(1500)));
         return impostor;
     }
 

@@ -11,6 +11,7 @@ import dev.alice.keri.cesr.Signatures;
 import dev.alice.keri.controller.Extension;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.witness.WitnessClient;
+import dev.alice.keri.witness.WitnessHttp;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class KeriWitnessesTest {
     private WitnessClient impostor(TestingImpostor impostor) {
         Aid fourth = house.pool.aids().get(3);
         return new WitnessClient(
-                fourth, () -> Optional.of(impostor.address()), WitnessClient.http(), Duration.ofMillis(700));
+                fourth, () -> Optional.of(impostor.address()), new WitnessHttp(), Duration.ofMillis(700));
     }
 
     @Test
@@ -152,7 +153,7 @@ class KeriWitnessesTest {
             return (text.substring(0, couple + 44) + forged.qb64()).getBytes(StandardCharsets.UTF_8);
         };
         try (TestingImpostor impostor =
-                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/receipts", forge)) {
+                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/bundles", forge)) {
             house = house.with(impostor(impostor));
             // When
             Vouching vouching = vouched(house.witnesses.vouch(TestingHouse.submission("harmless")));
@@ -176,7 +177,7 @@ class KeriWitnessesTest {
             return first[0];
         };
         try (TestingImpostor impostor =
-                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/receipts", replay)) {
+                new TestingImpostor(house.pool.witnesses().get(3).address().orElseThrow(), "/bundles", replay)) {
             house = house.with(impostor(impostor));
             vouched(house.witnesses.vouch(TestingHouse.submission("one")));
             house.pool.witnesses().get(0).stop();

@@ -54,7 +54,8 @@ class WitnessHttpTest {
     @TempDir
     Path directory;
 
-    private final HttpClient http = WitnessClient.http();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final WitnessHttp wire = new WitnessHttp();
     private final TestingController controller = new TestingController(Vectors.key(0x11), 3, POOL);
     private Witness witness;
     private WitnessClient client;
@@ -62,7 +63,7 @@ class WitnessHttpTest {
     @BeforeEach
     void start() {
         witness = witness(directory, 0x21);
-        client = new WitnessClient(witness.aid(), witness::address, http, Duration.ofSeconds(5));
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
     }
 
     private static Witness witness(Path directory, int seedByte) {
@@ -79,6 +80,7 @@ class WitnessHttpTest {
     void stop() {
         witness.stop();
         http.shutdownNow();
+        wire.close();
     }
 
     private HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {

@@ -13,7 +13,6 @@ import dev.alice.keri.event.Said;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -101,7 +100,7 @@ class WitnessKillTest {
     private void killAfter(int receipts) throws Exception {
         List<URI> address = new ArrayList<>();
         Process witness = process(address);
-        try (HttpClient http = WitnessClient.http()) {
+        try (WitnessHttp http = new WitnessHttp()) {
             WitnessClient client =
                     new WitnessClient(SELF, () -> Optional.of(address.get(0)), http, Duration.ofSeconds(5));
             List<Thread> load = new ArrayList<>();
@@ -196,7 +195,7 @@ class WitnessKillTest {
     private void everyReceiptIsStillThere() throws Exception {
         List<URI> address = new ArrayList<>();
         Process witness = process(address);
-        try (HttpClient http = WitnessClient.http()) {
+        try (WitnessHttp http = new WitnessHttp()) {
             WitnessClient client =
                     new WitnessClient(SELF, () -> Optional.of(address.get(0)), http, Duration.ofSeconds(5));
             for (TestingController controller : controllers) {

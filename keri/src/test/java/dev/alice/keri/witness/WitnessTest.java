@@ -66,7 +66,8 @@ class WitnessTest {
     @TempDir
     Path directory;
 
-    private final HttpClient http = WitnessClient.http();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final WitnessHttp wire = new WitnessHttp();
     private final SigningKey controller = Vectors.key(0x11);
     private final Inception icp = EventWriter.inception(
             KeySet.single(controller.transferable(), Vectors.key(0x12).nextDigest()), 3, POOL, List.of(), List.of());
@@ -79,13 +80,14 @@ class WitnessTest {
                 new Witness.Terms(Set.copyOf(POOL), 3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300));
         witness = new Witness(directory, WITNESS, terms, Clock.systemUTC());
         witness.start();
-        client = new WitnessClient(witness.aid(), witness::address, http, Duration.ofSeconds(5));
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
     }
 
     @AfterEach
     void stop() {
         witness.stop();
         http.shutdownNow();
+        wire.close();
     }
 
     private SignedEvent signed(Event event, SigningKey key) {

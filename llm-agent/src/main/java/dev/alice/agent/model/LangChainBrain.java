@@ -1,7 +1,11 @@
 package dev.alice.agent.model;
 
+import dev.alice.agent.context.PaneExcerpt;
 import dev.alice.agent.context.Redaction;
 import dev.alice.agent.context.TerminalFilter;
+import dev.alice.flow.Bytes;
+import dev.alice.flow.Digest;
+import dev.alice.flow.Seed;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
@@ -148,7 +152,7 @@ public final class LangChainBrain implements Brain {
                         }
                         switch (toolCall(answered.response().aiMessage())) {
                             case ToolCallReader.Usable usable -> {
-                                return usable.answer();
+                                return grown(usable.answer(), answered.response());
                             }
                             case ToolCallReader.Unusable unusable -> objection = unusable.words();
                         }
@@ -157,6 +161,27 @@ public final class LangChainBrain implements Brain {
             }
             return new Failed("the model gave no usable answer in %d tries; the last was refused: %s"
                     .formatted(settings.limits().trips(), failures.safe(objection)));
+        }
+
+        /** A flow with what it grew from: the model as the endpoint names its version, and the pane text that it was shown. */
+        private Answer grown(Answer answer, ChatResponse response) {
+            if (!(answer instanceof Proposes proposes)) {
+                return answer;
+            }
+            List<Seed> seeds = new ArrayList<>();
+            String version = Visible.text(orEmpty(response.modelName()));
+            boolean told = !version.isBlank() && version.length() <= 100 && !version.equals(settings.model());
+            seeds.add(new Seed(
+                    Seed.Kind.MODEL,
+                    told ? settings.model() + "@" + version : settings.model(),
+                    Optional.empty(),
+                    Optional.empty()));
+            String pane = PaneExcerpt.of(turn.pane(), redaction(turn.user()));
+            if (!pane.isBlank()) {
+                Digest digest = Bytes.utf8(pane).sha256();
+                seeds.add(new Seed(Seed.Kind.PANE, "sha256:" + digest.asHex(), Optional.of(digest), Optional.empty()));
+            }
+            return new Proposes(proposes.flow(), seeds);
         }
 
         /** Asks once, and once more where it broke before the first token for a reason that may pass. */

@@ -5,6 +5,7 @@ import dev.alice.flow.CommandText;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.Prediction;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Source;
 import dev.alice.flow.Step;
 import java.util.ArrayList;
@@ -96,6 +97,11 @@ record Draft(Recipe recipe, Map<String, List<String>> values, List<String> comma
                 List.of(),
                 assumptions(),
                 new Source(Source.Kind.RECIPE, recipe.id()));
+    }
+
+    /** The recipe in its version, from which the flow grew; recipes do not look at panes. */
+    Seed seed() {
+        return new Seed(Seed.Kind.RECIPE, recipe.id(), Optional.of(recipe.digest()), Optional.empty());
     }
 
     private Optional<CommandText> undo(int step) {

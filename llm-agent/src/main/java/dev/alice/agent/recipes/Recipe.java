@@ -1,5 +1,6 @@
 package dev.alice.agent.recipes;
 
+import dev.alice.flow.Digest;
 import dev.alice.flow.HostFacts.Family;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param check a line that shows whether it worked
  * @param undo lines that take it back, one for each command or none
  * @param examples requests that must find this recipe
+ * @param digest of the recipe as it is written, which is its version
  */
 record Recipe(
         String id,
@@ -32,7 +34,8 @@ record Recipe(
         int permille,
         Map<Family, List<Template>> check,
         Map<Family, List<Template>> undo,
-        List<String> examples) {
+        List<String> examples,
+        Digest digest) {
 
     /** The family under which commands stand that are the same on every distribution. */
     static final Family ANY = Family.OTHER;

@@ -159,7 +159,7 @@ public final class RecipeBrain implements Brain {
                 Optional<String> objection = gates.objection(best, request, draft.allValues(), draft.commands());
                 yield objection.isPresent()
                         ? offer(all, host, objection.orElseThrow() + ". ")
-                        : Decision.of(new Proposes(draft.flow()));
+                        : Decision.of(new Proposes(draft.flow(), List.of(draft.seed())));
             }
         };
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.alice.flow.Bytes;
 import dev.alice.flow.HostFacts.Family;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -95,7 +96,8 @@ final class RecipeFile {
                     permille(node),
                     lines(node, "check"),
                     lines(node, "undo"),
-                    strings(node, "examples"));
+                    strings(node, "examples"),
+                    Bytes.utf8(node.toString()).sha256());
         } catch (RecipeException e) {
             throw new RecipeException("recipe «%s»: %s".formatted(id, e.getMessage()), e);
         }

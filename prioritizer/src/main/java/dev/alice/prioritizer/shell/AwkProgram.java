@@ -11,8 +11,9 @@ final class AwkProgram {
     private AwkProgram() {}
 
     static boolean harmless(String program) {
-        // a > after print writes a file; elsewhere it compares, and telling the two apart takes awk's own grammar
-        boolean mayWrite = program.contains(">") && program.contains("print");
+        // a > somewhere after print may write a file; before the first print it compares
+        int print = program.indexOf("print");
+        boolean mayWrite = print >= 0 && program.indexOf('>', print) >= 0;
         return !mayWrite && !DOUBTFUL.matcher(program).find();
     }
 }

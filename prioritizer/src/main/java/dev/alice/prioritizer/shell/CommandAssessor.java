@@ -48,7 +48,7 @@ public final class CommandAssessor implements Assessor {
         boolean understood = true;
         Place place = Place.of(host.user(), host.root(), host.directory());
         for (int i = 0; i < lines.size(); i++) {
-            CommandReading.Read read = reading.line(lines.get(i), new Scene(place, false, false, 0));
+            CommandReading.Read read = reading.line(lines.get(i), Scene.at(place));
             Findings findings = read.findings();
             String shell = host.shell().substring(host.shell().lastIndexOf('/') + 1);
             if (!SHELLS.contains(shell)) {

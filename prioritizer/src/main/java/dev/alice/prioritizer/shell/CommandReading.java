@@ -19,6 +19,7 @@ final class CommandReading {
     private final Knowledge knowledge;
     private final FileEffects files;
     private final StrictGrammar grammar = new StrictGrammar();
+    private final TreeGrammar trees = new TreeGrammar();
 
     CommandReading(Knowledge knowledge, SensitivePaths paths) {
         this.knowledge = knowledge;
@@ -32,13 +33,33 @@ final class CommandReading {
         Findings out = new Findings();
         Place after = scene.place();
         switch (grammar.parse(line)) {
-            case NotUnderstood not -> out.opaque("", not.reason() + " (at character " + (not.offset() + 1) + ")");
+            case NotUnderstood not -> {
+                out.opaque("", not.reason() + " (at character " + (not.offset() + 1) + ")");
+                explain(line, scene, out);
+                after = after.entering(Word.pattern("*", false));
+            }
             case Understood understood -> after = pipelines(understood.line(), scene, out);
         }
         if (out.unread()) {
             alarms(line, out);
         }
         return new Read(out, after);
+    }
+
+    /** Adds what a tree of the line shows to a person; the line stays opaque. */
+    private void explain(String line, Scene scene, Findings out) {
+        switch (trees.parse(line)) {
+            case TreeGrammar.Tree.None none -> out.note(none.reason());
+            case TreeGrammar.Tree.Grown grown -> {
+                Findings found = new TreeReading(this, line, scene).read(grown.root());
+                List<String> programs = found.programs();
+                if (!programs.isEmpty()) {
+                    out.note((found.unread() ? "it would run, among others: " : "it would run: ")
+                            + String.join(", ", programs));
+                }
+                out.addAll(found);
+            }
+        }
     }
 
     /** Effects that cannot be excluded where a line is not understood and names a program that destroys. */
@@ -55,27 +76,23 @@ final class CommandReading {
         Place place = scene.place();
         for (Pipeline pipeline : line.pipelines()) {
             List<SimpleCommand> commands = pipeline.commands();
-            boolean readsFiles = false;
+            PipeFlow flow = new PipeFlow();
+            Optional<String> text = scene.input();
             for (int i = 0; i < commands.size(); i++) {
-                Scene here = scene.at(place).with(scene.fed() || i > 0, scene.piped() || i < commands.size() - 1);
+                SimpleCommand command = commands.get(i);
+                boolean piped = scene.piped() || i < commands.size() - 1;
                 Findings found = new Findings();
-                simple(commands.get(i), here, found);
-                if (readsFiles && found.has(EffectKind.NETWORK)) {
-                    found.add(
-                            EffectKind.EXFILTRATES,
-                            "",
-                            commands.get(i).words().getFirst().text());
-                    found.note("what is read from files is sent into the network");
-                }
-                readsFiles |= found.has(EffectKind.READS) || found.has(EffectKind.EXPOSES_SECRET);
-                out.addAll(found);
+                simple(command, scene.in(place).with(scene.fed() || i > 0, piped).reading(text), found);
+                flow.stage(found, command.words().getFirst().text(), out);
+                text = LiteralOutput.of(command, text);
             }
             place = moved(commands, place);
         }
         return place;
     }
 
-    private Place moved(List<SimpleCommand> commands, Place place) {
+    /** Where the shell is after a pipeline, as far as can be known. */
+    Place moved(List<SimpleCommand> commands, Place place) {
         List<Word> words = commands.getFirst().words();
         if (!List.of("cd", "pushd", "popd", "builtin", "command")
                 .contains(words.getFirst().text())) {
@@ -103,7 +120,13 @@ final class CommandReading {
                 out.opaque(program, "the variable " + name + " may change what " + program + " does");
             }
         }
-        for (Redirect redirect : command.redirects()) {
+        redirects(command.redirects(), scene, program, out);
+        words(command.words(), scene.with(fed, piped), out);
+    }
+
+    /** What the redirections of a command touch. */
+    void redirects(List<Redirect> redirects, Scene scene, String program, Findings out) {
+        for (Redirect redirect : redirects) {
             switch (redirect.kind()) {
                 case INPUT -> files.read(redirect.target(), scene.place(), false, program, out);
                 case OUTPUT, APPEND -> files.change(redirect.target(), EffectKind.WRITES, scene.place(), program, out);
@@ -112,7 +135,6 @@ final class CommandReading {
                 }
             }
         }
-        words(command.words(), scene.with(fed, piped), out);
     }
 
     /** A command that another one runs. */
@@ -140,6 +162,15 @@ final class CommandReading {
             return;
         }
         String name = first.text();
+        out.ran(name);
+        if (scene.functions().contains(name)) {
+            return;
+        }
+        if (first.open()) {
+            out.add(EffectKind.EXECUTES_DATA, name, name);
+            out.opaque(name, "which program " + name + " is, is known only when the line runs");
+            return;
+        }
         if (!first.exact()) {
             out.opaque(name, "the program's name is a pattern");
             return;

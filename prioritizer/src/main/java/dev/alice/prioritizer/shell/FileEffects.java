@@ -42,9 +42,21 @@ final class FileEffects {
         } else if (paths.critical(file, place)) {
             out.add(EffectKind.IRREVERSIBLE, file.text(), program);
             out.note("a change to " + file.text() + " decides about the whole host");
-        } else if (kind == EffectKind.DELETES && (file.glob() || whole(file))) {
+        } else if (kind == EffectKind.DELETES && (file.vague() || whole(file))) {
             out.add(EffectKind.IRREVERSIBLE, file.text(), program);
             out.note("more than one named file is removed");
+        }
+    }
+
+    /** A file that a program may read, or change, as it likes. */
+    void touch(Word file, boolean changes, Place place, String program, Findings out) {
+        boolean disk = file.text().startsWith("/dev/");
+        if (!disk && paths.secrecy(file, place, false) == Secrecy.SECRET) {
+            out.add(EffectKind.EXPOSES_SECRET, file.text(), program);
+            out.note(file.text() + " holds a secret");
+        } else if (changes && paths.critical(file, place)) {
+            out.add(EffectKind.IRREVERSIBLE, file.text(), program);
+            out.note("a change to " + file.text() + " decides about the whole host");
         }
     }
 
@@ -58,6 +70,6 @@ final class FileEffects {
     }
 
     private static boolean device(Word file) {
-        return file.text().startsWith("/dev/tcp") || file.text().startsWith("/dev/udp");
+        return file.text().startsWith("/dev/tcp/") || file.text().startsWith("/dev/udp/");
     }
 }

@@ -132,7 +132,7 @@ final class FindExpression {
                 }
             } else if (text.equals("-delete")) {
                 for (Word start : starts) {
-                    commands.files().change(below(start), EffectKind.DELETES, scene.place(), program, out);
+                    commands.files().change(start.everythingBelow(), EffectKind.DELETES, scene.place(), program, out);
                 }
             } else if (RUNS.contains(text)) {
                 if (!runs(starts, out)) {
@@ -173,20 +173,14 @@ final class FindExpression {
         List<Word> words = new ArrayList<>();
         for (Word word : command) {
             if (word.text().equals("{}")) {
-                starts.forEach(start -> words.add(below(start)));
+                starts.forEach(start -> words.add(start.everythingBelow()));
             } else if (word.text().contains("{}")) {
                 out.opaque(program, "a file's name becomes part of '" + word.text() + "'");
-                return;
+                words.add(Word.open(word.text(), "/*"));
             } else {
                 words.add(word);
             }
         }
         commands.wrapped(words, false, scene.inside().with(true, scene.piped()), out);
-    }
-
-    /** Everything that find may come upon below a starting point. */
-    private static Word below(Word start) {
-        String text = start.text().endsWith("/") ? start.text() : start.text() + "/";
-        return Word.pattern(text + "*", start.home());
     }
 }

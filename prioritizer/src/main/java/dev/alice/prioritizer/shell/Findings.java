@@ -2,7 +2,9 @@ package dev.alice.prioritizer.shell;
 
 import dev.alice.flow.EffectKind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Effects and notes gathered while a line is read. */
 final class Findings {
@@ -11,6 +13,7 @@ final class Findings {
 
     private final List<Found> effects = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Set<String> programs = new LinkedHashSet<>();
     private boolean unread;
 
     void add(EffectKind kind, String target, String program) {
@@ -24,6 +27,11 @@ final class Findings {
         if (!notes.contains(note)) {
             notes.add(note);
         }
+    }
+
+    /** A program runs, by the name that the line gives it. */
+    void ran(String program) {
+        programs.add(program);
     }
 
     /** Something that is not understood: an effect without a name, and the reason. */
@@ -47,7 +55,19 @@ final class Findings {
     void addAll(Findings other) {
         other.effects.forEach(found -> add(found.kind(), found.target(), found.program()));
         other.notes.forEach(this::note);
+        programs.addAll(other.programs);
         unread |= other.unread;
+    }
+
+    /** The same, happening at another place, which then stands before every target. */
+    Findings at(String where) {
+        Findings there = new Findings();
+        effects.forEach(found -> there.add(
+                found.kind(), found.target().isEmpty() ? where : where + ":" + found.target(), found.program()));
+        notes.forEach(there::note);
+        there.programs.addAll(programs);
+        there.unread = unread;
+        return there;
     }
 
     boolean has(EffectKind kind) {
@@ -56,6 +76,11 @@ final class Findings {
 
     List<Found> effects() {
         return List.copyOf(effects);
+    }
+
+    /** The programs that run, in the order of the line. */
+    List<String> programs() {
+        return List.copyOf(programs);
     }
 
     List<String> notes() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +38,12 @@ final class FormReading {
     private final List<Word> values = new ArrayList<>();
     private final List<Meaning> valueMeanings = new ArrayList<>();
     private @Nullable List<Word> inner;
+    private String mark = "";
 
     FormReading(CommandReading commands, String program, Style style, Form form, Scene scene) {
         this.commands = commands;
         this.program = program;
-        this.style = style;
+        this.style = form.style().orElse(style);
         this.form = form;
         this.scene = scene;
     }
@@ -67,6 +69,15 @@ final class FormReading {
     }
 
     Attempt read(List<Word> arguments) {
+        Pattern when = form.when();
+        if (when != null
+                && arguments.stream().noneMatch(word -> word.text().length() <= LONGEST_SHAPED
+                        && when.matcher(word.text()).matches())) {
+            return new Differs("this use of " + program + " is not known", false);
+        }
+        if (form.any()) {
+            return new LooseReading(commands.files(), program, form, scene).read(arguments);
+        }
         try {
             arguments(arguments);
         } catch (Mismatch e) {
@@ -142,7 +153,7 @@ final class FormReading {
                 if (meaning.use() == Use.FLAG) {
                     throw new Mismatch("the option " + name + " of " + program + " takes no value");
                 }
-                value(meaning, Word.literal(text.substring(equals + 1)));
+                value(meaning, word.from(equals + 1));
                 return next;
             }
             return taken(meaning, name, arguments, next);
@@ -159,7 +170,7 @@ final class FormReading {
             }
             if (meaning.takesValue()) {
                 if (i + 1 < text.length()) {
-                    value(meaning, Word.literal(text.substring(i + 1)));
+                    value(meaning, word.from(i + 1));
                     return next;
                 }
                 return taken(meaning, name, arguments, next);
@@ -205,6 +216,9 @@ final class FormReading {
         if (word.glob()) {
             throw new Mismatch("the pattern " + word.text() + " may become more than one word");
         }
+        if (meaning.manners().contains(Manner.MARK)) {
+            mark = word.text();
+        }
         values.add(word);
         valueMeanings.add(meaning);
     }
@@ -247,14 +261,15 @@ final class FormReading {
             out.add(EffectKind.INTERACTIVE, "", program);
             out.note(program + " would wait for the keyboard");
         }
-        if (inner != null) {
-            if (form.appends()) {
-                out.opaque(program, "the operands come from the input of " + program);
-            }
-            commands.wrapped(inner, form.appends(), scene.inside(), out);
-        } else if (form.operands().stream()
-                .anyMatch(operand -> operand.meaning().use() == Use.COMMAND)) {
+        Meaning rest = form.rest().orElse(null);
+        if (inner != null && rest != null) {
+            new InnerCommand(commands, program, form.appends(), mark, scene)
+                    .run(rest, inner, given.isEmpty() ? "" : given.getLast().text(), out);
+        } else if (rest != null) {
             throw new Mismatch(program + " has no command to run");
+        }
+        if (form.interprets() && (given.isEmpty() || seen.contains("-s") || given.getFirst().text().equals("-"))) {
+            scene.input().ifPresent(text -> commands.script(text, scene.inside().reading(Optional.empty()), out));
         }
     }
 
@@ -264,7 +279,7 @@ final class FormReading {
         if (manners.contains(Manner.SHIFT) && !shape.isEmpty()) {
             shape.removeFirst();
         }
-        shape.removeIf(operand -> operand.meaning().use() == Use.COMMAND);
+        shape.removeIf(operand -> operand.meaning().runsTheRest());
         List<Word> left = new ArrayList<>(given);
         left.removeIf(this::pair);
         int repeated = -1;
@@ -305,10 +320,10 @@ final class FormReading {
         if (meaning == null) {
             return false;
         }
-        if (!word.exact()) {
+        if (!word.exact() && !word.open()) {
             throw new Mismatch("the pattern " + word.text() + " may become more than one word");
         }
-        apply(meaning, Word.literal(word.text().substring(equals + 1)));
+        apply(meaning, word.from(equals + 1));
         return true;
     }
 
@@ -316,12 +331,14 @@ final class FormReading {
         meaning.adds().forEach(kind -> out.add(kind, word.text(), program));
         Place place = scene.place();
         switch (meaning.use()) {
-            case FLAG, FLAG_OR_VALUE, TEXT, COMMAND -> {
+            case FLAG, FLAG_OR_VALUE, TEXT, COMMAND, JOINED -> {
                 // has no effect of its own
             }
             case SHAPED -> {
                 Pattern shape = meaning.shape();
-                if (shape == null
+                if (word.open()) {
+                    out.unclear(program, word.text(), "the value of " + word.text() + " is not known");
+                } else if (shape == null
                         || !word.exact()
                         || word.text().length() > LONGEST_SHAPED
                         || !shape.matcher(word.text()).matches()) {
@@ -347,16 +364,20 @@ final class FormReading {
             case PROCESS -> out.add(EffectKind.PROCESSES, word.text(), program);
             case EXECUTES -> out.add(EffectKind.EXECUTES_DATA, word.text(), program);
             case ENTERS -> {
-                if (word.glob() || word.text().equals("-") || commands.files().secretPlace(word, place)) {
+                if (word.vague() || word.text().equals("-") || commands.files().secretPlace(word, place)) {
                     throw new Mismatch("the directory " + word.text() + " may hold secrets, or is not known");
                 }
             }
             case SCRIPT -> {
-                if (!word.exact()) {
+                if (!word.exact() && !word.open()) {
                     throw new Mismatch("the script is a pattern");
+                }
+                if (word.open()) {
+                    out.opaque(program, "the script of " + program + " is known in full only when the line runs");
                 }
                 commands.script(word.text(), scene.inside(), out);
             }
+            case DEFINES -> commands.script(word.text().substring(word.text().indexOf('=') + 1), scene.inside(), out);
             case SED -> {
                 if (!word.exact() || !new SedScript(word.text()).harmless()) {
                     throw new Mismatch("this sed program is not one that only prints");

@@ -13,31 +13,37 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is known of programs, read from {@code programs.yaml}. */
+/** Everything that is known of programs, read from {@code programs.yaml} and the files beside it. */
 final class Knowledge {
+    private static final List<String> MORE =
+            List.of("programs-host.yaml", "programs-development.yaml", "programs-services.yaml");
+
     private final List<Program> programs;
     private final Map<String, Program> byName = new HashMap<>();
     private final Set<String> alarming;
     private final Set<String> variables;
 
-    private Knowledge(Written written) {
+    private Knowledge(Written written, List<WrittenProgram> more) {
         this.alarming = Set.copyOf(words(written.alarming()));
         this.variables = Set.copyOf(words(written.variables()));
         List<Program> read = new ArrayList<>();
-        for (WrittenProgram entry : written.programs()) {
+        List<WrittenProgram> entries = new ArrayList<>(written.programs());
+        entries.addAll(more);
+        for (WrittenProgram entry : entries) {
             Program program;
             try {
                 program = entry.read();
             } catch (IllegalArgumentException e) {
                 throw new PrioritizerException(
-                        "the entry for '" + entry.names() + "' in programs.yaml is wrong: " + e.getMessage(), e);
+                        "the entry for '" + entry.names() + "' in the knowledge of programs is wrong: " + e.getMessage(), e);
             }
             read.add(program);
             for (String name : program.names()) {
                 if (byName.put(name, program) != null) {
-                    throw new PrioritizerException("programs.yaml has two entries for " + name + "; join them");
+                    throw new PrioritizerException("the knowledge of programs has two entries for " + name + "; join them");
                 }
             }
         }
@@ -45,7 +51,11 @@ final class Knowledge {
     }
 
     static Knowledge shipped() {
-        return new Knowledge(Shipped.yaml("programs.yaml", Written.class));
+        List<WrittenProgram> more = new ArrayList<>();
+        for (String name : MORE) {
+            more.addAll(Shipped.yaml(name, WrittenPrograms.class).programs());
+        }
+        return new Knowledge(Shipped.yaml("programs.yaml", Written.class), more);
     }
 
     Optional<Program> program(String name) {
@@ -70,6 +80,8 @@ final class Knowledge {
         return text == null || text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 
+    private record WrittenPrograms(List<WrittenProgram> programs) {}
+
     private record Written(String alarming, String variables, List<WrittenProgram> programs) {}
 
     private record WrittenForm(
@@ -82,6 +94,10 @@ final class Knowledge {
             boolean stdin,
             boolean assigns,
             boolean appends,
+            boolean interprets,
+            boolean any,
+            @Nullable String when,
+            @Nullable String style,
             @Nullable Map<String, String> pairs) {
         Form read(Map<String, Meaning> common) {
             List<Set<String>> subcommands = new ArrayList<>();
@@ -102,6 +118,10 @@ final class Knowledge {
                     stdin,
                     assigns,
                     appends,
+                    interprets,
+                    any,
+                    when == null ? null : Pattern.compile(when.substring(1, when.length() - 1)),
+                    style == null ? Optional.empty() : Optional.of(styled(style)),
                     meanings(pairs));
         }
     }
@@ -121,11 +141,15 @@ final class Knowledge {
             }
             return new Program(
                     words(names),
-                    Program.Style.valueOf((style == null ? "gnu" : style).toUpperCase(Locale.ROOT)),
+                    styled(style == null ? "gnu" : style),
                     List.copyOf(read),
                     match == null ? Map.of() : new LinkedHashMap<>(match),
                     notMatch == null ? List.of() : List.copyOf(notMatch));
         }
+    }
+
+    private static Program.Style styled(String written) {
+        return Program.Style.valueOf(written.toUpperCase(Locale.ROOT));
     }
 
     private static Map<String, Meaning> meanings(@Nullable Map<String, String> written) {

@@ -50,8 +50,12 @@ record Meaning(Use use, @Nullable Pattern shape, Set<EffectKind> adds, Set<Manne
         ENTERS,
         /** A command: this word and all that follow. */
         COMMAND,
+        /** A line of shell that is put together from this word and all that follow. */
+        JOINED,
         /** A line of shell. */
         SCRIPT,
+        /** A name, an equals sign and a line of shell that the name will stand for. */
+        DEFINES,
         /** A program for sed. */
         SED,
         /** A program for awk. */
@@ -65,7 +69,11 @@ record Meaning(Use use, @Nullable Pattern shape, Set<EffectKind> adds, Set<Manne
         /** Whatever is read is written, too. */
         EDITS,
         /** Takes the place of the first operand. */
-        SHIFT
+        SHIFT,
+        /** Its value is the mark that stands for operands which are not on the line. */
+        MARK,
+        /** What is run is not run on this host, or not in its file system: the operand before says where. */
+        ELSEWHERE
     }
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9][0-9.,:]*[a-zA-Z%]{0,3}");
@@ -102,6 +110,11 @@ record Meaning(Use use, @Nullable Pattern shape, Set<EffectKind> adds, Set<Manne
             case "word" -> new Meaning(Use.SHAPED, WORD, adds, manners);
             default -> new Meaning(Use.valueOf(use.toUpperCase(Locale.ROOT)), shape, adds, manners);
         };
+    }
+
+    /** Whether the words from here on are another command. */
+    boolean runsTheRest() {
+        return use == Use.COMMAND || use == Use.JOINED;
     }
 
     boolean takesValue() {

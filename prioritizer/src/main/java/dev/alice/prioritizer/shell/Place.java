@@ -25,7 +25,7 @@ record Place(String home, List<String> directories) {
 
     /** The absolute paths that a word may name. */
     List<String> resolve(Word word) {
-        String text = word.text();
+        String text = word.path();
         if (word.home() && text.startsWith("~")) {
             return List.of(home + text.substring(1));
         }
@@ -38,7 +38,7 @@ record Place(String home, List<String> directories) {
     /** The place after {@code cd}: the earlier directories stay possible, since the change may fail. */
     Place entering(Word word) {
         List<String> more = new ArrayList<>(directories);
-        for (String path : word.exact() || word.home() && !word.glob() ? resolve(word) : List.of(ANYWHERE)) {
+        for (String path : word.exact() || word.home() && !word.vague() ? resolve(word) : List.of(ANYWHERE)) {
             if (!more.contains(path)) {
                 more.add(path);
             }

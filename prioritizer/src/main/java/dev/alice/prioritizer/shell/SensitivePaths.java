@@ -55,7 +55,7 @@ final class SensitivePaths {
             if (word.exact() && harmless.contains(word.text())) {
                 continue;
             }
-            if (path.length() > LONGEST || path.contains("/../") && word.glob()) {
+            if (path.length() > LONGEST || path.contains("/../") && word.vague()) {
                 worst = Secrecy.MAY_BE_SECRET;
                 continue;
             }
@@ -63,12 +63,12 @@ final class SensitivePaths {
             boolean common = publicRoots.stream().anyMatch(root -> clean.startsWith(root + "/") || clean.equals(root));
             boolean unknownPlace = path.startsWith(Place.ANYWHERE);
             Glob exact = Glob.path(clean);
-            boolean excepted = !word.glob() && !below && !unknownPlace && overlapsAny(open, exact, false);
+            boolean excepted = !word.vague() && !below && !unknownPlace && overlapsAny(open, exact, false);
             if (!excepted && overlapsAny(secret, exact, common)) {
                 return Secrecy.SECRET;
             }
             Glob wide = Glob.shell(below ? clean + "/*" : clean);
-            boolean unclear = word.glob() || below || unknownPlace;
+            boolean unclear = word.vague() || below || unknownPlace;
             if (unclear && overlapsAny(secret, wide, common)) {
                 worst = Secrecy.MAY_BE_SECRET;
             }

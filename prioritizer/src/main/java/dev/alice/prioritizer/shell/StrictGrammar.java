@@ -320,7 +320,7 @@ final class StrictGrammar {
                         default -> plain(c);
                     }
                 }
-                return new Word(text.toString(), home, glob, start, at);
+                return new Word(text.toString(), home, glob, "", start, at);
             }
 
             private void single() {

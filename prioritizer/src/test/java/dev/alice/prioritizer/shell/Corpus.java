@@ -1,6 +1,7 @@
 package dev.alice.prioritizer.shell;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,12 +10,35 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** The labelled commands that lie beside the repository, where they do. */
+/** Labelled commands: those of this module, and those that lie beside the repository, where they do. */
 final class Corpus {
     /** One command with where it came from and what people say of it. */
     record Entry(String source, String label, String command) {}
 
     private Corpus() {}
+
+    /** Everything that is here. */
+    static List<Entry> all() {
+        List<Entry> all = new ArrayList<>(own());
+        beside().ifPresent(all::addAll);
+        return all;
+    }
+
+    /** The commands of this module, written for it. */
+    static List<Entry> own() {
+        try (InputStream in = Corpus.class.getResourceAsStream("commands.tsv")) {
+            if (in == null) {
+                throw new IllegalStateException("commands.tsv is missing among the test resources");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split("\t", 2))
+                    .map(parts -> new Entry("own", parts[0], parts[1]))
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException("commands.tsv cannot be read", e);
+        }
+    }
 
     static Optional<List<Entry>> beside() {
         for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {

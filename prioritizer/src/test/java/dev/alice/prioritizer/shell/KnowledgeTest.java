@@ -18,8 +18,8 @@ class KnowledgeTest {
     private final CommandReading reading = new CommandReading(knowledge, SensitivePaths.shipped());
 
     @Test
-    void at_least_a_hundred_programs_are_known() {
-        assertThat(knowledge.programs()).hasSizeGreaterThan(100);
+    void hundreds_of_programs_are_known() {
+        assertThat(knowledge.programs()).hasSizeGreaterThan(250);
     }
 
     @Test
@@ -53,7 +53,7 @@ class KnowledgeTest {
     }
 
     private Findings read(String line) {
-        return reading.line(line, new Scene(Place.of("dev", false, "/home/dev/work"), false, false, 0))
+        return reading.line(line, Scene.at(Place.of("dev", false, "/home/dev/work")))
                 .findings();
     }
 

@@ -19,7 +19,8 @@ public record EntryId(String value) {
         }
     }
 
-    static EntryId of(byte[] statement) {
+    /** The name of the entry of a statement, given in the form in which statements are registered. */
+    public static EntryId of(byte[] statement) {
         return new EntryId(Digest.sha256(statement).octets().base64Url());
     }
 

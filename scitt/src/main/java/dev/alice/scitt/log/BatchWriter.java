@@ -204,7 +204,8 @@ final class BatchWriter {
         EntryShelf shelf = new EntryShelf(tables, now, source);
         return index.find(tables, statement.id(), now, at -> shelf.statement(at).equals(statement.bytes()))
                 .map(at -> {
-                    Receipt receipt = ReceiptShelf.receipt(tables, source, now.head(), at, now.size())
+                    Receipt receipt = ReceiptShelf.receipt(
+                                    tables, source, now.head(), at, statement.bytes(), now.size())
                             .orElseThrow(() ->
                                     new ScittException("entry " + at + " has no receipt yet; offer another first"));
                     return new Registration.Registered(shelf.entry(at), statement, receipt, false);

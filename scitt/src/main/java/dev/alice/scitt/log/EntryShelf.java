@@ -28,14 +28,19 @@ final class EntryShelf {
         this.tiles = tiles;
     }
 
-    /** The bytes of the statement at a position, which is below the size. */
-    Octets statement(long index) {
+    /** What is stored as the statement at a position, which is below the size; nothing says yet that it is in the tree. */
+    Octets stored(long index) {
         Bundle found = bundle;
         if (found == null || index < found.first() || index >= found.past()) {
             found = tables.bundleOf(index).orElseThrow(() -> damaged(index, "is missing"));
             bundle = found;
         }
-        Octets statement = found.statement(index);
+        return found.statement(index);
+    }
+
+    /** The bytes of the statement at a position, which is below the size. */
+    Octets statement(long index) {
+        Octets statement = stored(index);
         Octets leaves = tiles.tile(new TileId(0, index / TileId.WIDTH));
         int at = (int) (index % TileId.WIDTH) * Digest.LENGTH;
         boolean same = leaves.length() >= at + Digest.LENGTH

@@ -88,7 +88,8 @@ final class HandIn {
                 LogState state = states.at(tables);
                 TileSource source = tiles.of(tables, state.edge());
                 long place = answer.place().orElseThrow();
-                Receipt receipt = ReceiptShelf.receipt(tables, source, state.head(), place, state.size())
+                Receipt receipt = ReceiptShelf.receipt(
+                                tables, source, state.head(), place, statement.bytes(), state.size())
                         .orElseThrow(() -> new ScittException("entry " + place + " has no receipt yet"));
                 LogEntry entry = new EntryShelf(tables, state, source).entry(place);
                 return new Registration.Registered(entry, statement, receipt, answer.fresh());

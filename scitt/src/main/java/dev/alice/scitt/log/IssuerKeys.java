@@ -17,11 +17,20 @@ public interface IssuerKeys {
 
     /**
      * The standing of the key of a statement, for ports that look at more than {@code iss} and {@code kid}, such as a
-     * certificate chain. It is asked when the statement is verified, and again when it gets its place in the log. May
-     * block; an exception settles nothing, as {@link Unsettled}.
+     * certificate chain. It is asked when the statement is verified. May block; an exception settles nothing, as
+     * {@link Unsettled}.
      */
     default Standing standing(SignedStatement statement) {
         return standing(statement.issuer().orElse(""), statement.keyId().orElse(Octets.empty()));
+    }
+
+    /**
+     * The standing of a key that has just verified a statement, asked once more when the statement gets its place in the
+     * log: the key may have been replaced since. The one thread that writes the log asks, so this must not wait; a port
+     * that would have to ask somebody far away says what it knows by itself.
+     */
+    default Standing again(SignedStatement statement, CoseKey key) {
+        return standing(statement);
     }
 
     /** What is known of a key. */

@@ -135,7 +135,7 @@ final class Leader implements AutoCloseable {
         if (objection.isEmpty()) {
             IssuerKeys.Standing standing = standings.computeIfAbsent(
                     new KeyName(statement.issuer(), statement.keyId(), admitted.key()),
-                    name -> RegistrationGate.standing(issuers, statement));
+                    name -> RegistrationGate.again(issuers, statement, admitted.key()));
             switch (standing) {
                 case IssuerKeys.Current(CoseKey key) -> {
                     if (!key.equals(admitted.key())) {

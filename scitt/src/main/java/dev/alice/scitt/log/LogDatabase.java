@@ -23,12 +23,14 @@ final class LogDatabase {
 
     private final @Nullable DataSource source;
     private final Jdbi jdbi;
+    private final KnownKeys keys;
     private final boolean syncs;
     private final String[] migrations;
 
     private LogDatabase(DataSource source, boolean syncs, String... migrations) {
         this.source = source;
         this.jdbi = Jdbi.create(source);
+        this.keys = new KnownKeys();
         this.syncs = syncs;
         this.migrations = migrations;
     }
@@ -37,6 +39,7 @@ final class LogDatabase {
     LogDatabase(LogTables tables) {
         this.source = null;
         this.jdbi = tables.handle().getJdbi();
+        this.keys = tables.known();
         this.syncs = false;
         this.migrations = new String[0];
     }
@@ -75,7 +78,7 @@ final class LogDatabase {
                     if (source != null && !syncs) {
                         handle.execute(LET_GO);
                     }
-                    return work.apply(new LogTables(handle));
+                    return work.apply(new LogTables(handle, keys));
                 }));
     }
 
@@ -87,7 +90,7 @@ final class LogDatabase {
     }
 
     <T> T read(Function<LogTables, T> work) {
-        return guarded("read the log", () -> jdbi.withHandle(handle -> work.apply(new LogTables(handle))));
+        return guarded("read the log", () -> jdbi.withHandle(handle -> work.apply(new LogTables(handle, keys))));
     }
 
     /** Returns when every commit so far is on the device. */

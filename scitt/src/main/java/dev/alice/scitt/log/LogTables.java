@@ -2,10 +2,7 @@ package dev.alice.scitt.log;
 
 import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
-import dev.alice.scitt.cose.Algorithm;
 import dev.alice.scitt.cose.CoseKey;
-import dev.alice.scitt.cose.EcKey;
-import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.merkle.Digest;
 import dev.alice.scitt.merkle.TileId;
 import dev.alice.scitt.verify.LeafProfile;
@@ -28,9 +25,11 @@ final class LogTables {
             "SELECT size, root, kid, receipt_signature, note_signature, signed_at FROM scitt_checkpoint ";
 
     private final Handle handle;
+    private final KnownKeys known;
     private final BatchSql batch;
 
-    LogTables(Handle handle) {
+    LogTables(Handle handle, KnownKeys known) {
+        this.known = known;
         this.handle = handle;
         this.batch = new BatchSql(handle.getConnection());
     }
@@ -54,6 +53,10 @@ final class LogTables {
             Octets receiptSignature,
             Optional<Octets> noteSignature,
             Instant time) {}
+
+    KnownKeys known() {
+        return known;
+    }
 
     Handle handle() {
         return handle;
@@ -247,7 +250,7 @@ final class LogTables {
         handle.execute(
                 "INSERT INTO scitt_log_key (kid, public_key, since, alg) VALUES (?, ?, ?, ?)",
                 keyId,
-                coordinates(key),
+                KnownKeys.coordinates(key),
                 since.toEpochMilli(),
                 key.algorithm().label());
     }
@@ -256,31 +259,9 @@ final class LogTables {
     Map<String, CoseKey> keys() {
         Map<String, CoseKey> keys = new LinkedHashMap<>();
         handle.createQuery("SELECT kid, public_key, alg FROM scitt_log_key ORDER BY since, kid")
-                .map((row, context) -> Map.entry(row.getString(1), key(row.getBytes(2), row.getLong(3))))
+                .map((row, context) -> Map.entry(row.getString(1), known.key(row.getBytes(2), row.getLong(3))))
                 .forEach(key -> keys.put(key.getKey(), key.getValue()));
         return keys;
-    }
-
-    /** What a row holds of a key beside its algorithm: x, and y where there is one. */
-    private static byte[] coordinates(CoseKey key) {
-        return switch (key) {
-            case Ed25519Key ed -> ed.x().toBytes();
-            case EcKey ec -> ec.point();
-        };
-    }
-
-    private static CoseKey key(byte[] coordinates, long algorithm) {
-        if (algorithm == Algorithm.ED25519.label()) {
-            return Ed25519Key.of(coordinates);
-        }
-        if (algorithm == Algorithm.ES256.label() && coordinates.length == 64) {
-            return new EcKey(
-                    EcKey.Curve.P256,
-                    Octets.of(coordinates).slice(0, 32),
-                    Octets.of(coordinates).slice(32, 64));
-        }
-        throw new ScittException("a key of the log, of algorithm " + algorithm
-                + ", cannot be read; restore the database from a backup, or open it with a version that knows it");
     }
 
     void putCollateral(String said, String data) {

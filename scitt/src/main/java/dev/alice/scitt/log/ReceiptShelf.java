@@ -1,5 +1,6 @@
 package dev.alice.scitt.log;
 
+import dev.alice.scitt.Octets;
 import dev.alice.scitt.ScittException;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.ProtectedHeader;
@@ -17,13 +18,18 @@ import java.util.Optional;
 final class ReceiptShelf {
     private ReceiptShelf() {}
 
-    /** The receipt of an entry out of the first {@code size} entries. */
-    static Optional<Receipt> receipt(LogTables tables, TileSource tiles, LogTables.Head head, long index, long size) {
+    /**
+     * The receipt of an entry out of the first {@code size} entries.
+     *
+     * @param statement what is proven to be at that place
+     */
+    static Optional<Receipt> receipt(
+            LogTables tables, TileSource tiles, LogTables.Head head, long index, Octets statement, long size) {
         // A tree of one leaf has an empty path, which the format of a receipt cannot carry (RFC 9942).
         return tables.checkpointBeyond(Math.max(index, 1), size).map(checkpoint -> {
             TileTree tree = new TileTree(tiles);
             InclusionProof proof = tree.inclusion(index, checkpoint.size());
-            if (!proof.fold(tree.leaf(index)).equals(new Fold.Root(checkpoint.root()))) {
+            if (!proof.fold(head.leaf().leaf(statement.toBytes())).equals(new Fold.Root(checkpoint.root()))) {
                 throw new ScittException("the receipt of entry " + index + " does not lead to the root of checkpoint "
                         + checkpoint.size() + "; it is not given away. Run fsck on this log");
             }

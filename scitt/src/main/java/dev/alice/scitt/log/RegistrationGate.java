@@ -8,6 +8,7 @@ import dev.alice.scitt.cose.EcKey;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.Registration.Problem;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,8 +117,17 @@ final class RegistrationGate {
 
     /** The standing of a statement's key; a port that fails settles nothing. */
     static IssuerKeys.Standing standing(IssuerKeys issuers, SignedStatement statement) {
+        return settled(statement, () -> issuers.standing(statement));
+    }
+
+    /** The standing, a moment later, of the key that verified a statement; a port that fails settles nothing. */
+    static IssuerKeys.Standing again(IssuerKeys issuers, SignedStatement statement, CoseKey key) {
+        return settled(statement, () -> issuers.again(statement, key));
+    }
+
+    private static IssuerKeys.Standing settled(SignedStatement statement, Supplier<IssuerKeys.Standing> asked) {
         try {
-            return issuers.standing(statement);
+            return asked.get();
         } catch (RuntimeException e) {
             String issuer = statement.issuer().orElse("");
             LOG.atWarn()

@@ -149,19 +149,19 @@ public final class StoreLogReader implements LogReader, TreeReader {
     @Override
     public Optional<Octets> receipt(EntryId id) {
         return ask(question -> position(question, id)
-                .flatMap(at -> receipt(question, at))
+                .flatMap(at -> receipt(question, at, question.shelf().stored(at)))
                 .map(receipt -> Octets.of(receipt.encode())));
     }
 
     @Override
     public Optional<Octets> transparent(EntryId id) {
-        return ask(question -> position(question, id)
-                .flatMap(at -> receipt(question, at).map(receipt -> {
-                    byte[] statement = question.shelf().statement(at).toBytes();
-                    TransparentStatement whole =
-                            new TransparentStatement(SignedStatement.decode(statement), List.of(receipt));
-                    return Octets.of(whole.encode());
-                })));
+        return ask(question -> position(question, id).flatMap(at -> {
+            Octets statement = question.shelf().stored(at);
+            return receipt(question, at, statement)
+                    .map(receipt ->
+                            new TransparentStatement(SignedStatement.decode(statement.toBytes()), List.of(receipt)))
+                    .map(whole -> Octets.of(whole.encode()));
+        }));
     }
 
     @Override
@@ -251,22 +251,27 @@ public final class StoreLogReader implements LogReader, TreeReader {
         }
     }
 
-    private static Optional<Receipt> receipt(Question question, long at) {
+    /** The receipt of a statement; it is proven against the signed root, so the tiles need not be before. */
+    private Optional<Receipt> receipt(Question question, long at, Octets statement) {
         return ReceiptShelf.receipt(
                 question.tables(),
-                question.tiles(),
+                tiles.leavesUnproven(question.tables(), question.state().edge()),
                 question.state().head(),
                 at,
+                statement,
                 question.state().size());
     }
 
     private Optional<Long> position(Question question, EntryId id) {
-        return index.find(
-                question.tables(),
-                id,
-                question.state(),
-                at -> SignedStatement.decode(question.shelf().statement(at).toBytes())
-                        .id()
-                        .equals(id));
+        return index.find(question.tables(), id, question.state(), at -> isStored(question.shelf(), at, id));
+    }
+
+    /** An id is the hash of the statement; one with another hash is another statement, if it is what is in the tree. */
+    private static boolean isStored(EntryShelf shelf, long at, EntryId id) {
+        if (EntryId.of(shelf.stored(at).toBytes()).equals(id)) {
+            return true;
+        }
+        shelf.statement(at);
+        return false;
     }
 }

@@ -7,8 +7,10 @@ import dev.alice.scitt.merkle.TileId;
 import dev.alice.scitt.merkle.TileSource;
 import dev.alice.scitt.merkle.TileTree;
 import dev.alice.scitt.merkle.TreeEdge;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Full tiles that were read and found to be what the tile above them says, up to the edge of the tree; the last ones that
@@ -29,12 +31,31 @@ final class VerifiedTiles {
         return edge.over(id -> full(tables, edge, id));
     }
 
-    private Octets full(LogTables tables, TreeEdge edge, TileId id) {
-        synchronized (kept) {
-            Octets known = kept.get(id);
-            if (known != null) {
-                return known;
+    /**
+     * The tiles of a tree of which those of leaves are as they are stored: for a proof that is checked against a signed
+     * root before it is given away. For one question, by one thread.
+     */
+    TileSource leavesUnproven(LogTables tables, TreeEdge edge) {
+        Map<TileId, Octets> read = new HashMap<>();
+        return edge.over(id -> {
+            if (id.level() > 0) {
+                return full(tables, edge, id);
             }
+            Octets known = kept(id);
+            return known == null ? read.computeIfAbsent(id, tables::storedTile) : known;
+        });
+    }
+
+    private @Nullable Octets kept(TileId id) {
+        synchronized (kept) {
+            return kept.get(id);
+        }
+    }
+
+    private Octets full(LogTables tables, TreeEdge edge, TileId id) {
+        Octets known = kept(id);
+        if (known != null) {
+            return known;
         }
         Octets tile = tables.storedTile(id);
         TileId above = new TileId(id.level() + 1, id.index() / TileId.WIDTH);

@@ -2,6 +2,8 @@ package dev.alice.scitt.trust;
 
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.IssuerKeys;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,6 +75,20 @@ public final class DidWebIssuers implements IssuerKeys {
         return document.key(issuer, keyId)
                 .<Standing>map(Current::new)
                 .orElseGet(() -> new Untrusted("the document of " + issuer + " has no key for statements by that kid"));
+    }
+
+    /** By the document that is here: the host is not asked in the middle of a batch. */
+    @Override
+    public Standing again(SignedStatement statement, CoseKey key) {
+        String issuer = statement.issuer().orElse("");
+        Known have = have(issuer);
+        if (have == null || have.document() == null) {
+            return new Current(key);
+        }
+        return have.document()
+                .key(issuer, statement.keyId().orElse(Octets.empty()))
+                .<Standing>map(Current::new)
+                .orElseGet(() -> new Untrusted("the document of " + issuer + " has no such key any more"));
     }
 
     private Known known(DidWeb did) {

@@ -1,6 +1,7 @@
 package dev.alice.scitt.trust;
 
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.IssuerKeys;
 import java.util.LinkedHashMap;
@@ -39,18 +40,31 @@ public final class IssuerDirectory implements IssuerKeys {
 
     @Override
     public Standing standing(SignedStatement statement) {
-        boolean certified = !statement.certificates().isEmpty()
-                || statement.certificateRef().isPresent();
-        if (!certified) {
-            return standing(statement.issuer().orElse(""), statement.keyId().orElse(Octets.empty()));
-        }
-        return certificates == null
-                ? new Untrusted("this log trusts no certificates; it has no trust anchors")
-                : certificates.standing(statement);
+        return judge(statement).standing(statement);
+    }
+
+    @Override
+    public Standing again(SignedStatement statement, CoseKey key) {
+        return judge(statement).again(statement, key);
     }
 
     @Override
     public Standing standing(String issuer, Octets keyId) {
+        return judge(issuer).standing(issuer, keyId);
+    }
+
+    private IssuerKeys judge(SignedStatement statement) {
+        boolean certified = !statement.certificates().isEmpty()
+                || statement.certificateRef().isPresent();
+        if (!certified) {
+            return judge(statement.issuer().orElse(""));
+        }
+        return certificates == null
+                ? (issuer, keyId) -> new Untrusted("this log trusts no certificates; it has no trust anchors")
+                : certificates;
+    }
+
+    private IssuerKeys judge(String issuer) {
         IssuerKeys answers = null;
         int longest = -1;
         for (Map.Entry<String, IssuerKeys> entry : byBeginning.entrySet()) {
@@ -60,7 +74,7 @@ public final class IssuerDirectory implements IssuerKeys {
             }
         }
         return answers == null
-                ? new Untrusted("nobody here answers for the issuer " + issuer)
-                : answers.standing(issuer, keyId);
+                ? (unknown, keyId) -> new Untrusted("nobody here answers for the issuer " + unknown)
+                : answers;
     }
 }

@@ -1,6 +1,8 @@
 package dev.alice.scitt.trust;
 
 import dev.alice.scitt.Octets;
+import dev.alice.scitt.cose.CoseKey;
+import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.IssuerKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,6 +50,12 @@ public final class LoginIssuers implements IssuerKeys {
         }
         return new Untrusted("no key of " + issuer + " has that kid; it is a thumbprint or an OpenSSH fingerprint of an"
                 + " ssh-ed25519, nistp256 or nistp384 key");
+    }
+
+    /** Whoever publishes the keys is not asked in the middle of a batch. */
+    @Override
+    public Standing again(SignedStatement statement, CoseKey key) {
+        return new Current(key);
     }
 
     private static List<SshKey> known(List<String> lines) {

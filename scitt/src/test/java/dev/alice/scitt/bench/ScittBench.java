@@ -50,6 +50,9 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 public final class ScittBench {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int IN_FLIGHT = 2_048;
+    /** The last of so many is counted: the JVM compiles in the first ones. */
+    private static final int ROUNDS = 12;
+
     private static final Hand ISSUER = new Hand("did:web:issuer.bench", 1);
     private static final Hand SELF = new Hand("did:web:log.bench", 2);
 
@@ -230,7 +233,10 @@ public final class ScittBench {
             p99[round] = percentile(latencies, 0.99);
         }
         report("at half that load, p50, the middle of 5", percentile(p50, 0.5), " ms");
-        report("at half that load, p99, the middle of 5", percentile(p99, 0.5), " ms, from " + Math.round(percentile(p99, 0)) + " to " + Math.round(percentile(p99, 1)));
+        report(
+                "at half that load, p99, the middle of 5",
+                percentile(p99, 0.5),
+                " ms, from " + Math.round(percentile(p99, 0)) + " to " + Math.round(percentile(p99, 1)));
     }
 
     private interface Load {
@@ -440,7 +446,7 @@ public final class ScittBench {
                 some.add(reader.at(random.nextLong(size)).orElseThrow().id());
             }
             double[] proofs = new double[some.size()];
-            for (int round = 0; round < 2; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 for (int i = 0; i < proofs.length; i++) {
                     long began = System.nanoTime();
                     reader.receipt(some.get(i)).orElseThrow();

@@ -106,7 +106,7 @@ class MigrationTest {
                         LogTables.Checkpoint checkpoint =
                                 tables.checkpointBeyond(size, state.size()).orElseThrow();
                         byte[] note = new CheckpointNote(head.origin(), checkpoint.size(), checkpoint.root()).body();
-                        new LogTables(handle)
+                        new LogTables(handle, new KnownKeys())
                                 .addCheckpoint(new LogTables.Checkpoint(
                                         checkpoint.size(),
                                         checkpoint.root(),

@@ -58,6 +58,23 @@ class IssuerDirectoryTest {
         assertThat(issuers.standing("did:keri:E", kid("x"))).isInstanceOf(Untrusted.class);
     }
 
+    @Test
+    void a_batch_asks_nobody_far_away_again() {
+        // Given
+        TestingSigner signer = new TestingSigner("did:web:github.com:alice.keys", 7);
+        SignedStatement statement = SignedStatement.sign(
+                signer, "text/plain", "s", Instant.EPOCH, "hello".getBytes(StandardCharsets.UTF_8));
+        IssuerDirectory issuers = IssuerDirectory.empty()
+                .with("did:web:github.com:", new LoginIssuers("github.com", login -> {
+                    throw new AssertionError("asked for " + login);
+                }));
+
+        // When
+        // Then
+        assertThat(issuers.again(statement, signer.key())).isEqualTo(new Current(signer.key()));
+        assertThat(IssuerDirectory.empty().again(statement, signer.key())).isInstanceOf(Untrusted.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"ed25519, 256, ED25519", "ecdsa, 256, ES256", "ecdsa, 384, ES384"})
     void people_sign_with_the_key_that_they_log_in_with(String type, String bits, Algorithm algorithm)

@@ -46,6 +46,7 @@ public final class Auditor {
     private final LeafProfile leafProfile;
     private final PolicyArchive archive;
     private final Map<String, Statement> statements = new HashMap<>();
+    private @Nullable TaintCheck taints;
 
     public Auditor(LogReader log, KelKeys keys) {
         this.log = log;
@@ -185,6 +186,8 @@ public final class Auditor {
                 + string(verdict.get("policy")).substring(0, 12) + "…, " + recomputed(verdict) + ", approval "
                 + string(approval.get("how")).toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " by "
                 + string(approval.get("by")));
+        Optional<String> tainted = taints().objection(decision.index(), paper);
+        require(tainted.isEmpty(), tainted.orElse(""));
         chain.add("clearance of " + text.length() + " characters, claimed once at " + line.at() + ", " + line.state());
     }
 
@@ -208,6 +211,15 @@ public final class Auditor {
             case Recomputed.Unknown unknown -> "not recomputed (" + unknown.words() + ")";
             case Recomputed.Other other -> throw new Break(other.words());
         };
+    }
+
+    private TaintCheck taints() {
+        TaintCheck known = taints;
+        if (known == null) {
+            known = new TaintCheck(log, id -> statement(id, "taint").payload());
+            taints = known;
+        }
+        return known;
     }
 
     /** Against the agent's log, which was replayed from its inception once. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
             LogCommand.class,
             KeriCommand.class,
             WitnessCommand.class,
+            TaintCommand.class,
             TmuxCommand.class,
             AuditCommand.class,
             PolicyCommand.class,

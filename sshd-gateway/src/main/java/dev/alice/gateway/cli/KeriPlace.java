@@ -8,8 +8,8 @@ import dev.alice.keri.controller.Identity;
 import dev.alice.keri.event.Aid;
 import dev.alice.keri.keeper.Keeper;
 import dev.alice.keri.witness.WitnessClient;
+import dev.alice.keri.witness.WitnessHttp;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,7 +38,7 @@ final class KeriPlace {
     }
 
     /** The identifiers, open for writing. */
-    record Opened(Store store, Controller controller, Keeper keeper, HttpClient http) implements AutoCloseable {
+    record Opened(Store store, Controller controller, Keeper keeper, WitnessHttp http) implements AutoCloseable {
         Identity identity(String name) {
             return controller.existing(name, keeper);
         }
@@ -52,7 +52,7 @@ final class KeriPlace {
         @Override
         public void close() {
             controller.settle(WITNESS_LIMIT);
-            http.shutdownNow();
+            http.close();
             store.close();
         }
     }
@@ -104,13 +104,13 @@ final class KeriPlace {
 
     Opened open(Keeper keeper) {
         Store store = Store.open(directory(), new SecureRandom());
-        HttpClient http = WitnessClient.http();
+        WitnessHttp http = new WitnessHttp();
         try {
             Controller controller = new Controller(store.source(), Clock.systemUTC());
             controller.places().forEach((aid, place) -> controller.reach(client(aid, place, http)));
             return new Opened(store, controller, keeper, http);
         } catch (RuntimeException e) {
-            http.shutdownNow();
+            http.close();
             store.close();
             throw e;
         }
@@ -135,7 +135,7 @@ final class KeriPlace {
         return passphrase.read(false);
     }
 
-    private static WitnessClient client(Aid aid, @Nullable URI place, HttpClient http) {
+    private static WitnessClient client(Aid aid, @Nullable URI place, WitnessHttp http) {
         return new WitnessClient(aid, () -> Optional.ofNullable(place), http, WITNESS_LIMIT);
     }
 }

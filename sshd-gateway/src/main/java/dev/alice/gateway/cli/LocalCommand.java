@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,13 @@ final class LocalCommand implements Callable<Integer> {
         }
         Path state = data != null ? data : Path.of(environment.getOrDefault("HOME", "."), ".local", "state", "alice");
         Config settings = new ConfigReader(environment)
-                .read(new ConfigReader.Flags(config, state, "127.0.0.1:0", "127.0.0.1:0", null));
+                .read(new ConfigReader.Flags(config, state, "127.0.0.1:0", "127.0.0.1:0", null, List.of()));
         UserName name = new UserName(user != null ? user : System.getProperty("user.name", "user"));
         Path socket = Path.of(tmux.split(",", 2)[0]);
         // the terminal belongs to the conversation
         ((Logger) LoggerFactory.getLogger("dev.alice")).setLevel(Level.ERROR);
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
-        try (Node node = Node.start(settings, Clock.systemUTC(), new SecureRandom())) {
+        try (Node node = Node.start(settings, Node.NO_LOGINS, Clock.systemUTC(), new SecureRandom())) {
             node.attestWith(new byte[] {0}, new SecureRandom());
             new LocalVisit(node.services(), name, socket, pane, environment).talk();
         }

@@ -3,6 +3,7 @@ package dev.alice.gateway.cli;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.Store;
 import dev.alice.gateway.audit.KelKeys;
+import dev.alice.gateway.http.BoundedBody;
 import dev.alice.keri.controller.Controller;
 import dev.alice.keri.event.Aid;
 import dev.alice.scitt.cose.CoseKey;
@@ -11,7 +12,6 @@ import dev.alice.scitt.log.StoreLogReader;
 import dev.alice.scitt.log.TreeReader;
 import dev.alice.scitt.scrapi.HttpLogReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -115,20 +115,16 @@ final class LogSource {
         URI uri = URI.create((root.endsWith("/") ? root : root + "/") + "keri/kel/" + aid.qb64());
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
-            HttpResponse<InputStream> response = client.send(
-                    HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build(),
-                    HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                if (response.statusCode() == 404) {
-                    return "";
-                }
-                byte[] bytes = body.readNBytes(MAX_KEL + 1);
-                if (response.statusCode() != 200 || bytes.length > MAX_KEL) {
-                    throw new GatewayException("the server answered " + response.statusCode()
-                            + " for the key event log of " + aid + ", or more than " + MAX_KEL + " bytes");
-                }
-                return new String(bytes, StandardCharsets.UTF_8);
+            HttpResponse<byte[]> response =
+                    BoundedBody.ask(client, HttpRequest.newBuilder(uri).build(), MAX_KEL, Duration.ofSeconds(30));
+            if (response.statusCode() == 404) {
+                return "";
             }
+            if (response.statusCode() != 200) {
+                throw new GatewayException("the server at " + base + " answered " + response.statusCode()
+                        + " for the key event log of " + aid);
+            }
+            return new String(response.body(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new GatewayException("the server at " + base + " cannot be reached: " + e.getMessage(), e);
         } catch (InterruptedException e) {

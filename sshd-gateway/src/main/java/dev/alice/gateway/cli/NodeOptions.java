@@ -3,6 +3,7 @@ package dev.alice.gateway.cli;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.config.ConfigReader;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,7 +32,15 @@ final class NodeOptions {
     @Nullable
     String keys;
 
+    @Option(
+            names = "--seen",
+            paramLabel = "FILE",
+            description =
+                    "A checkpoint of this node's log that somebody else kept, such as that in a monitor's directory; a log"
+                            + " that was restored from before it is not served. May be given several times.")
+    List<Path> seen = List.of();
+
     Config read() {
-        return new ConfigReader(System.getenv()).read(new ConfigReader.Flags(config, data, ssh, http, keys));
+        return new ConfigReader(System.getenv()).read(new ConfigReader.Flags(config, data, ssh, http, keys, seen));
     }
 }

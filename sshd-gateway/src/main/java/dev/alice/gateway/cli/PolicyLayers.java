@@ -37,7 +37,7 @@ final class PolicyLayers {
         Config.Policy base = config == null
                 ? new Config.Policy(Optional.empty(), Optional.empty(), Optional.empty())
                 : new ConfigReader(System.getenv())
-                        .read(new ConfigReader.Flags(config, Path.of("."), null, null, null))
+                        .read(new ConfigReader.Flags(config, Path.of("."), null, null, null, List.of()))
                         .policy();
         Path own = directory == null ? user : directory;
         return new Config.Policy(

@@ -5,9 +5,9 @@ import dev.alice.keri.witness.Health;
 import dev.alice.keri.witness.PoolSize;
 import dev.alice.keri.witness.WitnessClient;
 import dev.alice.keri.witness.WitnessException;
+import dev.alice.keri.witness.WitnessHttp;
 import dev.alice.keri.witness.WitnessPlace;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class WitnessCommand {
                     List<URI> oobis) {
         List<WitnessPlace> places = places(data, oobis == null ? List.of() : oobis);
         int up = 0;
-        try (HttpClient http = WitnessClient.http()) {
+        try (WitnessHttp http = new WitnessHttp()) {
             for (WitnessPlace place : places) {
                 WitnessClient client = new WitnessClient(place.aid(), () -> Optional.of(place.address()), http, LIMIT);
                 Optional<String> trouble = trouble(client, place);

@@ -3,6 +3,7 @@ package dev.alice.gateway.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,35 @@ public record Config(
         Policy policy,
         Agent agent,
         Tpm tpm,
-        Limits limits) {
+        Limits limits,
+        Log log,
+        Supply supply) {
+
+    /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
+    public Config(
+            Path data,
+            Endpoint ssh,
+            Endpoint http,
+            KeysFrom keys,
+            Optional<Model> model,
+            Policy policy,
+            Agent agent,
+            Tpm tpm,
+            Limits limits,
+            Log log) {
+        this(
+                data,
+                ssh,
+                http,
+                keys,
+                model,
+                policy,
+                agent,
+                tpm,
+                limits,
+                log,
+                new Supply(Optional.empty(), Optional.empty()));
+    }
 
     /** Where users' public keys come from. */
     public sealed interface KeysFrom {}
@@ -61,8 +90,34 @@ public record Config(
      */
     public record Tpm(Optional<String> tcti) {}
 
+    /**
+     * What is known of the supply chain beyond what this server sees.
+     *
+     * @param organisation the file of the organisation's own statements
+     * @param osv a database of vulnerabilities that speaks OSV; none is asked where it is empty
+     */
+    public record Supply(Optional<Path> organisation, Optional<URI> osv) {}
+
     /** Limits of the node. */
     public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval) {}
+
+    /**
+     * The node's log.
+     *
+     * @param logins the host in the names of people who may register statements with the keys that they log in with, as
+     *     {@code did:web:HOST:USER.keys}; empty where only this node's own identities may
+     * @param seen checkpoints of this log that others kept; a log that was restored from before them is not served
+     */
+    public record Log(Optional<String> logins, List<Path> seen) {
+        public Log {
+            seen = List.copyOf(seen);
+        }
+
+        /** Statements of this node alone, and nothing to compare the log with. */
+        public static Log usual() {
+            return new Log(Optional.empty(), List.of());
+        }
+    }
 
     /** The default source of keys. */
     public static final String GITHUB = "https://github.com/{user}.keys";

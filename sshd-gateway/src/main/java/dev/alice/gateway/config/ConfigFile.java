@@ -11,6 +11,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ public record ConfigFile(
         @Nullable Policy policy,
         @Nullable Agent agent,
         @Nullable Tpm tpm,
-        @Nullable Limits limits) {
+        @Nullable Limits limits,
+        @Nullable Log log,
+        @Nullable Supply supply) {
     private static final long MAX_BYTES = 256 << 10;
 
     /** Settings of the model; see {@link Config.Model}. */
@@ -45,6 +48,10 @@ public record ConfigFile(
     /** Settings of the TPM; see {@link Config.Tpm}. */
     public record Tpm(@Nullable String tcti) {}
 
+    /** Settings of the supply chain; see {@link Config.Supply}. */
+    public record Supply(
+            @Nullable String organisation, @Nullable String osv) {}
+
     /** Limits; see {@link Config.Limits}. */
     public record Limits(
             @Nullable Integer sessions,
@@ -52,8 +59,11 @@ public record ConfigFile(
             @JsonProperty("step-minutes") @Nullable Integer stepMinutes,
             @JsonProperty("approval-minutes") @Nullable Integer approvalMinutes) {}
 
+    /** Settings of the log; see {@link Config.Log}. */
+    public record Log(@Nullable String logins, @Nullable List<String> seen) {}
+
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

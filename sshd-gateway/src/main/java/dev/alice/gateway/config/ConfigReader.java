@@ -4,8 +4,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConfigReader(Map<String, String> environment) {
     private static final String MODEL_KEY = "ALICE_MODEL_KEY";
+    private static final Pattern HOST = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
 
     /** Flags as given; null where not. */
     public record Flags(
@@ -23,7 +27,8 @@ public record ConfigReader(Map<String, String> environment) {
             @Nullable Path data,
             @Nullable String ssh,
             @Nullable String http,
-            @Nullable String keys) {}
+            @Nullable String keys,
+            List<Path> seen) {}
 
     public Config read(Flags flags) {
         ConfigFile file = flags.config() == null ? ConfigFile.empty() : ConfigFile.read(flags.config());
@@ -46,7 +51,35 @@ public record ConfigReader(Map<String, String> environment) {
                         environment.get("ALICE_TCTI"),
                         file.tpm() == null ? null : file.tpm().tcti(),
                         null))),
-                limits(file.limits()));
+                limits(file.limits()),
+                log(file.log(), flags.seen()),
+                supply(file.supply()));
+    }
+
+    private static Config.Supply supply(ConfigFile.@Nullable Supply file) {
+        if (file == null) {
+            return new Config.Supply(Optional.empty(), Optional.empty());
+        }
+        Optional<Path> organisation = Optional.ofNullable(path(file.organisation()));
+        if (organisation.isPresent() && !Files.isRegularFile(organisation.get())) {
+            throw new ConfigException("supply.organisation: '" + file.organisation() + "' is not a file");
+        }
+        return new Config.Supply(
+                organisation.map(path -> path.toAbsolutePath().normalize()),
+                Optional.ofNullable(file.osv()).map(url -> httpUrl("supply.osv", url)));
+    }
+
+    private static URI httpUrl(String setting, String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(setting + ": '" + url + "' is not a URL", e);
+        }
+        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+            throw new ConfigException(setting + ": '" + url + "' is not an http or https URL");
+        }
+        return uri;
     }
 
     private static Config.KeysFrom keys(String text) {
@@ -73,15 +106,7 @@ public record ConfigReader(Map<String, String> environment) {
         if (url == null || name == null) {
             throw new ConfigException("model: base-url and name (or ALICE_MODEL_URL and ALICE_MODEL) go together");
         }
-        URI uri;
-        try {
-            uri = URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException("model.base-url: '" + url + "' is not a URL", e);
-        }
-        if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-            throw new ConfigException("model.base-url: '" + url + "' is not an http or https URL");
-        }
+        URI uri = httpUrl("model.base-url", url);
         return Optional.of(
                 new Config.Model(uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
     }
@@ -107,6 +132,23 @@ public record ConfigReader(Map<String, String> environment) {
                 within("limits.sessions-per-address", set.sessionsPerAddress(), 32, 1, 10_000),
                 Duration.ofMinutes(within("limits.step-minutes", set.stepMinutes(), 30, 1, 1_440)),
                 Duration.ofMinutes(within("limits.approval-minutes", set.approvalMinutes(), 10, 1, 1_440)));
+    }
+
+    private static Config.Log log(ConfigFile.@Nullable Log file, List<Path> flags) {
+        Optional<String> logins = Optional.ofNullable(file == null ? null : file.logins());
+        if (logins.isPresent() && !HOST.matcher(logins.get()).matches()) {
+            throw new ConfigException("log.logins: '" + logins.get()
+                    + "' is not the name of a host, such as github.com; it stands in did:web:HOST:USER.keys");
+        }
+        List<Path> seen = new ArrayList<>(flags);
+        for (String text : file == null || file.seen() == null ? List.<String>of() : file.seen()) {
+            Path path = path(text);
+            if (path == null) {
+                throw new ConfigException("log.seen: a checkpoint's file has no name");
+            }
+            seen.add(path);
+        }
+        return new Config.Log(logins, seen);
     }
 
     private static int within(String setting, @Nullable Integer value, int otherwise, int least, int most) {

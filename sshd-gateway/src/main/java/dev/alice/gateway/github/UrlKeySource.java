@@ -1,5 +1,6 @@
 package dev.alice.gateway.github;
 
+import dev.alice.gateway.http.BoundedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -20,8 +20,12 @@ public final class ProposalRule implements WitnessRule {
     public Optional<String> objection(Submission submission) {
         Map<String, Object> proposal =
                 CanonicalJson.readObject(Bytes.of(submission.proposal().toByteArray()));
-        if (!"alice-proposal/1".equals(proposal.get("v"))) {
+        boolean first = "alice-proposal/1".equals(proposal.get("v"));
+        if (!first && !"alice-proposal/2".equals(proposal.get("v"))) {
             return Optional.of("the proposal is of an unknown version");
+        }
+        if (!first && !(proposal.get("seeds") instanceof List<?>)) {
+            return Optional.of("the proposal does not say what it grew from");
         }
         if (!(proposal.get("steps") instanceof List<?> steps) || steps.isEmpty()) {
             return Optional.of("the proposal has no steps");

@@ -58,6 +58,10 @@ public final class Conversation {
         resumed();
         String prompt = user + (console.ink().unicode() ? " ▸ " : " > ");
         while (true) {
+            for (String notice : Roots.unseen(services.chain(), user)) {
+                Ink.wrap(console.ink().plain(notice), console.ink().width() - 2)
+                        .forEach(line -> console.say(" " + console.ink().warn(line)));
+            }
             console.say("");
             Optional<String> line = console.prompt(console.ink().bold(prompt));
             if (line.isEmpty()) {
@@ -292,7 +296,10 @@ public final class Conversation {
                 new Source(Source.Kind.PERSON, user.value()));
         TerminalApprover again = approver();
         Errand errand = new Errand(services, user, hands);
-        ended(carry(again, manner -> errand.run(train, words, flow, pane, manner)), words, again);
+        ended(
+                carry(again, manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
+                words,
+                again);
     }
 
     private TerminalApprover approver() {

@@ -7,6 +7,7 @@ import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
@@ -62,7 +63,7 @@ final class Errand {
         Brain.Answer answer = services.brain()
                 .answer(new Brain.Turn(user, words, host, screen(target, host, manner), history), manner.progress());
         if (answer instanceof Brain.Proposes proposes) {
-            return new Ran(run(requested, proposes.flow(), manner));
+            return new Ran(run(requested, proposes.flow(), proposes.seeds(), manner));
         }
         return new Answered(requested, answer);
     }
@@ -86,17 +87,17 @@ final class Errand {
         return new Gatekeeper.Context(manner.autoReadOnly(), host.attested() && !host.software());
     }
 
-    /** A flow that a person wrote or edited takes the same way as any other. */
-    Stage run(TrainId train, String words, Flow flow, Optional<PaneId> pane, Manner manner) {
+    /** A flow that a person wrote, or edited from what grew from these seeds, takes the same way as any other. */
+    Stage run(TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         Requested requested = services.engine().request(train, user, target, hands.host(target), words);
         manner.watcher().accept(requested);
-        return run(requested, flow, manner);
+        return run(requested, flow, seeds, manner);
     }
 
-    private Stage run(Requested requested, Flow flow, Manner manner) {
+    private Stage run(Requested requested, Flow flow, List<Seed> seeds, Manner manner) {
         Passage passage = new Passage(
                 () -> context(manner), manner.approver(), hands.typist(), manner.watcher(), manner.progress());
-        return services.engine().run(requested, flow, passage);
+        return services.engine().run(requested, flow, seeds, passage);
     }
 }

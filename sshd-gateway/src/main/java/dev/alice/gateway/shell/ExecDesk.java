@@ -147,6 +147,8 @@ public final class ExecDesk {
                 out.flush();
             }
         };
+        Roots.unseen(services.chain(), user).forEach(notice -> err.println(ink.plain(notice)));
+        err.flush();
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
         Errand.Manner manner = new Errand.Manner(
                 request.autoReadOnly(), approver, watcher, note -> err.println(ink.plain(note)), cancel);

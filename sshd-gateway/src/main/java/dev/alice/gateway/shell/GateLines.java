@@ -61,7 +61,7 @@ final class GateLines {
                         time(took));
             case Witnessed witnessed -> witnessed(witnessed.vouching(), took);
             case Rehearsed rehearsed -> rehearsed(rehearsed, took);
-            case Ranked ranked -> gate(Ink.Mark.PASSED, "ranked", score(ranked.ranking()), time(took));
+            case Ranked ranked -> ranked(ranked.ranking(), took);
             case Judged judged -> judged(judged);
             case Cleared ignored -> List.of();
             case Typed typed ->
@@ -73,6 +73,13 @@ final class GateLines {
             case Finished finished -> finished(finished);
             case Refused refused -> refused(refused);
         };
+    }
+
+    /** The score, and what of the supply chain and the seeds a person should know before they answer. */
+    private List<String> ranked(Ranking ranking, Duration took) {
+        List<String> lines = new ArrayList<>(gate(Ink.Mark.PASSED, "ranked", score(ranking), time(took)));
+        Roots.lines(ranking.dossier()).forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), "")));
+        return lines;
     }
 
     private List<String> proposal(Proposed proposed) {

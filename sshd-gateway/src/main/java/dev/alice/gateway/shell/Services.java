@@ -7,6 +7,7 @@ import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
 import dev.alice.prioritizer.rank.Standings;
+import dev.alice.prioritizer.valuechain.ValueChain;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -27,6 +28,7 @@ public record Services(
         CedarGatekeeper gatekeeper,
         Supplier<Map<String, Object>> policies,
         Standings standings,
+        ValueChain chain,
         Attestations attestations,
         Aid agent,
         Clock clock,

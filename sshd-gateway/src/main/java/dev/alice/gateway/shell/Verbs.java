@@ -3,6 +3,7 @@ package dev.alice.gateway.shell;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.Proposed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Standing;
 import dev.alice.flow.TrainId;
@@ -65,11 +66,17 @@ final class Verbs {
                         "there is no flow yet in this session; log shows entries, why ENTRY tells their story", ink);
             }
             Map<String, Object> story = Story.of(last.get(), new Counterfactuals(services.gatekeeper()));
+            Story.proposed(last.get())
+                    .map(Proposed::id)
+                    .ifPresent(flow -> Roots.notices(story, flow, services.chain()));
             return Reply.good(story, new Tree(ink).lines(story));
         }
         return services.ledger()
                 .show(id.get())
-                .map(entry -> Reply.good(entry, new Tree(ink).lines(entry)))
+                .map(entry -> {
+                    Roots.flow(entry).ifPresent(flow -> Roots.notices(entry, flow, services.chain()));
+                    return Reply.good(entry, new Tree(ink).lines(entry));
+                })
                 .orElseGet(() -> Reply.bad("the log has no entry " + Visible.text(id.get()) + "; log lists them", ink));
     }
 

@@ -85,7 +85,7 @@ public final class GateOverhead {
         Path data = Path.of(arguments[0]);
         int flows = Integer.parseInt(arguments[1]);
         SecureRandom random = new SecureRandom();
-        try (Node node = Node.start(config(data), Clock.systemUTC(), random)) {
+        try (Node node = Node.start(config(data), Node.NO_LOGINS, Clock.systemUTC(), random)) {
             if (arguments.length < 4) {
                 PaneRef nowhere = new PaneRef(new ServerId("bench,1,1"), new PaneId("%0"));
                 new GateOverhead(node, data, random, null, nowhere).measure(flows, "a clearance is redeemed (no tmux)");
@@ -110,7 +110,8 @@ public final class GateOverhead {
                 new Config.Policy(Optional.empty()),
                 new Config.Agent(Optional.empty()),
                 new Config.Tpm(Optional.empty()),
-                new Config.Limits(10, 10, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new Config.Limits(10, 10, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                Config.Log.usual());
     }
 
     private void measure(int flows, String end) throws IOException {

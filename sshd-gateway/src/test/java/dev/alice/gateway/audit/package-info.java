@@ -1,0 +1,4 @@
+@NullMarked
+package dev.alice.gateway.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -14,17 +14,19 @@ import java.util.Optional;
 
 /** The prioritizer's parts, wired: what assesses flows, ranks them, and judges them under one version of policy. */
 public final class Prioritizer implements AutoCloseable {
-    private final Assessor assessor = new CommandAssessor();
+    private final Assessor assessor;
     private final Ranker ranker;
     private final Principles principles;
     private final PolicyText policy;
     private final CedarGatekeeper gatekeeper;
 
     private Prioritizer(PolicyText policy, Principles principles, Informants informants, Experience experience) {
+        // first, since it loads in the background while the knowledge of programs is read here
+        this.gatekeeper = CedarGatekeeper.load(policy, informants.standings());
+        this.assessor = new CommandAssessor();
         this.ranker = new WeightedRanker(principles, informants, experience);
         this.principles = principles;
         this.policy = policy;
-        this.gatekeeper = CedarGatekeeper.load(policy, informants.standings());
     }
 
     /**

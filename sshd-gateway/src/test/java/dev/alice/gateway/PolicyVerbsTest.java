@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.gateway.TestingGuest.Answer;
+import dev.alice.gateway.audit.LoggedVerdict;
+import dev.alice.gateway.audit.PolicyArchive;
+import dev.alice.gateway.audit.Recomputed;
+import dev.alice.gateway.audit.VerdictReader;
 import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.prioritizer.rank.Principles;
+import dev.alice.scitt.log.LogReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -95,6 +101,7 @@ class PolicyVerbsTest {
         assertThat(told.path("policies").findValuesAsText("id")).containsExactly("reads-ask");
         assertThat(told.path("question").path("flow").path("risk").asText()).isEqualTo("READS_ONLY");
         assertThat(told.path("question").path("agent").path("attestations")).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(told.path("recomputed").asBoolean()).isTrue();
         assertThat(told.path("wouldChange").toString()).contains("if you say auto read-only: run");
     }
 
@@ -141,6 +148,7 @@ class PolicyVerbsTest {
         assertThat(same.exit()).isZero();
         assertThat(object(same).path("compared").asInt()).isGreaterThanOrEqualTo(3);
         assertThat(object(same).path("notComparable").asInt()).isZero();
+        assertThat(object(same).path("notReproduced")).isEmpty();
         assertThat(other.exit()).isEqualTo(1);
         JsonNode different = object(other).path("different");
         assertThat(different).hasSize(1);
@@ -149,6 +157,49 @@ class PolicyVerbsTest {
         assertThat(different.get(0).path("after").path("decision").asText()).isEqualTo("SIMULATE");
         assertThat(different.get(0).path("after").path("policies").findValuesAsText("id"))
                 .containsExactly("no-mkdir");
+    }
+
+    @Test
+    @Order(1)
+    void a_verdict_that_the_logged_policies_do_not_bring_is_found() {
+        // Given
+        LogReader log = house.server().node().log().reader();
+        LoggedVerdict real = new VerdictReader(log, new StatementLedger(log, (issuer, kid) -> Optional.empty()))
+                .of(flow(changed))
+                .orElseThrow();
+
+        // When
+        PolicyArchive archive = new PolicyArchive(log);
+        Recomputed same = archive.recompute(real);
+        Recomputed forged = archive.recompute(with(real, "RUN", real.policy()));
+        Recomputed lost = archive.recompute(with(real, real.decision(), "0".repeat(64)));
+
+        // Then
+        assertThat(same).isEqualTo(new Recomputed.Same());
+        assertThat(forged)
+                .isInstanceOfSatisfying(
+                        Recomputed.Other.class,
+                        other -> assertThat(other.words())
+                                .contains("decides ASK with approval YES", "the log says RUN"));
+        assertThat(lost)
+                .isInstanceOfSatisfying(
+                        Recomputed.Unknown.class,
+                        unknown -> assertThat(unknown.words()).contains("does not hold the text"));
+    }
+
+    private static LoggedVerdict with(LoggedVerdict real, String decision, String policy) {
+        return new LoggedVerdict(
+                real.entry(),
+                real.index(),
+                real.time(),
+                real.flow(),
+                real.at(),
+                decision,
+                real.approval(),
+                policy,
+                real.reasons(),
+                real.question(),
+                real.unknown());
     }
 
     @Test

@@ -210,6 +210,7 @@ class RecordsTest {
         assertThat(chains).allSatisfy(one -> {
             assertThat(one.path("holds").asBoolean()).isTrue();
             assertThat(one.path("chain")).hasSize(5);
+            assertThat(one.path("chain").toString()).contains("…, recomputed, approval");
         });
         assertThat(fsck.path("clean").asBoolean()).isTrue();
         assertThat(fsck.path("entries").asLong()).isEqualTo(house.height());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.alice.prioritizer.PrioritizerException;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a policy is about, where its scope leaves that open: one that speaks of what only a flow has is about flows, as if
@@ -18,10 +19,16 @@ final class PolicyScope {
     /** What a pane has too. */
     private static final Set<String> SHARED = Set.of("user", "host");
 
+    /** Wherever a scope leaves the resource open; it may be found elsewhere too. */
+    private static final Pattern OPEN = Pattern.compile("\\bresource(?:\\s|,|//[^\n]*\n)*\\)");
+
     private PolicyScope() {}
 
     /** The policy itself, or the narrower one that it stands for. */
     static Policy narrowed(Policy policy) {
+        if (!OPEN.matcher(policy.getSource()).find()) {
+            return policy;
+        }
         try {
             ObjectNode tree = (ObjectNode) JSON.readTree(policy.toJson());
             boolean open = tree.path("resource").path("op").asText().equals("All");

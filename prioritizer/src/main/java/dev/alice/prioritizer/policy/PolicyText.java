@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,6 +25,9 @@ public record PolicyText(String schema, List<Part> parts) {
     private static final int MOST_FILES = 1_000;
     private static final String ORGANISATION = "organisation/";
     private static final String USER = "user/";
+    private static final String SCHEMA = "// alice.cedarschema\n";
+    private static final Pattern PART =
+            Pattern.compile("\n// ((?:organisation/|user/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.cedar)\n");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.cedar");
 
     /** One file of policies; the directory in its name says whose it is. */
@@ -88,11 +92,29 @@ public record PolicyText(String schema, List<Part> parts) {
 
     /** The whole text, as it is registered: the schema and every file under its name. */
     public String text() {
-        StringBuilder text = new StringBuilder("// alice.cedarschema\n").append(schema);
+        StringBuilder text = new StringBuilder(SCHEMA).append(schema);
         for (Part part : parts) {
             text.append("\n// ").append(part.name()).append('\n').append(part.text());
         }
         return text.toString();
+    }
+
+    /** The policies that a registered text holds; empty where it is no such text. */
+    public static Optional<PolicyText> read(String text) {
+        Matcher part = PART.matcher(text);
+        if (!text.startsWith(SCHEMA) || !part.find()) {
+            return Optional.empty();
+        }
+        String schema = text.substring(SCHEMA.length(), part.start());
+        List<Part> parts = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            String name = part.group(1);
+            int from = part.end();
+            more = part.find();
+            parts.add(new Part(name, text.substring(from, more ? part.start() : text.length())));
+        }
+        return Optional.of(new PolicyText(schema, parts));
     }
 
     /** The version: SHA-256 of {@link #text()} in UTF-8. */

@@ -367,6 +367,17 @@ class CedarGatekeeperTest {
     }
 
     @Test
+    void a_registered_text_is_read_again_as_the_same_policies() throws IOException {
+        Files.writeString(directory.resolve("a.cedar"), "// nothing here\n");
+        Files.writeString(directory.resolve("b.cedar"), "");
+        PolicyText text = PolicyText.layered(Optional.of(directory));
+
+        assertThat(PolicyText.read(text.text())).contains(text);
+        assertThat(PolicyText.read("permit (principal, action, resource);")).isEmpty();
+        assertThat(PolicyText.read("")).isEmpty();
+    }
+
+    @Test
     void a_policy_file_with_an_odd_name_stops_the_start() throws IOException {
         Files.writeString(directory.resolve("a\nb.cedar"), "");
 

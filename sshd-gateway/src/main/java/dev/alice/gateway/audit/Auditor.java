@@ -9,6 +9,7 @@ import dev.alice.flow.Vouching;
 import dev.alice.flow.WitnessVerdict;
 import dev.alice.keri.flow.VouchingCheck;
 import dev.alice.keri.kel.History;
+import dev.alice.prioritizer.policy.Question;
 import dev.alice.scitt.MalformedException;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.EntryId;
@@ -43,6 +44,7 @@ public final class Auditor {
     private final KelKeys keys;
     private final CoseKey logKey;
     private final LeafProfile leafProfile;
+    private final PolicyArchive archive;
     private final Map<String, Statement> statements = new HashMap<>();
     private @Nullable TaintCheck taints;
 
@@ -51,6 +53,7 @@ public final class Auditor {
         this.keys = keys;
         this.logKey = log.key();
         this.leafProfile = log.head().leafProfile();
+        this.archive = new PolicyArchive(log);
     }
 
     /** A statement of the log that verified, with its payload. */
@@ -180,12 +183,34 @@ public final class Auditor {
                         >= 0,
                 "the approval is less than the verdict asked for");
         chain.add("verdict " + allowed.toLowerCase(java.util.Locale.ROOT) + " under policy "
-                + string(verdict.get("policy")).substring(0, 12) + "…, approval "
+                + string(verdict.get("policy")).substring(0, 12) + "…, " + recomputed(verdict) + ", approval "
                 + string(approval.get("how")).toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " by "
                 + string(approval.get("by")));
         Optional<String> tainted = taints().objection(decision.index(), paper);
         require(tainted.isEmpty(), tainted.orElse(""));
         chain.add("clearance of " + text.length() + " characters, claimed once at " + line.at() + ", " + line.state());
+    }
+
+    /** That the logged policies decide the same when they are asked the logged question again. */
+    private String recomputed(Map<String, Object> verdict) {
+        if (!(verdict.get("question") instanceof Map<?, ?>)) {
+            return "its question is not logged";
+        }
+        Question question;
+        try {
+            question = Question.read(map(verdict.get("question")));
+        } catch (IllegalArgumentException e) {
+            return "its question cannot be asked again";
+        }
+        return switch (archive.recompute(
+                string(verdict.get("decision")),
+                string(verdict.get("approval")),
+                string(verdict.get("policy")),
+                question)) {
+            case Recomputed.Same ignored -> "recomputed";
+            case Recomputed.Unknown unknown -> "not recomputed (" + unknown.words() + ")";
+            case Recomputed.Other other -> throw new Break(other.words());
+        };
     }
 
     private TaintCheck taints() {

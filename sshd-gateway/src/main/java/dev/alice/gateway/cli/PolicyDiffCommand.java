@@ -4,6 +4,8 @@ import dev.alice.flow.Verdict;
 import dev.alice.flow.Visible;
 import dev.alice.gateway.StatementLedger;
 import dev.alice.gateway.audit.LoggedVerdict;
+import dev.alice.gateway.audit.PolicyArchive;
+import dev.alice.gateway.audit.Recomputed;
 import dev.alice.gateway.audit.VerdictReader;
 import dev.alice.gateway.config.Config;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Try a change of policy on the flows of the past: each question that the log holds is put to the policies",
             "given here, and what would have been decided differently is shown.",
-            "Exits with 1 where anything would have been."
+            "The policies of then are asked as well, from the log: that they decide as the log says is checked.",
+            "Exits with 1 where anything would have been decided differently, or was not decided as the log says."
         })
 final class PolicyDiffCommand implements Callable<Integer> {
     private static final int DIFFERENT = 1;
@@ -55,7 +58,9 @@ final class PolicyDiffCommand implements Callable<Integer> {
         gatekeeper.awaitReady();
         List<Difference> different = new ArrayList<>();
         int[] compared = {0, 0};
+        List<String> odd = new ArrayList<>();
         try (LogSource.Opened opened = source.open()) {
+            PolicyArchive archive = new PolicyArchive(opened.log());
             new VerdictReader(opened.log(), new StatementLedger(opened.log(), opened.keys()::key)).each(before -> {
                 if (before.decision().isEmpty()) {
                     return; // another gate refused before policy was asked
@@ -65,6 +70,9 @@ final class PolicyDiffCommand implements Callable<Integer> {
                     return;
                 }
                 compared[0]++;
+                if (archive.recompute(before) instanceof Recomputed.Other other) {
+                    odd.add("entry " + before.index() + ": " + other.words());
+                }
                 Verdict after = gatekeeper.judge(before.question().get());
                 if (!after.decision().name().equals(before.decision())
                         || !after.approval().name().equals(before.approval())) {
@@ -81,15 +89,18 @@ final class PolicyDiffCommand implements Callable<Integer> {
                     compared[0],
                     "notComparable",
                     compared[1],
+                    "notReproduced",
+                    odd,
                     "different",
                     different.stream().map(PolicyDiffCommand::object).toList()));
         } else {
             different.forEach(PolicyDiffCommand::print);
+            odd.forEach(words -> System.out.println("NOT AS LOGGED: " + Visible.text(words)));
             System.out.println(different.size() + " of " + compared[0] + " verdicts would be others under policy "
                     + gatekeeper.version()
                     + (compared[1] == 0 ? "" : "; " + compared[1] + " do not say what was asked"));
         }
-        return different.isEmpty() ? 0 : DIFFERENT;
+        return different.isEmpty() && odd.isEmpty() ? 0 : DIFFERENT;
     }
 
     private static Map<String, Object> object(Difference one) {

@@ -5,6 +5,8 @@ import dev.alice.flow.Visible;
 import dev.alice.gateway.GatewayException;
 import dev.alice.gateway.StatementLedger;
 import dev.alice.gateway.audit.LoggedVerdict;
+import dev.alice.gateway.audit.PolicyArchive;
+import dev.alice.gateway.audit.Recomputed;
 import dev.alice.gateway.audit.VerdictReader;
 import dev.alice.gateway.config.Config;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
@@ -55,6 +57,9 @@ final class PolicyExplainCommand implements Callable<Integer> {
                             + Visible.text(flow) + "; alice log list shows them"));
             gatekeeper.awaitReady();
             Map<String, Object> shown = explanation(logged, gatekeeper);
+            if (!logged.decision().isEmpty()) {
+                recomputed(shown, new PolicyArchive(opened.log()).recompute(logged));
+            }
             if (json) {
                 Json.print(shown);
             } else {
@@ -98,6 +103,17 @@ final class PolicyExplainCommand implements Callable<Integer> {
         return shown;
     }
 
+    private static void recomputed(Map<String, Object> shown, Recomputed recomputed) {
+        switch (recomputed) {
+            case Recomputed.Same ignored -> shown.put("recomputed", true);
+            case Recomputed.Other other -> {
+                shown.put("recomputed", false);
+                shown.put("objection", other.words());
+            }
+            case Recomputed.Unknown unknown -> shown.put("notRecomputed", unknown.words());
+        }
+    }
+
     static Map<String, Object> now(Verdict verdict) {
         return Json.object(
                 "decision", verdict.decision().name(),
@@ -120,6 +136,14 @@ final class PolicyExplainCommand implements Callable<Integer> {
         logged.reasons()
                 .forEach(reason -> System.out.println(
                         "by        " + Visible.text(reason.id()) + ": " + Visible.text(reason.says())));
+        if (shown.containsKey("recomputed")) {
+            System.out.println("again     "
+                    + (Boolean.TRUE.equals(shown.get("recomputed"))
+                            ? "the logged policies, asked again, decide the same"
+                            : "NOT THE SAME: " + shown.get("objection")));
+        } else if (shown.containsKey("notRecomputed")) {
+            System.out.println("again     not asked: " + Visible.text(String.valueOf(shown.get("notRecomputed"))));
+        }
         if (shown.get("question") instanceof Map<?, ?> question) {
             attributes("", question);
             if (shown.get("wouldChange") instanceof List<?> changes) {

@@ -93,8 +93,8 @@ final class HedgedCall {
         if (cause == null || refused(cause)) {
             return "connection refused";
         }
-        Throwable root = cause instanceof UncheckedIOException io ? io.getCause() : cause;
-        return root.getClass().getSimpleName();
+        Throwable root = cause instanceof UncheckedIOException ? cause.getCause() : cause;
+        return root == null ? "no answer" : root.getClass().getSimpleName();
     }
 
     private static boolean refused(@Nullable Throwable failure) {

@@ -33,17 +33,16 @@ final class Ration {
     synchronized boolean take(KeyState state) {
         Instant now = clock.instant();
         Given before = given.get(state.aid());
-        boolean fresh = before == null
+        if (before == null
                 || before.ordinal() != state.ordinal()
-                || before.since().plus(HOUR).isBefore(now);
-        if (!fresh && before.verdicts() >= most) {
+                || before.since().plus(HOUR).isBefore(now)) {
+            given.put(state.aid(), new Given(state.ordinal(), now, 1));
+            return true;
+        }
+        if (before.verdicts() >= most) {
             return false;
         }
-        given.put(
-                state.aid(),
-                fresh
-                        ? new Given(state.ordinal(), now, 1)
-                        : new Given(before.ordinal(), before.since(), before.verdicts() + 1));
+        given.put(state.aid(), new Given(before.ordinal(), before.since(), before.verdicts() + 1));
         return true;
     }
 }

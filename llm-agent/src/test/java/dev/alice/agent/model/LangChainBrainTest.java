@@ -64,7 +64,8 @@ class LangChainBrainTest {
     @Test
     void a_proposal_names_the_version_that_answered_and_the_pane_text_that_was_shown() throws IOException {
         // Given
-        String chunk = toolChunk(Tools.PROPOSE, proposal("date")).replaceFirst("\\{", "{\"model\":\"scripted-2026-03\",");
+        String chunk =
+                toolChunk(Tools.PROPOSE, proposal("date")).replaceFirst("\\{", "{\"model\":\"scripted-2026-03\",");
         try (var server = new TestingModelServer(events(chunk, finish("tool_calls"), "[DONE]"))) {
             // When
             Brain.Answer shown =

@@ -76,8 +76,9 @@ final class CommandCollector implements Collector {
         boolean named = consumption.source().filter(registry::equals).isPresent();
         String tool = consumption.ecosystem().tool();
         if (consumption.has(Trait.LOOSE_SOURCE)) {
-            seen.add(Observation.notMet(
-                    "ENF-1", "the command lets " + tool + " take the name from more than one index, or without TLS"));
+            String loose = "the command lets " + tool + " take the name from more than one index, or without TLS";
+            seen.add(Observation.notMet("ING-1", loose));
+            seen.add(Observation.notMet("ENF-1", loose));
         } else if (!consumption.has(Trait.UNCHECKED)) {
             seen.add(
                     named

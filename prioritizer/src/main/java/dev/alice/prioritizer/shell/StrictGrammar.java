@@ -200,6 +200,9 @@ final class StrictGrammar {
                     throw new Refusal(
                             "'time' before a compound command", words.get(next).start());
                 }
+                if (next == words.size()) {
+                    throw new Refusal("'time' without a command", program.start());
+                }
                 if (!assignments.isEmpty()) {
                     throw new Refusal("'time' after an assignment is another program", program.start());
                 }

@@ -21,6 +21,7 @@ import dev.alice.flow.Stage;
 import dev.alice.flow.Standing;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
+import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.Typed;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
@@ -192,20 +193,7 @@ final class StageJson {
 
     private static void dossier(Map<String, Object> json, Dossier dossier) {
         json.put("standing", standing(dossier.standing()));
-        json.put(
-                "supply",
-                dossier.supply().stream()
-                        .map(finding -> ordered(
-                                "requirement", finding.requirement(),
-                                "state",
-                                        finding.state()
-                                                .name()
-                                                .toLowerCase(java.util.Locale.ROOT)
-                                                .replace('_', '-'),
-                                "subject", finding.subject(),
-                                "evidence", finding.evidence(),
-                                "until", finding.until().map(Object::toString).orElse("")))
-                        .toList());
+        json.put("supply", supply(dossier.supply()));
         json.put(
                 "seeds",
                 dossier.seeds().stream()
@@ -215,6 +203,31 @@ final class StageJson {
                                 "sha256", seed.digest().map(Digest::asHex).orElse(""),
                                 "taint", seed.taint().orElse("")))
                         .toList());
+    }
+
+    /** The findings; requirements of which the same is said stand together. */
+    private static List<Map<String, Object>> supply(List<SupplyFinding> findings) {
+        Map<Map<String, Object>, List<String>> said = new LinkedHashMap<>();
+        for (SupplyFinding finding : findings) {
+            Map<String, Object> words = ordered(
+                    "state",
+                            finding.state()
+                                    .name()
+                                    .toLowerCase(java.util.Locale.ROOT)
+                                    .replace('_', '-'),
+                    "subject", finding.subject(),
+                    "evidence", finding.evidence(),
+                    "until", finding.until().map(Object::toString).orElse(""));
+            said.computeIfAbsent(words, first -> new ArrayList<>()).add(finding.requirement());
+        }
+        List<Map<String, Object>> rows = new ArrayList<>();
+        said.forEach((words, requirements) -> {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("requirements", String.join(" ", requirements));
+            row.putAll(words);
+            rows.add(row);
+        });
+        return rows;
     }
 
     static Map<String, Object> standing(Standing standing) {

@@ -45,6 +45,8 @@ final class FileEffects {
         } else if (kind == EffectKind.DELETES && (file.vague() || whole(file))) {
             out.add(EffectKind.IRREVERSIBLE, file.text(), program);
             out.note("more than one named file is removed");
+        } else if (paths.lost(file, place)) {
+            out.opaque(program, "in which directory " + file.text() + " would be changed is not known");
         }
     }
 

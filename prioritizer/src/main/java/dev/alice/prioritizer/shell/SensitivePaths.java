@@ -79,15 +79,26 @@ final class SensitivePaths {
         return worst;
     }
 
-    /** Whether a change to the path may change who may do what, or a device. */
+    /** Whether a change to the path may change who may do what, or a device; a place that is not known does not count. */
     boolean critical(Word word, Place place) {
         for (String path : place.resolve(word)) {
             String clean = normal(path);
-            if (!(word.exact() && harmless.contains(clean)) && overlapsAny(critical, Glob.shell(clean), false)) {
+            if (!lost(word, path)
+                    && !(word.exact() && harmless.contains(clean))
+                    && overlapsAny(critical, Glob.shell(clean), false)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether it is not known which file a plain name means. */
+    boolean lost(Word word, Place place) {
+        return place.resolve(word).stream().anyMatch(path -> lost(word, path));
+    }
+
+    private static boolean lost(Word word, String path) {
+        return path.startsWith(Place.ANYWHERE) && word.exact() && !word.text().contains("..");
     }
 
     /** Whether writing there changes nothing. */

@@ -238,6 +238,18 @@ class TrapTest {
     }
 
     @Test
+    void behind_a_line_that_is_not_read_a_plain_name_may_be_any_file_and_a_person_is_warned() {
+        // When
+        Assessment written = assessor.assess(TestingFlows.flow("echo $HOME", "echo x > notes"), TestingFlows.HOST);
+        Assessment removed = assessor.assess(TestingFlows.flow("echo $HOME", "rm -r ."), TestingFlows.HOST);
+
+        // Then
+        assertThat(written.risk()).isEqualTo(Risk.UNKNOWN);
+        assertThat(written.notes()).anyMatch(note -> note.contains("in which directory notes would be changed"));
+        assertThat(removed.risk()).isEqualTo(Risk.DESTRUCTIVE);
+    }
+
+    @Test
     void an_unknown_shell_makes_every_line_opaque() {
         var host = new dev.alice.flow.HostFacts(
                 dev.alice.flow.HostFacts.Family.DEBIAN,

@@ -60,7 +60,7 @@ public final class Witness implements AutoCloseable {
      * @param verdicts for one identifier that has added no event since, in an hour; one more is refused with 429
      */
     public record Room(int identifiers, long events, int verdicts) {
-        public static final Room USUAL = new Room(1000, 10_000_000, 1000);
+        public static final Room USUAL = new Room(100_000, 10_000_000, 1000);
 
         public Room {
             if (identifiers < 1 || events < 1 || verdicts < 1) {

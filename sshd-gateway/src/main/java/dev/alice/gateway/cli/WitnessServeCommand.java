@@ -86,7 +86,7 @@ final class WitnessServeCommand implements Callable<Integer> {
     @Option(
             names = "--identifiers",
             paramLabel = "N",
-            defaultValue = "1000",
+            defaultValue = "100000",
             description = "How many identifiers there is room for; one more is answered 507.")
     private int identifiers;
 

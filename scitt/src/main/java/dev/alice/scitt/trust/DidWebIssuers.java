@@ -83,7 +83,8 @@ public final class DidWebIssuers implements IssuerKeys {
         String issuer = statement.issuer().orElse("");
         Known have = have(issuer);
         if (have == null || have.document() == null) {
-            return new Current(key);
+            // a host that says no is believed; one that is away says nothing
+            return have != null && have.without() instanceof Untrusted gone ? gone : new Current(key);
         }
         return have.document()
                 .key(issuer, statement.keyId().orElse(Octets.empty()))

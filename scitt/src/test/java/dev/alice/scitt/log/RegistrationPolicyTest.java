@@ -144,6 +144,26 @@ class RegistrationPolicyTest {
     }
 
     @Test
+    void going_back_to_an_earlier_policy_takes_effect_at_once() {
+        // Given
+        try (TransparencyLog log = open(NOT_ABOUT)) {
+            log.amend(word("\"war\""));
+            log.amend(word("\"peace\""));
+
+            // When
+            Registration back = log.amend(word("\"war\""));
+
+            // Then
+            assertThat(back)
+                    .isInstanceOfSatisfying(
+                            Registration.Registered.class,
+                            registered -> assertThat(registered.fresh()).isTrue());
+            assertThat(log.register(about("war", 1))).isInstanceOf(Registration.Rejected.class);
+            assertThat(log.register(about("peace", 1))).isInstanceOf(Registration.Registered.class);
+        }
+    }
+
+    @Test
     void a_log_whose_policy_is_not_understood_is_not_served() {
         // Given
         try (TransparencyLog log = open(NOT_ABOUT)) {

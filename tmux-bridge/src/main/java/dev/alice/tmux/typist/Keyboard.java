@@ -67,17 +67,17 @@ final class Keyboard {
     }
 
     /**
-     * Presses a key if cursor, modes and process are still those of {@code seen}; tmux itself compares and presses in one
+     * Presses keys, separated by spaces, if cursor, modes and process are still those of {@code seen}; tmux itself compares and presses in one
      * step, so nothing that the user's typing has shown on the screen can come between.
      */
-    boolean pressIfUnchanged(String key, Pane seen) {
+    boolean pressIfUnchanged(String keys, Pane seen) {
         TmuxReply reply = require(client.run(TmuxCommand.of(
                 "if-shell",
                 "-F",
                 "-t",
                 pane.value(),
                 "#{==:" + Pane.GUARD_FORMAT + "," + seen.guard() + "}",
-                "send-keys -t " + pane.value() + " " + key + " ; display-message -p " + PRESSED,
+                "send-keys -t " + pane.value() + " " + keys + " ; display-message -p " + PRESSED,
                 "display-message -p " + MOVED)));
         return switch (reply.text().strip()) {
             case PRESSED -> true;

@@ -17,7 +17,10 @@ final class Line {
     private static final Duration LEAVING = Duration.ofMillis(300);
     private static final Duration CALM = Duration.ofMillis(60);
     private static final Duration REDRAWING = Duration.ofMillis(600);
+    private static final Duration SUGGESTING = Duration.ofMillis(100);
     private static final int ATTEMPTS = 3;
+    /** After a deletion fish suggests nothing more, so what still stands behind the cursor then is on its line. */
+    private static final String INSERT_AND_DELETE = "x BSpace";
 
     /** What came of a line. */
     sealed interface Result {}
@@ -178,6 +181,7 @@ final class Line {
         boolean decorated = sight.shell().decoratesTheRight();
         int rows = typed.rowsAbove(sight.view().pane().width());
         Followed followed = new Followed();
+        boolean dismissed = !sight.shell().dropsSuggestions();
         long end = System.nanoTime() + ECHO.toNanos();
         do {
             Optional<StyledView> seen = lookout.styledView(ref, rows);
@@ -189,7 +193,13 @@ final class Line {
                     && view.get().pane().pid() == sight.view().pane().pid()) {
                 return new Stands(view.get());
             }
-            if (followed.forLong(typed.standsAtCursor(view.get()))) {
+            boolean atCursor = typed.standsAtCursor(view.get());
+            if (!dismissed && followed.longerThan(SUGGESTING, atCursor)) {
+                dismissed =
+                        keyboard.pressIfUnchanged(INSERT_AND_DELETE, view.get().pane());
+                followed.restart();
+            }
+            if (followed.longerThan(REDRAWING, atCursor)) {
                 return new Disturbed("text stands behind the cursor that is no suggestion and no right prompt, and it"
                         + " would be entered with the line");
             }
@@ -204,13 +214,17 @@ final class Line {
     private static final class Followed {
         private long since = -1;
 
-        boolean forLong(boolean now) {
+        void restart() {
+            since = -1;
+        }
+
+        boolean longerThan(Duration span, boolean now) {
             if (!now) {
                 since = -1;
                 return false;
             }
             since = since < 0 ? System.nanoTime() : since;
-            return System.nanoTime() - since > REDRAWING.toNanos();
+            return System.nanoTime() - since > span.toNanos();
         }
     }
 
@@ -260,7 +274,8 @@ final class Line {
                 return new Refused(reason + "; it was taken off again", true);
             }
             if (now.isPresent()
-                    && followed.forLong(rest.standsAtCursor(now.get().view()))) {
+                    && followed.longerThan(
+                            REDRAWING, rest.standsAtCursor(now.get().view()))) {
                 return new Refused(reason + "; it was taken off again, what stands behind the cursor was left", false);
             }
         } while (pause.shortly() && System.nanoTime() < end);

@@ -47,6 +47,11 @@ enum ShellKind {
         return this == ZSH || this == FISH;
     }
 
+    /** Whether it stops suggesting once a character of the line is deleted. */
+    boolean dropsSuggestions() {
+        return this == FISH;
+    }
+
     /** Whether it takes several pasted lines as one command to edit, in the versions of the last years. */
     boolean takesLines() {
         return this == BASH || this == ZSH || this == FISH;

@@ -163,6 +163,25 @@ class DecorationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"normal", "cyan", "--reverse"})
+    void suggestions_of_fish_in_any_colour_are_not_taken_for_text(String colour) throws IOException {
+        // Given
+        try (TestingTmux tmux = fish("set -g fish_color_autosuggestion " + colour + "\n", "echo one > out-of-sight")) {
+            TestingTypist typist = new TestingTypist(tmux);
+
+            // When
+            List<StepOutcome> outcomes =
+                    List.of(typist.run(tmux.pane(), "echo one > out", LIMIT), typist.run(tmux.pane(), "cd /", LIMIT));
+
+            // Then
+            assertThat(outcomes)
+                    .as(() -> tmux.screen(tmux.pane()))
+                    .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(StepOutcome.Exited.class));
+            assertThat(Files.readString(directory.resolve("out"))).isEqualTo("one\n");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"fg=8", "fg=244", "fg=#586e75"})
     void suggestions_of_zsh_in_grey_are_not_taken_for_text(String style) throws IOException {
         try (TestingTmux tmux = zsh("RPROMPT='12:00'\n" + SUGGESTING_ZSH.formatted(style))) {

@@ -3,6 +3,7 @@ package dev.alice.sandbox.boundary;
 import dev.alice.sandbox.SandboxException;
 import dev.alice.sandbox.evidence.Limit;
 import dev.alice.sandbox.evidence.StepRecord;
+import dev.alice.sandbox.evidence.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +34,15 @@ public final class Boundary implements AutoCloseable {
     private final Optional<ControlGroup> group;
     private final Path work;
     private final List<String> rootCommandLimits;
+    private final boolean traced;
 
-    private Boundary(Stage stage, Limits limits, Person person, List<Path> masked, Path work) {
+    private Boundary(Stage stage, Limits limits, Person person, List<Path> masked, Path work, boolean traced) {
         this.stage = stage;
         this.limits = limits;
         this.person = person;
         this.masked = List.copyOf(masked);
         this.work = work;
+        this.traced = traced;
         this.group =
                 stage.prefix().isEmpty() ? ControlGroup.create(GROUP + UUID.randomUUID(), limits) : Optional.empty();
         this.rootCommandLimits = resourceLimits();
@@ -50,9 +53,16 @@ public final class Boundary implements AutoCloseable {
      *
      * @param prefix a command that host programs are started through, such as one that changes the user; mostly empty
      * @param masked directories of the host that hold this server's own state
+     * @param traced whether programs and addresses are looked at from outside
      */
     static Boundary open(
-            Mode mode, List<String> prefix, Path scratch, Limits limits, Person person, List<Path> masked) {
+            Mode mode,
+            List<String> prefix,
+            Path scratch,
+            Limits limits,
+            Person person,
+            List<Path> masked,
+            boolean traced) {
         byte[] program = SeccompFilter.forMachine(System.getProperty("os.arch"))
                 .orElseThrow(() -> new SandboxException("there is no system call filter for "
                         + System.getProperty("os.arch") + "; rehearse on x86_64 or aarch64"));
@@ -64,7 +74,7 @@ public final class Boundary implements AutoCloseable {
             throw new SandboxException("no files for a rehearsal can be made in " + scratch, e);
         }
         try {
-            return new Boundary(Stage.open(mode, prefix, limits, person), limits, person, masked, work);
+            return new Boundary(Stage.open(mode, prefix, limits, person), limits, person, masked, work, traced);
         } catch (RuntimeException e) {
             remove(work);
             throw e;
@@ -95,7 +105,7 @@ public final class Boundary implements AutoCloseable {
         try {
             Files.deleteIfExists(work.resolve(STATUS));
             process = Tool.builder(command(line, asRoot))
-                    .redirectErrorStream(true)
+                    .redirectErrorStream(!traced)
                     .start();
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -103,8 +113,10 @@ public final class Boundary implements AutoCloseable {
         }
         try {
             output.read(process.getInputStream());
-            Optional<Limit> limit =
-                    new Watch(limits, group, stage.seenFromHere()).attend(process, output, time, cancelled);
+            Optional<Tracing> tracing = traced ? Optional.of(Tracing.of(process.getErrorStream())) : Optional.empty();
+            Watch watch = new Watch(limits, group, stage.seenFromHere());
+            Optional<Limit> limit = watch.attend(process, output, time, cancelled);
+            Optional<Trace> trace = tracing.map(Tracing::end);
             if (!output.awaitEnd(5_000)) {
                 throw new SandboxException(
                         "a process of step " + number + " outlived its boundary; stop rehearsing here");
@@ -119,7 +131,8 @@ public final class Boundary implements AutoCloseable {
             Optional<Integer> exit = Status.read(work.resolve(STATUS));
             if (exit.isEmpty() && limit.isEmpty() && !cancelled.getAsBoolean()) {
                 throw new SandboxException("the boundary of step " + number + " was not set up: "
-                        + output.text().strip());
+                        + output.text().strip()
+                        + tracing.map(Tracing::complaints).orElse(""));
             }
             return new StepRecord(
                     number,
@@ -128,7 +141,9 @@ public final class Boundary implements AutoCloseable {
                     output.truncated(),
                     output.total(),
                     Duration.ofNanos(System.nanoTime() - begin),
-                    limit);
+                    watch.peak(),
+                    limit,
+                    trace);
         } catch (IOException e) {
             throw new SandboxException("the status of step " + number + " cannot be read from " + work, e);
         } catch (InterruptedException e) {
@@ -168,6 +183,9 @@ public final class Boundary implements AutoCloseable {
         command.add("--");
         command.addAll(stage.prefix());
         command.addAll(stage.entering());
+        if (traced) {
+            command.addAll(Tracing.WORDS);
+        }
         command.addAll(rootCommandLimits);
         command.addAll(bubblewrap(asRoot));
         command.addAll(List.of(

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -85,11 +86,24 @@ public final class Stage implements AutoCloseable {
         finder.compareLayer(layer(before), layersAfter);
         finder.compareFresh(fresh(before), fresh(after));
         List<Change> all = finder.changes();
-        return new Found(Changes.of(all, MAX_LISTED), finder.unknown());
+        return new Found(Changes.of(all, MAX_LISTED), all, finder.unknown());
     }
 
-    /** Changed files, and what of them could not be known. */
-    public record Found(Changes changes, List<String> unknown) {}
+    /**
+     * Changed files, and what of them could not be known.
+     *
+     * @param all every one of them, without an order
+     */
+    public record Found(Changes changes, List<Change> all, List<String> unknown) {
+        public Found {
+            all = List.copyOf(all);
+        }
+    }
+
+    /** The content of files before and after; to be read once nothing runs on the stage any more. */
+    public StageFiles files() {
+        return new StageFiles(Path.of("/"), seenFromHere(), Set.copyOf(layers));
+    }
 
     @Override
     public void close() {

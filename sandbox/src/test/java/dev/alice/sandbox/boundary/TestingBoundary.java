@@ -17,8 +17,8 @@ final class TestingBoundary implements AutoCloseable {
 
     TestingBoundary(Mode mode, Path scratch, Limits limits, boolean root) {
         Person person = root ? new Person("root", true, "/root") : new Person("octo", false, "/home/octo");
-        boundary =
-                Boundary.open(mode, mode == Mode.USER ? ORDINARY_USER : List.of(), scratch, limits, person, List.of());
+        boundary = Boundary.open(
+                mode, mode == Mode.USER ? ORDINARY_USER : List.of(), scratch, limits, person, List.of(), true);
     }
 
     TestingBoundary(Mode mode, Path scratch) {

@@ -53,7 +53,7 @@ public record IdRange(long first, long firstGroup, int count, long user, long gr
                     + (users.isEmpty() ? "/etc/subuid" : "/etc/subgid")
                     + "; as root run: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 " + name);
         }
-        if (said(prefix, "sh", "-c", "command -v newuidmap newgidmap || true")
+        if (said(prefix, "sh", "-c", "command -v newuidmap; command -v newgidmap; true")
                         .lines()
                         .count()
                 < 2) {

@@ -160,6 +160,9 @@ public final class Boundary implements AutoCloseable {
                 throw new SandboxException(
                         "a process of step " + number + " outlived its boundary; stop rehearsing here");
             }
+            if (group.isPresent()) {
+                group.get().awaitEmpty();
+            }
             if (limit.isEmpty() && output.total() > limits.outputBytes()) {
                 limit = Optional.of(Limit.OUTPUT);
             }

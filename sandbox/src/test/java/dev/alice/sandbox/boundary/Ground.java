@@ -1,5 +1,6 @@
 package dev.alice.sandbox.boundary;
 
+import dev.alice.sandbox.proxy.Mirror;
 import dev.alice.sandbox.root.PreparedRoot;
 import dev.alice.sandbox.root.TestingRoots;
 import java.io.IOException;
@@ -36,23 +37,28 @@ enum Ground {
     }
 
     Boundary open(Path scratch, Limits limits, Person person) {
+        return open(scratch, limits, person, List.of());
+    }
+
+    /** @param mirrors that a prepared root may reach */
+    Boundary open(Path scratch, Limits limits, Person person, List<Mirror> mirrors) {
         return switch (this) {
             case IDMAPPED, PLAIN -> Boundary.open(mode, List.of(), scratch, limits, person, List.of());
             case USER -> Boundary.open(mode, BECOMING, scratch, limits, person, List.of());
-            case PREPARED -> Boundary.over(TestingRoots.debian().tree(), List.of(), scratch, limits, person, List.of());
+            case PREPARED -> Boundary.over(TestingRoots.debian().tree(), List.of(), scratch, limits, person, mirrors);
             case PREPARED_BY_USER -> {
                 PreparedRoot root = TestingRoots.debian();
-                List<String> prefix = withAccount(scratch, root.range());
+                List<String> prefix = withAccount(root.range());
                 IdRange range = ((IdRange.Usable) IdRange.find(prefix)).range();
                 yield Boundary.over(
-                        new PreparedTree(root.tree().tree(), range), prefix, scratch, limits, person, List.of());
+                        new PreparedTree(root.tree().tree(), range), prefix, scratch, limits, person, mirrors);
             }
         };
     }
 
     /** A command that gives the ordinary user a name and subordinate ids, which it needs for nothing but newuidmap. */
-    static List<String> withAccount(Path scratch, IdRange range) {
-        Path accounts = scratch.resolve("accounts");
+    static List<String> withAccount(IdRange range) {
+        Path accounts = Path.of("target", "test-accounts").toAbsolutePath();
         try {
             Files.createDirectories(accounts);
             Files.writeString(

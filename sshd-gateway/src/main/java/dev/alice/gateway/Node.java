@@ -2,6 +2,7 @@ package dev.alice.gateway;
 
 import dev.alice.agent.AgentSettings;
 import dev.alice.agent.Ghost;
+import dev.alice.agent.context.Redaction;
 import dev.alice.agent.model.Limits;
 import dev.alice.agent.model.ModelSettings;
 import dev.alice.engine.EngineSettings;
@@ -24,7 +25,9 @@ import dev.alice.keri.witness.WitnessPool;
 import dev.alice.prioritizer.Prioritizer;
 import dev.alice.prioritizer.policy.PolicyText;
 import dev.alice.prioritizer.rank.Principles;
+import dev.alice.prioritizer.shell.SecretFiles;
 import dev.alice.sandbox.boundary.Boundaries;
+import dev.alice.sandbox.rehearsal.Discretion;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
 import dev.alice.sandbox.tcb.PcrSelection;
@@ -147,7 +150,9 @@ public final class Node implements AutoCloseable {
                     prioritizer.assessor(),
                     statements,
                     witnesses,
-                    new SandboxRehearser(join(boundaries)),
+                    new SandboxRehearser(
+                            join(boundaries),
+                            new Discretion(SecretFiles.shipped()::mayHold, text -> new Redaction().redact(text))),
                     prioritizer.ranker(),
                     prioritizer.gatekeeper(),
                     origins);

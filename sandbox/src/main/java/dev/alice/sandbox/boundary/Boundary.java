@@ -4,6 +4,7 @@ import dev.alice.sandbox.SandboxException;
 import dev.alice.sandbox.evidence.Limit;
 import dev.alice.sandbox.evidence.NetworkAttempt;
 import dev.alice.sandbox.evidence.StepRecord;
+import dev.alice.sandbox.evidence.Trace;
 import dev.alice.sandbox.proxy.Mirror;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,14 +39,23 @@ public final class Boundary implements AutoCloseable {
     private final Path work;
     private final List<String> rootCommandLimits;
     private final Optional<Outlet> outlet;
+    private final boolean traced;
 
-    private Boundary(Stage stage, Limits limits, Person person, List<Path> masked, Path work, Optional<Outlet> outlet) {
+    private Boundary(
+            Stage stage,
+            Limits limits,
+            Person person,
+            List<Path> masked,
+            Path work,
+            Optional<Outlet> outlet,
+            boolean traced) {
         this.outlet = outlet;
         this.stage = stage;
         this.limits = limits;
         this.person = person;
         this.masked = List.copyOf(masked);
         this.work = work;
+        this.traced = traced;
         this.group =
                 stage.prefix().isEmpty() ? ControlGroup.create(GROUP + UUID.randomUUID(), limits) : Optional.empty();
         this.rootCommandLimits = resourceLimits();
@@ -56,31 +66,48 @@ public final class Boundary implements AutoCloseable {
      *
      * @param prefix a command that host programs are started through, such as one that changes the user; mostly empty
      * @param masked directories of the host that hold this server's own state
+     * @param traced whether programs and addresses are looked at from outside
      */
     static Boundary open(
-            Mode mode, List<String> prefix, Path scratch, Limits limits, Person person, List<Path> masked) {
+            Mode mode,
+            List<String> prefix,
+            Path scratch,
+            Limits limits,
+            Person person,
+            List<Path> masked,
+            boolean traced) {
         return open(
                 () -> Stage.open(mode, prefix, limits, person),
                 scratch,
                 limits,
                 person,
                 masked,
+                traced,
                 stage -> Optional.empty());
     }
 
     /**
      * Builds a stage over a prepared root, and its boundary.
      *
+     * @param prefix as above
      * @param mirrors hosts that the steps may reach through a filtering proxy; without any there is no network
+     * @param traced as above
      */
-    static Boundary over(
-            PreparedTree tree, List<String> prefix, Path scratch, Limits limits, Person person, List<Mirror> mirrors) {
+    public static Boundary over(
+            PreparedTree tree,
+            List<String> prefix,
+            Path scratch,
+            Limits limits,
+            Person person,
+            List<Mirror> mirrors,
+            boolean traced) {
         return open(
                 () -> Stage.over(tree, prefix, limits, person),
                 scratch,
                 limits,
                 person,
                 List.of(),
+                traced,
                 stage -> mirrors.isEmpty() ? Optional.empty() : Optional.of(Outlet.open(stage, mirrors)));
     }
 
@@ -90,6 +117,7 @@ public final class Boundary implements AutoCloseable {
             Limits limits,
             Person person,
             List<Path> masked,
+            boolean traced,
             Function<Stage, Optional<Outlet>> outlets) {
         byte[] program = SeccompFilter.forMachine(System.getProperty("os.arch"))
                 .orElseThrow(() -> new SandboxException("there is no system call filter for "
@@ -109,7 +137,7 @@ public final class Boundary implements AutoCloseable {
             throw e;
         }
         try {
-            return new Boundary(stage, limits, person, masked, work, outlets.apply(stage));
+            return new Boundary(stage, limits, person, masked, work, outlets.apply(stage), traced);
         } catch (RuntimeException e) {
             stage.close();
             remove(work);
@@ -146,7 +174,7 @@ public final class Boundary implements AutoCloseable {
         try {
             Files.deleteIfExists(work.resolve(STATUS));
             process = Tool.builder(command(line, asRoot))
-                    .redirectErrorStream(true)
+                    .redirectErrorStream(!traced)
                     .start();
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -154,8 +182,10 @@ public final class Boundary implements AutoCloseable {
         }
         try {
             output.read(process.getInputStream());
-            Optional<Limit> limit =
-                    new Watch(limits, group, stage.seenFromHere()).attend(process, output, time, cancelled);
+            Optional<Tracing> tracing = traced ? Optional.of(Tracing.of(process.getErrorStream())) : Optional.empty();
+            Watch watch = new Watch(limits, group, stage.seenFromHere());
+            Optional<Limit> limit = watch.attend(process, output, time, cancelled);
+            Optional<Trace> trace = tracing.map(Tracing::end);
             if (!output.awaitEnd(5_000)) {
                 throw new SandboxException(
                         "a process of step " + number + " outlived its boundary; stop rehearsing here");
@@ -173,7 +203,8 @@ public final class Boundary implements AutoCloseable {
             Optional<Integer> exit = Status.read(work.resolve(STATUS));
             if (exit.isEmpty() && limit.isEmpty() && !cancelled.getAsBoolean()) {
                 throw new SandboxException("the boundary of step " + number + " was not set up: "
-                        + output.text().strip());
+                        + output.text().strip()
+                        + tracing.map(Tracing::complaints).orElse(""));
             }
             return new StepRecord(
                     number,
@@ -182,7 +213,9 @@ public final class Boundary implements AutoCloseable {
                     output.truncated(),
                     output.total(),
                     Duration.ofNanos(System.nanoTime() - begin),
-                    limit);
+                    watch.peak(),
+                    limit,
+                    trace);
         } catch (IOException e) {
             throw new SandboxException("the status of step " + number + " cannot be read from " + work, e);
         } catch (InterruptedException e) {
@@ -224,6 +257,9 @@ public final class Boundary implements AutoCloseable {
         command.addAll(stage.prefix());
         command.addAll(stage.entering());
         outlet.ifPresent(open -> command.addAll(open.entering()));
+        if (traced) {
+            command.addAll(Tracing.WORDS);
+        }
         command.addAll(rootCommandLimits);
         command.addAll(bubblewrap(asRoot));
         command.addAll(List.of(

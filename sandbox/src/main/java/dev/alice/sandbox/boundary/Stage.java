@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -86,7 +87,7 @@ public final class Stage implements AutoCloseable {
         return List.copyOf(unknown);
     }
 
-    /** The top directories of the host that are on the stage. */
+    /** The top directories of the lower layer that are on the stage. */
     public List<String> layers() {
         return List.copyOf(layers);
     }
@@ -103,11 +104,25 @@ public final class Stage implements AutoCloseable {
         finder.compareLayer(layer(before), layersAfter);
         finder.compareFresh(fresh(before), fresh(after));
         List<Change> all = finder.changes();
-        return new Found(Changes.of(all, MAX_LISTED), finder.unknown());
+        return new Found(Changes.of(all, MAX_LISTED), all, finder.unknown());
     }
 
-    /** Changed files, and what of them could not be known. */
-    public record Found(Changes changes, List<String> unknown) {}
+    /**
+     * Changed files, and what of them could not be known.
+     *
+     * @param all every one of them, without an order
+     */
+    public record Found(Changes changes, List<Change> all, List<String> unknown) {
+        public Found {
+            all = List.copyOf(all);
+        }
+    }
+
+    /** The content of files before and after; to be read once nothing runs on the stage any more. */
+    public StageFiles files() {
+        Path lower = prepared.map(PreparedTree::tree).orElse(Path.of("/"));
+        return new StageFiles(lower, seenFromHere(), Set.copyOf(layers), trees());
+    }
 
     @Override
     public void close() {
@@ -217,6 +232,10 @@ public final class Stage implements AutoCloseable {
                         person.home(),
                         person.directory()));
         enclave = Optional.of(made);
+        made.said().stream()
+                .filter(line -> line.startsWith("layer "))
+                .map(line -> line.substring(6))
+                .forEach(layers::add);
         before = list();
     }
 

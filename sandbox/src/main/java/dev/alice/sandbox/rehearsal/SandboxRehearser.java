@@ -6,6 +6,7 @@ import dev.alice.flow.Evidence;
 import dev.alice.flow.FileChange;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Observations;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Risk;
 import dev.alice.flow.Step;
@@ -40,16 +41,23 @@ public final class SandboxRehearser implements Rehearser {
     private static final int AT_ONCE = 2;
 
     private final Boundaries boundaries;
+    private final Discretion discretion;
     private final OsRelease server;
     private final Feasibility feasibility;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
 
     public SandboxRehearser(Boundaries boundaries) {
-        this(boundaries, OsRelease.read(Path.of("/etc/os-release")));
+        this(boundaries, Discretion.ordinary());
     }
 
-    SandboxRehearser(Boundaries boundaries, OsRelease server) {
+    /** @param discretion what of files is never read, beyond what no rehearsal reads */
+    public SandboxRehearser(Boundaries boundaries, Discretion discretion) {
+        this(boundaries, discretion, OsRelease.read(Path.of("/etc/os-release")));
+    }
+
+    SandboxRehearser(Boundaries boundaries, Discretion discretion, OsRelease server) {
         this.boundaries = boundaries;
+        this.discretion = Discretion.ordinary().and(discretion);
         this.server = server;
         this.feasibility = new Feasibility(server.family());
     }
@@ -127,6 +135,7 @@ public final class SandboxRehearser implements Rehearser {
             unknown.addAll(boundary.stage().unknown());
             long end = System.nanoTime() + boundaries.limits().flowTime().toNanos();
             List<StepEvidence> seen = new ArrayList<>();
+            List<StepRecord> records = new ArrayList<>();
             for (Step step : flow.steps()) {
                 int number = seen.size() + 1;
                 progress.says(
@@ -149,6 +158,7 @@ public final class SandboxRehearser implements Rehearser {
                     }
                 }
                 seen.add(evidence(record));
+                records.add(record);
                 if (!held) {
                     break;
                 }
@@ -158,6 +168,8 @@ public final class SandboxRehearser implements Rehearser {
             }
             Stage.Found found = boundary.stage().changes();
             unknown.addAll(found.unknown());
+            Observations observations = new Observer(discretion, unknown::add)
+                    .observe(records, found, boundary.stage().files());
             LOG.atDebug()
                     .addKeyValue("steps", seen.size())
                     .addKeyValue("changes", found.changes().total())
@@ -165,11 +177,13 @@ public final class SandboxRehearser implements Rehearser {
             return new Rehearsal.Ran(new Evidence(
                     "overlay of this server's " + Visible.text(server.name()) + " (" + mode.word()
                             + "), no network, as " + person.name(),
+                    Evidence.Copy.SERVER,
                     seen,
                     found.changes().listed().stream()
                             .map(SandboxRehearser::change)
                             .toList(),
                     found.changes().total(),
+                    observations,
                     unknown.stream().map(Visible::text).distinct().toList()));
         }
     }
@@ -214,6 +228,7 @@ public final class SandboxRehearser implements Rehearser {
                 Visible.lines(record.output()),
                 record.truncated(),
                 record.took(),
+                record.memoryBytes(),
                 record.limit().map(limit -> limit.word() + " limit of the rehearsal"));
     }
 

@@ -18,6 +18,9 @@ chown "$owner:$owner" "$S/trees/run/.rehearsal"
 chmod 1777 "$S/trees/tmp" "$S/trees/shm"
 mount -t overlay overlay -o "${OPTIONS}lowerdir=$S/lower,upperdir=$S/upper,workdir=$S/work" "$S/root"
 R=$S/root
+for layer in "$R"/*; do
+    if [ -d "$layer" ] && [ ! -L "$layer" ]; then echo "layer ${layer##*/}"; fi
+done
 
 # The account, with a line in each list; no password opens any of them.
 if [ "$ID" != 0 ]; then

@@ -43,15 +43,16 @@ enum Ground {
     /** @param mirrors that a prepared root may reach */
     Boundary open(Path scratch, Limits limits, Person person, List<Mirror> mirrors) {
         return switch (this) {
-            case IDMAPPED, PLAIN -> Boundary.open(mode, List.of(), scratch, limits, person, List.of());
-            case USER -> Boundary.open(mode, BECOMING, scratch, limits, person, List.of());
-            case PREPARED -> Boundary.over(TestingRoots.debian().tree(), List.of(), scratch, limits, person, mirrors);
+            case IDMAPPED, PLAIN -> Boundary.open(mode, List.of(), scratch, limits, person, List.of(), true);
+            case USER -> Boundary.open(mode, BECOMING, scratch, limits, person, List.of(), true);
+            case PREPARED ->
+                Boundary.over(TestingRoots.debian().tree(), List.of(), scratch, limits, person, mirrors, true);
             case PREPARED_BY_USER -> {
                 PreparedRoot root = TestingRoots.debian();
                 List<String> prefix = withAccount(root.range());
                 IdRange range = ((IdRange.Usable) IdRange.find(prefix)).range();
                 yield Boundary.over(
-                        new PreparedTree(root.tree().tree(), range), prefix, scratch, limits, person, mirrors);
+                        new PreparedTree(root.tree().tree(), range), prefix, scratch, limits, person, mirrors, true);
             }
         };
     }

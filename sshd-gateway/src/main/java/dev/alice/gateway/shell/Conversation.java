@@ -161,6 +161,9 @@ public final class Conversation {
                     case "why" -> {
                         return show(verbs.why(Optional.ofNullable(last), argument));
                     }
+                    case "evidence" -> {
+                        return show(verbs.evidence(Optional.ofNullable(last), argument, train));
+                    }
                     case "log" -> {
                         return show(
                                 verbs.log(train, argument.filter("all"::equals).isPresent()));
@@ -309,7 +312,9 @@ public final class Conversation {
                 services.clock(),
                 services.random(),
                 judged -> console.say(
-                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
+                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))),
+                judged -> console.say(
+                        new EvidenceView(console.ink()).full(judged.ranked().rehearsed())));
     }
 
     private Errand.Manner manner(TerminalApprover approver, Waiting waiting, Cancel cancel) {

@@ -146,16 +146,22 @@ final class GateLines {
     }
 
     private List<String> rehearsed(Rehearsed rehearsed, Duration took) {
-        return switch (rehearsed.rehearsal()) {
-            case Rehearsal.NotNeeded none -> gate(Ink.Mark.PASSED, "rehearsed", "not needed: " + none.reason(), "");
-            case Rehearsal.NotPossible none -> gate(Ink.Mark.ASKS, "rehearsed", "not possible: " + none.reason(), "");
-            case Rehearsal.Ran ran ->
-                gate(
-                        ran.asPredicted(rehearsed.proposed().flow()) ? Ink.Mark.PASSED : Ink.Mark.REFUSED,
-                        "rehearsed",
-                        evidence(ran.evidence()),
-                        time(took));
-        };
+        List<String> lines = new ArrayList<>(
+                switch (rehearsed.rehearsal()) {
+                    case Rehearsal.NotNeeded none ->
+                        gate(Ink.Mark.PASSED, "rehearsed", "not needed: " + none.reason(), "");
+                    case Rehearsal.NotPossible none ->
+                        gate(Ink.Mark.ASKS, "rehearsed", "not possible: " + none.reason(), "");
+                    case Rehearsal.Ran ran ->
+                        gate(
+                                ran.asPredicted(rehearsed.proposed().flow()) ? Ink.Mark.PASSED : Ink.Mark.REFUSED,
+                                "rehearsed",
+                                evidence(ran.evidence()),
+                                time(took));
+                });
+        EvidenceView.summary(rehearsed)
+                .forEach(line -> lines.addAll(gate(line.mark(), line.label(), Visible.text(line.words()), "")));
+        return lines;
     }
 
     private static String evidence(Evidence evidence) {

@@ -167,26 +167,9 @@ final class StageJson {
             case Rehearsal.Ran ran -> {
                 json.put("result", "ran");
                 json.put("asPredicted", ran.asPredicted(rehearsed.proposed().flow()));
-                json.put("sandbox", ran.evidence().sandbox());
-                json.put(
-                        "steps",
-                        ran.evidence().steps().stream()
-                                .map(step -> ordered(
-                                        "step", step.step(),
-                                        "exit", step.exit(),
-                                        "millis", step.took().toMillis(),
-                                        "limit", step.limit().orElse("")))
-                                .toList());
-                json.put("changedFiles", ran.evidence().changedFiles());
-                json.put(
-                        "changes",
-                        ran.evidence().changes().stream()
-                                .map(change -> ordered(
-                                        "kind", change.kind().name().toLowerCase(java.util.Locale.ROOT),
-                                        "path", change.path(),
-                                        "size", change.size()))
-                                .toList());
-                json.put("unknown", ran.evidence().unknown());
+                EvidenceView.disagreement(ran, rehearsed.proposed().flow())
+                        .ifPresent(words -> json.put("disagrees", words));
+                EvidenceJson.put(json, ran.evidence());
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,13 +19,16 @@ public final class StageFiles {
     private final Path lower;
     private final Path stage;
     private final Set<String> layers;
+    private final Map<String, String> trees;
 
     /**
      * @param lower the root that the stage is a copy of
      * @param stage the stage's directory as this process sees it
      * @param layers top directories that are copies
+     * @param trees of the stage's own, by the place where the flow sees them
      */
-    StageFiles(Path lower, Path stage, Set<String> layers) {
+    StageFiles(Path lower, Path stage, Set<String> layers, Map<String, String> trees) {
+        this.trees = Map.copyOf(trees);
         this.lower = lower;
         this.stage = stage;
         this.layers = Set.copyOf(layers);
@@ -43,7 +47,7 @@ public final class StageFiles {
                 return own;
             }
         }
-        for (var tree : Places.TREES.entrySet()) {
+        for (var tree : trees.entrySet()) {
             if (path.startsWith(tree.getValue() + "/")) {
                 Path place = stage.resolve("trees").resolve(tree.getKey());
                 return read(place.resolve(path.substring(tree.getValue().length() + 1)), bound);

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Asks the person at the terminal for as much approval as the verdict wants: one key, a yes, or a word. */
@@ -22,6 +23,8 @@ final class TerminalApprover implements Approver {
             "amber", "basalt", "cobalt", "delta", "ember", "falcon", "garnet", "harbor", "indigo", "juniper", "kestrel",
             "lagoon", "magnet", "nickel", "onyx", "pepper", "quartz", "raven", "saffron", "timber", "umbra", "velvet",
             "walnut", "zephyr");
+
+    private static final Absent WITHDRAWN = new Absent("the question was withdrawn");
 
     private final Console console;
     private final UserName user;
@@ -52,11 +55,11 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
-    public Answer decide(Judged judged) {
-        return judged.verdict().approval() == ApprovalKind.WORD ? word(judged) : key(judged);
+    public Answer decide(Judged judged, BooleanSupplier withdrawn) {
+        return judged.verdict().approval() == ApprovalKind.WORD ? word(judged, withdrawn) : key(judged, withdrawn);
     }
 
-    private Answer key(Judged judged) {
+    private Answer key(Judged judged, BooleanSupplier withdrawn) {
         Proposed proposed = judged.proposed();
         int steps = proposed.flow().steps().size();
         boolean oneKey = judged.verdict().approval() == ApprovalKind.ONE_KEY;
@@ -68,7 +71,7 @@ final class TerminalApprover implements Approver {
         String keys = gap + "y yes" + gap + "n no" + gap + "e edit" + (steps > 1 ? gap + "s step" : "")
                 + (seen ? gap + "v evidence" : "") + gap + "? why   ";
         while (true) {
-            int key = console.key(what + keys);
+            int key = console.key(what + keys, withdrawn);
             switch (key) {
                 case 'y', 'Y' -> {
                     return yes(oneKey ? ApprovalKind.ONE_KEY : ApprovalKind.YES, "y", false);
@@ -98,6 +101,9 @@ final class TerminalApprover implements Approver {
                 case Console.STOPPED -> {
                     return new No(user + " stopped it");
                 }
+                case Console.WITHDRAWN -> {
+                    return WITHDRAWN;
+                }
                 default -> console.note("y, n, e, v or ?");
             }
         }
@@ -123,12 +129,15 @@ final class TerminalApprover implements Approver {
         return after.equals(before) ? List.of() : after;
     }
 
-    private Answer word(Judged judged) {
+    private Answer word(Judged judged, BooleanSupplier withdrawn) {
         String word = WORDS.get(random.nextInt(WORDS.size()));
         console.say("");
         console.say(" This is " + judged.proposed().assessment().risk().word() + ". To have it typed into "
                 + judged.requested().pane() + ", type the word  " + word);
-        Optional<String> answer = console.line(" " + word + "? ");
+        Optional<String> answer = console.line(" " + word + "? ", withdrawn);
+        if (answer.isEmpty() && withdrawn.getAsBoolean()) {
+            return WITHDRAWN;
+        }
         if (answer.isEmpty()) {
             return console.isGone()
                     ? new Absent("the conversation ended before an answer")
@@ -147,12 +156,12 @@ final class TerminalApprover implements Approver {
     public boolean goOn(Cleared cleared, int nextStep, StepOutcome before) {
         console.say("   step " + (nextStep - 1) + ": " + GateLines.outcome(before));
         while (true) {
-            int key = console.key("Type line " + nextStep + "?   y yes   n no   ");
+            int key = console.key("Type line " + nextStep + "?   y yes   n no   ", () -> false);
             switch (key) {
                 case 'y', 'Y' -> {
                     return true;
                 }
-                case 'n', 'N', Console.GONE, Console.STOPPED, Console.UNANSWERED -> {
+                case 'n', 'N', Console.GONE, Console.STOPPED, Console.UNANSWERED, Console.WITHDRAWN -> {
                     return false;
                 }
                 default -> console.note("y or n");

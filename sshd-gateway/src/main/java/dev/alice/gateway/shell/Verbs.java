@@ -121,7 +121,7 @@ final class Verbs {
     private static Optional<Map<String, Object>> logged(Map<String, Object> entry) {
         return entry.get("payload") instanceof Map<?, ?> payload && payload.get("rehearsal") instanceof Map<?, ?> seen
                 ? Optional.of(StageJson.ordered(
-                        "entry", entry.get("id"),
+                        "entry", String.valueOf(entry.get("id")),
                         "flow", String.valueOf(payload.get("flow")),
                         "rehearsal", seen))
                 : Optional.empty();

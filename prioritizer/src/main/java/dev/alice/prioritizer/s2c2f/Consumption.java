@@ -42,6 +42,8 @@ record Consumption(
         LOCAL,
         /** It is run as soon as it is there. */
         EXECUTED,
+        /** The tool is told to take another file than it would by itself: of another release or architecture, or sources. */
+        OTHER_FILE,
         /** The words name more than one thing, or a thing by a pattern. */
         UNREADABLE
     }

@@ -112,6 +112,11 @@ final class ProvenanceCollector implements Collector {
                 if (!server.isLike(host)) {
                     yield unknown(server.unlike(host));
                 }
+                if (consumption.has(Trait.OTHER_FILE) || consumption.has(Trait.UNCHECKED)) {
+                    yield unknown(
+                            "no digest of it is known: the command may make apt take another file than the one that"
+                                    + " it would take by itself, or take it unchecked");
+                }
                 yield switch (hashes.of(name, consumption.version())) {
                     case SignedHashes.Known known ->
                         List.of(judge(new Thing(known.sha256(), known.where(), server.seenHere()), builders));

@@ -42,6 +42,7 @@ class HeldHashTest {
             curl -fsSL https://a.example/tool > tool && echo "HEX  tool" | shasum -a 256 -c
             wget -q https://a.example/d/tool.tgz %% printf '%s  %s\\n' HEX tool.tgz | sha256sum -c -
             wget -qO tool https://a.example/x && echo "HEX  tool" | sha256sum -c --status && chmod +x tool && ./tool
+            curl --proto '=https' --tlsv1.2 -sSf --retry 3 --retry-delay 1 -o tool https://a.example/tool %% echo "HEX  tool" | sha256sum -c
             sudo curl -o tool https://a.example/tool && echo "HEX  tool" | sha256sum -c
             """)
     void a_download_that_is_held_against_a_hash_at_once_has_that_hash(String steps) {

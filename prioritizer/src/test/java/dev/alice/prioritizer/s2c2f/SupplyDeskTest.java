@@ -201,6 +201,7 @@ class SupplyDeskTest {
             Files.writeString(bundle, sigstore.message("ab".repeat(32), TestingSigstore.Draft.good()));
             SupplyFinding builder = of(desk.inspect(flow(INSTALL)), "AUD-1");
             Verdict forOurs = judged(desk, flow(INSTALL));
+            SupplyFinding backport = of(desk.inspect(flow("sudo apt-get install -y -t sid hello-alice")), "AUD-1");
             SupplyFinding elsewhere = of(desk.inspect(flow(INSTALL + "=9")), "AUD-1");
 
             // Then
@@ -213,6 +214,8 @@ class SupplyDeskTest {
             assertThat(builder.state()).as(builder.evidence()).isEqualTo(State.MET);
             assertThat(builder.evidence()).contains("in the signed index of", "not on your host itself");
             assertThat(builder.until()).isPresent();
+            assertThat(backport.state()).isEqualTo(State.UNKNOWN);
+            assertThat(backport.evidence()).contains("another file");
             assertThat(elsewhere.state()).isEqualTo(State.UNKNOWN);
             assertThat(elsewhere.evidence()).contains("apt here offers no");
             assertThat(log.papers("attestation").toString())

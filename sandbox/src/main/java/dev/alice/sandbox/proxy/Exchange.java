@@ -65,7 +65,7 @@ final class Exchange {
                 head = RequestHead.read(in);
             } catch (RequestHead.Malformed e) {
                 record.add("?", "(not a request)", 400, 0, false);
-                refuse(400, e.getMessage());
+                refuse(400, String.valueOf(e.getMessage()));
                 return;
             }
             if (head.isEmpty() || !answer(head.get())) {
@@ -132,7 +132,7 @@ final class Exchange {
             out.flush();
             return length.isPresent() && flow.count == length.get();
         } catch (RequestHead.Malformed e) {
-            refuse(502, e.getMessage());
+            refuse(502, String.valueOf(e.getMessage()));
             return false;
         } finally {
             record.add(head.method(), head.target(), status, flow.count, true);

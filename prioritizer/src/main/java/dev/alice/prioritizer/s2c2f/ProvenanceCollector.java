@@ -158,13 +158,13 @@ final class ProvenanceCollector implements Collector {
                 case BundleShelf.Unfit unfit -> wrong.add(shown(unfit.name()) + ": " + unfit.reason());
                 case BundleShelf.Bundle bundle -> {
                     switch (root.check().check(bundle.json(), digest)) {
-                        case BundleCheck.Verified verified
-                        when builders.trusts(verified.signer()) -> {
-                            return met(thing, verified, bundle, root);
-                        }
-                        case BundleCheck.Verified verified ->
+                        case BundleCheck.Verified verified -> {
+                            if (builders.trusts(verified.signer())) {
+                                return met(thing, verified, bundle, root);
+                            }
                             wrong.add(shown(bundle.name()) + " is by " + verified.signer()
                                     + ", who is no builder of the organisation's");
+                        }
                         case BundleCheck.Beside other -> beside.add(shown(bundle.name()) + ": " + other.reason());
                         case BundleCheck.Refused refused ->
                             wrong.add(shown(bundle.name()) + " does not verify: " + refused.reason());

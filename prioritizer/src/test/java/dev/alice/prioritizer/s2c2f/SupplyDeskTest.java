@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.cyclonedx.Version;
 import org.cyclonedx.parsers.JsonParser;
@@ -264,12 +265,15 @@ class SupplyDeskTest {
     void what_is_not_there_in_time_is_unknown_and_is_there_for_the_next_flow() throws Exception {
         try (TestingOsv osv = new TestingOsv()) {
             // Given
+            CountDownLatch answered = new CountDownLatch(1);
+            osv.waitsFor(answered);
             SupplyDesk desk = desk(directory, Optional.empty(), Optional.of(osv.url()), Duration.ZERO);
 
             // When
             SupplyFinding first = of(desk.inspect(flow("pip install requests==2.31.0")), "SCA-1");
 
             // Then
+            answered.countDown();
             assertThat(first.state()).isEqualTo(State.UNKNOWN);
             assertThat(first.evidence()).isEqualTo("still being looked at");
             await().atMost(Duration.ofSeconds(20))

@@ -2,6 +2,7 @@ package dev.alice.engine;
 
 import dev.alice.flow.Assessment;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.Calibration;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Evidence;
@@ -14,6 +15,7 @@ import dev.alice.flow.StepEvidence;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
 import dev.alice.flow.SupplyFinding;
+import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ record Extract(int items, int characters) {
     private static final long MAX_SIZE = (1L << 53) - 1;
     /** How much of a question is kept for each item of a list that is. */
     private static final int QUESTION_BYTES = 300;
+    /** The same for the lines of an undo plan. */
+    private static final int UNDO_BYTES = 200;
 
     boolean least() {
         return equals(SIZES.getLast());
@@ -96,7 +100,8 @@ record Extract(int items, int characters) {
                         "permille", standing.permille(),
                         "confirmed", standing.confirmed(),
                         "failed", standing.failed(),
-                        "why", text(standing.why())),
+                        "why", text(standing.why()),
+                        "calibration", calibration(standing.calibration())),
                 "supplyCount",
                 dossier.supply().size(),
                 "supply",
@@ -105,6 +110,14 @@ record Extract(int items, int characters) {
                 dossier.seeds().size(),
                 "seeds",
                 dossier.seeds().stream().limit(items).map(this::seed).toList());
+    }
+
+    private static Map<String, Object> calibration(Calibration calibration) {
+        return Map.of(
+                "predictions", calibration.predictions(),
+                "brierPermille", calibration.brier(),
+                "claimedPermille", calibration.claimed(),
+                "heldPermille", calibration.held());
     }
 
     private Map<String, Object> finding(SupplyFinding finding) {
@@ -267,6 +280,28 @@ record Extract(int items, int characters) {
 
     private <T> List<Map<String, Object>> some(List<T> list, Function<T, Map<String, Object>> item) {
         return list.stream().limit(items).map(item).toList();
+    }
+
+    /** A plan with all of its lines, or where they are too long their number: half a plan would be another one. */
+    Map<String, Object> undo(UndoPlan plan) {
+        int bytes = plan.backs().stream()
+                .mapToInt(back -> back.command().bytes().size())
+                .sum();
+        boolean whole = bytes <= items * UNDO_BYTES;
+        return Map.of(
+                "count",
+                plan.backs().size(),
+                "lines",
+                whole
+                        ? plan.backs().stream()
+                                .map(back -> Map.of(
+                                        "step", back.step(),
+                                        "command", back.command().value(),
+                                        "why", text(back.why())))
+                                .toList()
+                        : List.of(),
+                "stays",
+                plan.stays().stream().limit(items).map(this::text).toList());
     }
 
     Map<String, Object> run(StepRun run) {

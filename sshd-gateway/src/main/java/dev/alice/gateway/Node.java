@@ -31,7 +31,8 @@ import dev.alice.sandbox.rehearsal.Discretion;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
 import dev.alice.sandbox.tcb.PcrSelection;
-import dev.alice.sandbox.tcb.TpmQuoter;
+import dev.alice.sandbox.tpm.TpmAccess;
+import dev.alice.sandbox.tpm.TpmQuoter;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.flow.SignedLog;
@@ -58,6 +59,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -177,8 +179,15 @@ public final class Node implements AutoCloseable {
                     transparency.reader(),
                     KeriIssuers.DID + agent.aid().qb64());
             this.attestant = new Attestant(
-                    new TpmAttester(new TpmQuoter(
-                            config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
+                    new TpmAttester(
+                            new TpmQuoter(
+                                    TpmAccess.of(config.tpm().tcti()),
+                                    PrivateFile.directory(data.resolve("tpm")),
+                                    PcrSelection.FIRMWARE),
+                            Optional.empty(),
+                            Optional::empty,
+                            clock,
+                            random),
                     transparency.reader());
             this.services = new Services(
                     engine,

@@ -186,6 +186,10 @@ public final class Conversation {
                     case "attest" -> {
                         return show(verbs.attest(argument));
                     }
+                    case "undo" -> {
+                        undo(argument);
+                        return true;
+                    }
                     case "auto" -> {
                         auto(argument.orElse(""));
                         return true;
@@ -254,6 +258,24 @@ public final class Conversation {
                     choices = offers.choices();
                 }
                 console.say(Answers.lines(answered.answer(), console.ink()));
+            }
+        }
+    }
+
+    /** Takes an earlier flow back, by a flow that goes through every gate. */
+    private void undo(Optional<String> name) {
+        switch (services.undo(user).find(train, name)) {
+            case Undo.None none ->
+                console.say(Reply.bad(none.reason(), console.ink()).lines());
+            case Undo.Back back -> {
+                TerminalApprover approver = approver();
+                Errand errand = new Errand(services, user, hands);
+                ended(
+                        carry(
+                                approver,
+                                manner -> errand.run(train, back.words(), back.flow(), back.seeds(), pane, manner)),
+                        back.words(),
+                        approver);
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.alice.flow.Prediction;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.StepEvidence;
+import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Visible;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,29 @@ final class EvidenceView {
     /** What of the evidence a person should know before they answer, in a few lines; what there is none of has no line. */
     static List<Line> summary(Rehearsed rehearsed) {
         List<Line> lines = new ArrayList<>();
-        if (!(rehearsed.rehearsal() instanceof Rehearsal.Ran ran)) {
-            return lines;
+        if (rehearsed.rehearsal() instanceof Rehearsal.Ran ran) {
+            ran(ran, rehearsed, lines);
         }
+        undo(UndoPlan.of(rehearsed)).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "undo", words)));
+        return lines;
+    }
+
+    /** How it can be taken back, in a line; empty for what leaves nothing behind. */
+    private static Optional<String> undo(UndoPlan plan) {
+        boolean told = plan.backs().stream().allMatch(back -> back.step() > 0);
+        if (told && plan.stays().isEmpty()) {
+            return Optional.empty(); // what the author declared stands beside its step
+        }
+        String back = plan.backs().isEmpty()
+                ? "nothing can be taken back"
+                : plan.backs().getFirst().command().value()
+                        + (plan.backs().size() > 1 ? " and " + (plan.backs().size() - 1) + " more" : "");
+        return Optional.of(back
+                + (plan.stays().isEmpty() ? "" : " · stays: " + plan.stays().getFirst())
+                + (plan.stays().size() > 1 ? " and " + (plan.stays().size() - 1) + " more" : ""));
+    }
+
+    private static void ran(Rehearsal.Ran ran, Rehearsed rehearsed, List<Line> lines) {
         disagreement(ran, rehearsed.proposed().flow())
                 .ifPresent(words -> lines.add(new Line(Ink.Mark.REFUSED, "prediction", words)));
         Observations seen = ran.evidence().observations();
@@ -51,7 +72,6 @@ final class EvidenceView {
                     "unknown",
                     missing + (missing == 1 ? " thing" : " things") + "; the verb evidence shows all of it"));
         }
-        return lines;
     }
 
     /** Where the rehearsal and the predictions differ, in words; empty where they agree. */
@@ -150,6 +170,14 @@ final class EvidenceView {
             }
         }
         section(lines, "could not be known", evidence.unknown());
+        UndoPlan undo = UndoPlan.of(rehearsed);
+        section(
+                lines,
+                "undo",
+                undo.backs().stream()
+                        .map(back -> back.command().value() + "  (" + back.why() + ")")
+                        .toList());
+        section(lines, "stays whatever is done", undo.stays());
         return lines;
     }
 

@@ -73,6 +73,7 @@ public final class ExecDesk {
         try {
             return switch (request.verb()) {
                 case "ask" -> ask(request);
+                case "undo" -> undo(request);
                 case "quit", "new", "auto" ->
                     usage(request.verb() + " means something only in a conversation: ssh -t without a request");
                 default -> show(request);
@@ -136,6 +137,37 @@ public final class ExecDesk {
         if (words.isBlank()) {
             return usage("ask what? ask [--json] [--yes] [--pane %N] -- WORDS");
         }
+        Errand.Manner manner = manner(request);
+        Errand.Result result = new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
+        return switch (result) {
+            case Errand.Ran ran -> status(ran.end());
+            case Errand.Answered answered -> {
+                Refused refused = services.engine()
+                        .unproposed(
+                                answered.requested(),
+                                Answers.summary(answered.answer()),
+                                Answers.next(answered.answer()));
+                if (!request.json()) {
+                    Answers.lines(answered.answer(), ink).forEach(out::println);
+                }
+                manner.watcher().accept(refused);
+                yield REFUSED;
+            }
+        };
+    }
+
+    /** Takes the last typed flow back, or the one that is named, by a flow that goes through every gate. */
+    private int undo(ExecLine request) {
+        return switch (services.undo(user)
+                .find(train(), request.words().stream().findFirst())) {
+            case Undo.None none -> refuse(request.json(), none.reason());
+            case Undo.Back back ->
+                status(new Errand(services, user, hands)
+                        .run(train(), back.words(), back.flow(), back.seeds(), request.pane(), manner(request)));
+        };
+    }
+
+    private Errand.Manner manner(ExecLine request) {
         GateLines lines = new GateLines(ink);
         Instant[] before = {services.clock().instant()};
         Consumer<Stage> watcher = stage -> {
@@ -151,24 +183,8 @@ public final class ExecDesk {
         Roots.unseen(services.chain(), user).forEach(notice -> err.println(ink.plain(notice)));
         err.flush();
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
-        Errand.Manner manner = new Errand.Manner(
+        return new Errand.Manner(
                 request.autoReadOnly(), approver, watcher, note -> err.println(ink.plain(note)), cancel);
-        Errand.Result result = new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
-        return switch (result) {
-            case Errand.Ran ran -> status(ran.end());
-            case Errand.Answered answered -> {
-                Refused refused = services.engine()
-                        .unproposed(
-                                answered.requested(),
-                                Answers.summary(answered.answer()),
-                                Answers.next(answered.answer()));
-                if (!request.json()) {
-                    Answers.lines(answered.answer(), ink).forEach(out::println);
-                }
-                watcher.accept(refused);
-                yield REFUSED;
-            }
-        };
     }
 
     /** The exit status that tells a script how a flow ended. */

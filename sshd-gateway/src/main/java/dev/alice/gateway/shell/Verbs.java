@@ -29,6 +29,7 @@ final class Verbs {
             "evidence",
             "log",
             "verify",
+            "undo",
             "history",
             "panes",
             "policy",
@@ -59,6 +60,7 @@ final class Verbs {
         verbs.put("evidence [ID]", "all that the rehearsal of the last flow showed, or of a log entry");
         verbs.put("log [all]", "the last statements of this train of thought, or of the log");
         verbs.put("verify [ID]", "check the statements of the last flow, or one, with public keys only");
+        verbs.put("undo [FLOW]", "take the last flow back, or one that is named: a flow of its own");
         verbs.put("history", "this train of thought in short");
         verbs.put("panes", "the panes of your tmux");
         verbs.put("policy", "the policies in force, in their own words");
@@ -253,6 +255,7 @@ final class Verbs {
                 standing.level().name().toLowerCase(Locale.ROOT) + ", " + standing.permille() / 10 + " %: "
                         + standing.why(),
                 22));
+        lines.addAll(row("calibration", standing.calibration().words(), 22));
         Map<String, Object> shown = new LinkedHashMap<>(policies);
         shown.put("standing", StageJson.standing(standing));
         return Reply.good(shown, lines);

@@ -1,4 +1,4 @@
-package dev.alice.sandbox.tcb;
+package dev.alice.sandbox.quote;
 
 import java.util.Locale;
 

@@ -1,5 +1,7 @@
-package dev.alice.sandbox.tcb;
+package dev.alice.sandbox.quote;
 
+import dev.alice.sandbox.tcb.Octets;
+import dev.alice.sandbox.tcb.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

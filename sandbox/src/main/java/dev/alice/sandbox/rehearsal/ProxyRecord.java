@@ -5,6 +5,7 @@ import dev.alice.flow.Visible;
 import dev.alice.sandbox.evidence.NetworkAttempt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the steps of one rehearsal asked of the filtering proxy, step by step, as observations. */
@@ -25,6 +26,14 @@ final class ProxyRecord {
                             : "refused with " + attempt.status()));
         }
         seen = attempts.size();
+    }
+
+    /** The first request of a step that was refused, where there is one. */
+    Optional<String> refusal(int step) {
+        return asked.stream()
+                .filter(one -> one.step() == step && !one.allowed())
+                .map(one -> "step " + step + " asked the network for what a rehearsal does not reach: " + one.target())
+                .findFirst();
     }
 
     /** The observations with these in front of the addresses that were tried, refusals first where there are too many. */

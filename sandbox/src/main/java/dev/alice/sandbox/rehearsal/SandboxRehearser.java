@@ -195,6 +195,10 @@ public final class SandboxRehearser implements Rehearser {
                 }
                 boolean held = record.limit().isEmpty() && step.prediction().holds(record.exit());
                 if (!held && record.limit().isEmpty() && record.exit() != 0) {
+                    Optional<String> refusal = asked.refusal(number);
+                    if (refusal.isPresent()) {
+                        return new Rehearsal.NotPossible(refusal.get(), true);
+                    }
                     Optional<FailureReading.Artefact> artefact = FailureReading.read(record, asRoot, mode, knownHost);
                     if (artefact.isPresent()) {
                         return new Rehearsal.NotPossible(

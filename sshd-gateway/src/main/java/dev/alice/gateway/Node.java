@@ -30,6 +30,8 @@ import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.rehearsal.Discretion;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
+import dev.alice.sandbox.root.PreparedRoots;
+import dev.alice.sandbox.root.RootStore;
 import dev.alice.sandbox.tcb.PcrSelection;
 import dev.alice.sandbox.tpm.TpmAccess;
 import dev.alice.sandbox.tpm.TpmQuoter;
@@ -104,6 +106,8 @@ public final class Node implements AutoCloseable {
                     PrivateFile.directory(data.resolve("rehearsals")),
                     dev.alice.sandbox.boundary.Limits.ORDINARY,
                     List.of(data)));
+            CompletableFuture<Optional<RootStore>> rooms =
+                    CompletableFuture.supplyAsync(() -> RehearsalRoots.store(config.sandbox(), clock));
             CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
             CompletableFuture<Keeper> keeping =
                     CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
@@ -148,12 +152,22 @@ public final class Node implements AutoCloseable {
             KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
             own(Patrol.start(witnesses, controller, agent));
             JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
+            Optional<PreparedRoots> roots = join(rooms)
+                    .map(known -> own(RehearsalRoots.open(
+                            known,
+                            config.sandbox(),
+                            data.resolve("rehearsals"),
+                            statements,
+                            transparency.reader(),
+                            KeriIssuers.DID + agent.aid().qb64(),
+                            clock)));
             Gates gates = new Gates(
                     prioritizer.assessor(),
                     statements,
                     witnesses,
                     new SandboxRehearser(
                             join(boundaries),
+                            roots,
                             new Discretion(SecretFiles.shipped()::mayHold, text -> new Redaction().redact(text))),
                     prioritizer.ranker(),
                     prioritizer.gatekeeper(),

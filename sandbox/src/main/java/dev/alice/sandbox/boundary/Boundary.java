@@ -365,6 +365,9 @@ public final class Boundary implements AutoCloseable {
     }
 
     private List<String> hidden() {
+        if (stage.mode() == Mode.PREPARED) {
+            return List.of(); // there is nothing of a host in it
+        }
         List<String> places = new ArrayList<>(Places.HIDDEN);
         masked.forEach(path -> places.add(path.toAbsolutePath().normalize().toString()));
         return places.stream()

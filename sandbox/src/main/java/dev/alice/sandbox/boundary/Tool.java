@@ -32,7 +32,8 @@ public final class Tool {
         return builder;
     }
 
-    static Ended run(List<String> command, int maxOutput) {
+    /** Runs a program to its end, for at most half a minute. */
+    public static Ended run(List<String> command, int maxOutput) {
         return run(command, maxOutput, TIME);
     }
 

@@ -49,7 +49,11 @@ class EvidenceTest {
                 .isEqualTo(asked.stage("proposed").path("flow").asText());
         assertThat(later.path("rehearsal").path("programs").findValuesAsText("path"))
                 .anyMatch(path -> path.endsWith("/tee"));
-        assertThat(later.path("rehearsal").path("steps").get(0).path("outputSha256").asText())
+        assertThat(later.path("rehearsal")
+                        .path("steps")
+                        .get(0)
+                        .path("outputSha256")
+                        .asText())
                 .hasSize(64);
         assertThat(later.toString()).doesNotContain("seen\\n");
         assertThat(Path.of("/var/tmp/alice-seen-it")).doesNotExist();
@@ -76,7 +80,8 @@ class EvidenceTest {
         int before = calibration().path("predictions").asInt();
 
         // When
-        Answer done = guest.ask("--yes", "create the directory " + guest.directory().resolve("compared"));
+        Answer done =
+                guest.ask("--yes", "create the directory " + guest.directory().resolve("compared"));
         JsonNode after = calibration();
         JsonNode outcome = house.entry(done.entries().getLast());
         house.stop();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ public final class ExecDesk {
             return switch (request.verb()) {
                 case "ask" -> ask(request);
                 case "undo" -> undo(request);
-                case "quit", "new", "auto" ->
+                case "quit", "new", "auto", "alternatives" ->
                     usage(request.verb() + " means something only in a conversation: ssh -t without a request");
                 default -> show(request);
             };
@@ -150,7 +151,7 @@ public final class ExecDesk {
                 if (!request.json()) {
                     Answers.lines(answered.answer(), ink).forEach(out::println);
                 }
-                manner.watcher().accept(refused);
+                manner.watcher().accept(refused, services.clock().instant());
                 yield REFUSED;
             }
         };
@@ -170,13 +171,20 @@ public final class ExecDesk {
     private Errand.Manner manner(ExecLine request) {
         GateLines lines = new GateLines(ink);
         Instant[] before = {services.clock().instant()};
-        Consumer<Stage> watcher = stage -> {
+        BiConsumer<Stage, Instant> watcher = (stage, at) -> {
             if (request.json()) {
                 print(StageJson.of(stage));
             } else {
-                Instant now = services.clock().instant();
-                lines.of(stage, Duration.between(before[0], now)).forEach(out::println);
-                before[0] = now;
+                lines.of(stage, Duration.between(before[0], at)).forEach(out::println);
+                before[0] = at;
+                out.flush();
+            }
+        };
+        Consumer<List<Contest.Other>> ways = others -> {
+            if (request.json()) {
+                print(WaysView.json(others));
+            } else {
+                new WaysView(ink).offered(others).forEach(out::println);
                 out.flush();
             }
         };
@@ -184,7 +192,7 @@ public final class ExecDesk {
         err.flush();
         Approver approver = new ScriptApprover(user, request.yes(), services.clock());
         return new Errand.Manner(
-                request.autoReadOnly(), approver, watcher, note -> err.println(ink.plain(note)), cancel);
+                request.autoReadOnly(), approver, watcher, ways, note -> err.println(ink.plain(note)), cancel);
     }
 
     /** The exit status that tells a script how a flow ended. */

@@ -29,6 +29,7 @@ final class Verbs {
             "evidence",
             "log",
             "verify",
+            "alternatives",
             "undo",
             "history",
             "panes",
@@ -60,6 +61,7 @@ final class Verbs {
         verbs.put("evidence [ID]", "all that the rehearsal of the last flow showed, or of a log entry");
         verbs.put("log [all]", "the last statements of this train of thought, or of the log");
         verbs.put("verify [ID]", "check the statements of the last flow, or one, with public keys only");
+        verbs.put("alternatives", "the other ways that were rehearsed; 2 or 3 asks for one of them");
         verbs.put("undo [FLOW]", "take the last flow back, or one that is named: a flow of its own");
         verbs.put("history", "this train of thought in short");
         verbs.put("panes", "the panes of your tmux");

@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /** The maker of one root's files: mmdebstrap or dnf, run among the guests of an enclave, never with a right over the host. */
 final class RootMaker {
-    /** Where the workshop has the new root. */
-    static final String PLACE = "/tmp/root";
+    /** Where the workshop has the new root: a place that every host has, and hardly any has repositories below. */
+    static final String PLACE = "/media/root";
 
     private static final int TIME_SECONDS = 1_800;
     private static final int KEPT_LINES = 12;
@@ -107,9 +107,9 @@ final class RootMaker {
     private static List<String> fedora(Order order) {
         List<String> command = new ArrayList<>(List.of("dnf", "--assumeyes", "--installroot=" + PLACE));
         command.addAll(List.of("--releasever=" + order.name().release(), "--setopt=install_weak_deps=False"));
-        command.addAll(List.of("--setopt=keepcache=False", "--setopt=cachedir=/var/cache/dnf"));
+        command.addAll(List.of("--setopt=keepcache=False", "--setopt=cachedir=" + PLACE + "/var/cache/dnf"));
         order.repository().ifPresent(url -> {
-            command.addAll(List.of("--setopt=reposdir=/tmp/work", "--repofrompath=rehearsal," + url));
+            command.addAll(List.of("--setopt=reposdir=/media/work", "--repofrompath=rehearsal," + url));
             command.add("--repo=rehearsal");
             command.add("--setopt=rehearsal.gpgcheck=" + (order.key().isPresent() ? 1 : 0));
             order.key().ifPresent(file -> command.add("--setopt=rehearsal.gpgkey=file://" + file));

@@ -64,7 +64,7 @@ final class RootMaker {
         switch (order.name().distribution()) {
             case DEBIAN, UBUNTU -> run(order, debian(order, HostSources.read()));
             case FEDORA -> {
-                // since Fedora 36 the data base is there; a dnf from elsewhere looks for it in the old place
+                // since Fedora 36 the data base is there; older tools look for it in the old place
                 guest(List.of(
                         "sh",
                         "-c",
@@ -142,9 +142,10 @@ final class RootMaker {
             }
         } else {
             String format = "%{NAME} %{EVR} %{ARCH}\\n";
-            found.addAll(guest(List.of("rpm", "--root=" + PLACE, "-qa", "--qf", format))
-                    .lines()
-                    .toList());
+            found.addAll(
+                    guest(List.of("rpm", "--root=" + PLACE, "--dbpath=/usr/lib/sysimage/rpm", "-qa", "--qf", format))
+                            .lines()
+                            .toList());
         }
         return List.copyOf(found);
     }

@@ -52,7 +52,7 @@ class FedoraRootTest {
         scratch = Files.createDirectory(temporary.resolve("scratch"));
         directory = Files.createDirectory(temporary.resolve("roots"));
         store = at(NOON);
-        root = store.prepare(order("fedora-userland"), line -> {});
+        root = store.prepare(order(42, "fedora-release"), line -> {});
     }
 
     @AfterAll
@@ -70,7 +70,7 @@ class FedoraRootTest {
         // Then
         assertThat(listed).containsExactly(root);
         assertThat(root.osId() + " " + root.osVersion()).isEqualTo("fedora 42");
-        assertThat(root.packageList()).content().startsWith("fedora-userland 1:1-1 ");
+        assertThat(root.packageList()).content().isEqualTo("fedora-release 1-1 noarch\n");
         assertThat(Manifest.sha256(Files.readString(root.directory().resolve(PreparedRoot.MANIFEST))))
                 .isEqualTo(root.digest());
         assertThat(store.check(root)).isEmpty();
@@ -81,9 +81,10 @@ class FedoraRootTest {
     @Order(2)
     void dnf_installs_a_package_in_a_rehearsal_through_the_proxy() {
         // Given
+        PreparedRoot whole = store.prepare(order(41, "fedora-release", "fedora-userland"), line -> {});
         Mirror mirror = Mirror.parse("http://127.0.0.1:" + repository.port() + " private");
         try (Boundary boundary = Boundary.over(
-                root.tree(),
+                whole.tree(),
                 List.of(),
                 scratch,
                 Limits.ORDINARY,
@@ -105,7 +106,8 @@ class FedoraRootTest {
                     .extracting(NetworkAttempt::target)
                     .anyMatch(target -> target.endsWith("/greeting-1-1.noarch.rpm"));
         }
-        assertThat(store.check(root)).isEmpty();
+        assertThat(store.check(whole)).isEmpty();
+        assertThat(store.remove(whole)).isTrue();
     }
 
     @Test
@@ -113,7 +115,7 @@ class FedoraRootTest {
     void what_cannot_be_made_leaves_nothing_behind() throws IOException {
         // Given
         // When / Then
-        assertThatThrownBy(() -> store.prepare(order("no-such-package"), line -> {}))
+        assertThatThrownBy(() -> store.prepare(order(42, "no-such-package"), line -> {}))
                 .isInstanceOf(SandboxException.class)
                 .hasMessageContaining("no-such-package");
         assertThat(names()).containsExactly(root.digest());
@@ -127,7 +129,7 @@ class FedoraRootTest {
         Files.writeString(left.resolve("half"), "done");
 
         // When
-        PreparedRoot again = at(NOON.plusSeconds(60)).prepare(order("fedora-userland"), line -> {});
+        PreparedRoot again = at(NOON.plusSeconds(60)).prepare(order(42, "fedora-release"), line -> {});
 
         // Then
         assertThat(again.order().name()).isEqualTo(root.order().name());
@@ -211,12 +213,12 @@ class FedoraRootTest {
         return new RootStore(directory, TestingRoots.range(), Clock.fixed(instant, ZoneOffset.UTC));
     }
 
-    private dev.alice.sandbox.root.Order order(String name) {
+    private dev.alice.sandbox.root.Order order(int release, String... packages) {
         return new dev.alice.sandbox.root.Order(
-                RootName.parse("fedora:42"),
+                RootName.parse("fedora:" + release),
                 List.of(),
                 List.of(),
-                List.of(name),
+                List.of(packages),
                 Optional.of(repository.url()),
                 Optional.empty());
     }

@@ -108,7 +108,8 @@ public final class ExecDesk {
                 return usage("no verb '" + Visible.text(request.verb()) + "'; help lists them, ask -- WORDS asks");
             }
         }
-        if (request.json()) {
+        if (request.json() || request.nonce().isPresent()) {
+            // a nonce is a program's: it wants the quote, not words
             print(reply.json());
         } else {
             reply.lines().forEach(out::println);

@@ -10,6 +10,7 @@ import dev.alice.flow.Standing;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Witnesses;
+import dev.alice.sandbox.quote.QuoteBundle;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -308,12 +309,19 @@ final class Verbs {
         Ink.wrap(ink.plain(Visible.text(attestation.reason())), ink.width() - 4)
                 .forEach(part -> lines.add("   " + part));
         Map<String, Object> json = StageJson.ordered(
-                "attested", attestation.attested(),
-                "software", attestation.software(),
-                "reason", attestation.reason(),
-                "nonce", HexFormat.of().formatHex(asked.toArray()));
-        if (attestation.attested()) {
-            json.put("bundle", attestation.bundle().asUtf8());
+                "attested",
+                attestation.attested(),
+                "software",
+                attestation.software(),
+                "state",
+                attestation.state().name().toLowerCase(Locale.ROOT),
+                "reason",
+                attestation.reason(),
+                "nonce",
+                HexFormat.of().formatHex(asked.toArray()));
+        if (attestation.bundle().size() > 0) {
+            // whoever asked judges it too, whatever the server says of itself
+            json.put("bundle", QuoteBundle.parse(attestation.bundle().toArray()).toMap());
         }
         return Reply.good(json, lines);
     }

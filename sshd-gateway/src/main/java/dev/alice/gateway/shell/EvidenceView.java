@@ -21,9 +21,16 @@ final class EvidenceView {
     private static final int NAMED = 4;
 
     private final Ink ink;
+    private final boolean own;
 
-    EvidenceView(Ink ink) {
+    /** @param own whether the server's files are the person's own, so that a copy of them may be shown */
+    EvidenceView(Ink ink, boolean own) {
         this.ink = ink;
+        this.own = own;
+    }
+
+    private boolean shows(Evidence evidence) {
+        return own || evidence.showsContent();
     }
 
     /** One line beside the rehearsal. */
@@ -118,11 +125,11 @@ final class EvidenceView {
         for (StepEvidence step : evidence.steps()) {
             head(lines, "step " + step.step());
             text(lines, 3, step(step));
-            if (evidence.showsContent() && !step.output().isBlank()) {
+            if (shows(evidence) && !step.output().isBlank()) {
                 step.output().stripTrailing().lines().forEach(line -> text(lines, 5, line));
             }
         }
-        if (!evidence.showsContent()) {
+        if (!shows(evidence)) {
             text(
                     lines,
                     1,
@@ -150,8 +157,8 @@ final class EvidenceView {
                 lines,
                 "would have waited for you",
                 seen.prompts().stream()
-                        .map(prompt -> "step " + prompt.step()
-                                + (evidence.showsContent() ? ": " + prompt.words() : ", for an answer"))
+                        .map(prompt ->
+                                "step " + prompt.step() + (shows(evidence) ? ": " + prompt.words() : ", for an answer"))
                         .toList());
         section(
                 lines,
@@ -162,7 +169,7 @@ final class EvidenceView {
         files(lines, evidence);
         for (Observations.Diff diff : seen.diffs()) {
             head(lines, counts(diff));
-            if (evidence.showsContent()) {
+            if (shows(evidence)) {
                 diff.text().lines().forEach(line -> lines.add("   " + coloured(line)));
                 if (diff.truncated()) {
                     text(lines, 3, "… the rest is left out");

@@ -96,7 +96,7 @@ public final class ExecDesk {
         switch (request.verb()) {
             case "help" -> reply = verbs.help();
             case "why" -> reply = id.isEmpty() ? lastWhy(verbs) : verbs.why(Optional.empty(), id);
-            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train());
+            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train(), new EvidenceView(ink, false));
             case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
             case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
             case "history" -> reply = verbs.history(train());

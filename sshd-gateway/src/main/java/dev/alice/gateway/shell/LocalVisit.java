@@ -36,7 +36,7 @@ public final class LocalVisit {
         try (Console console = new Console(terminal, environment);
                 hands) {
             hands.home(new PaneKey(pane));
-            new Conversation(services, user, hands, console).go();
+            new Conversation(services, user, hands, console, true).go();
         }
     }
 }

@@ -100,10 +100,10 @@ final class Verbs {
     }
 
     /** The evidence of the last flow of this session, or what a statement of the log says of a rehearsal. */
-    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train) {
+    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train, EvidenceView view) {
         Optional<Rehearsed> rehearsed = id.isPresent() ? Optional.empty() : last.flatMap(Story::rehearsed);
         if (rehearsed.isPresent()) {
-            return Reply.good(StageJson.of(rehearsed.get()), new EvidenceView(ink).full(rehearsed.get()));
+            return Reply.good(StageJson.of(rehearsed.get()), view.full(rehearsed.get()));
         }
         List<String> entries = id.map(List::of)
                 .orElseGet(() -> services.ledger().last(Optional.of(train.subject()), ROWS).reversed().stream()

@@ -72,6 +72,14 @@ final class GateChain {
         }
     }
 
+    private boolean isTainted(Judged judged) {
+        try {
+            return gates.watch().objection(judged.ranked()).isPresent();
+        } catch (RuntimeException unknown) {
+            return true;
+        }
+    }
+
     private Proposed propose(Requested requested, Flow flow, List<Seed> seeds) {
         Assessment assessment =
                 RunRecord.gate(StageName.PROPOSED, () -> gates.assessor().assess(flow, requested.host()));
@@ -173,7 +181,8 @@ final class GateChain {
             return new Approval(ApprovalKind.NONE, judged.requested().user(), "auto read-only", clock.instant(), false);
         }
         Approver.Answer answer =
-                RunRecord.gate(StageName.CLEARED, () -> passage.approver().decide(judged));
+                RunRecord.gate(StageName.CLEARED, () -> passage.approver().decide(judged, () -> isTainted(judged)));
+        untainted(gates, judged, StageName.CLEARED);
         return switch (answer) {
             case Approver.Yes yes -> enough(judged, yes.approval());
             case Approver.No no -> throw GateClosed.at(StageName.CLEARED, no.reason(), "ask again in other words");

@@ -347,6 +347,17 @@ class FlowEngineTest {
                                     return new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
                                 }),
                         gate(
+                                "a seed turns bad while the person says nothing",
+                                StageName.CLEARED,
+                                "the package is bad",
+                                house -> house.approver.answer = judged -> {
+                                    boolean before = house.approver.withdrawn.getAsBoolean();
+                                    house.watch = ranked -> Optional.of("the package is bad");
+                                    return !before && house.approver.withdrawn.getAsBoolean()
+                                            ? new Approver.Absent("the question was withdrawn")
+                                            : new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
+                                }),
+                        gate(
                                 "a seed turns bad between the decision and the first line",
                                 StageName.TYPED,
                                 "the package is bad",

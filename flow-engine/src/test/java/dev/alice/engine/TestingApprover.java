@@ -7,12 +7,14 @@ import dev.alice.flow.StepOutcome;
 import dev.alice.flow.TestingStages;
 import dev.alice.flow.port.Approver;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** A person who says yes until told otherwise. */
 final class TestingApprover implements Approver {
     Function<Judged, Answer> answer = judged -> new Yes(TestingStages.approval(ApprovalKind.YES));
     Function<Integer, Boolean> goOn = step -> true;
+    BooleanSupplier withdrawn = () -> false;
     private final List<String> trace;
 
     TestingApprover(List<String> trace) {
@@ -20,8 +22,9 @@ final class TestingApprover implements Approver {
     }
 
     @Override
-    public Answer decide(Judged judged) {
+    public Answer decide(Judged judged, BooleanSupplier withdrawn) {
         trace.add("approve");
+        this.withdrawn = withdrawn;
         return answer.apply(judged);
     }
 

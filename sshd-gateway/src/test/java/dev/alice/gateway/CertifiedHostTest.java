@@ -174,8 +174,6 @@ class CertifiedHostTest {
     @Test
     void a_host_that_is_not_known_has_software_or_measures_something_else_is_not_certified() throws Exception {
         // Given nobody is known
-        house.start();
-        Path trusting = known_hosts("@cert-authority 127.0.0.1 " + certifier.publicKey());
         String url = "http://127.0.0.1:" + authority.port();
         TpmQuoter quoter = quoter();
 
@@ -185,14 +183,13 @@ class CertifiedHostTest {
         assertThat(refusal(url, quoter)).contains("software one");
         known("127.0.0.1", true);
         assertThat(certificate(url, quoter)).startsWith("ssh-ed25519-cert-v01@openssh.com ");
-        Path quote = Files.writeString(directory.resolve("quote.json"), guest.exec("attest --nonce 0011223344556677").out());
+        Path quote = Files.write(directory.resolve("quote.json"), quoted(quoter, Octets.of(new byte[8])));
         TestingAlice.Ran reference = TestingAlice.run("attest", "reference", quote.toString());
         Files.writeString(
                 directory.resolve("reference.json"),
                 reference.out().replaceFirst("(\"mkey\":\"pcr-4\"\\}|sha-256;)[0-9a-f]{8}", "$100000001"));
         Files.writeString(hosts, Files.readString(hosts) + "    references: reference.json\n");
         assertThat(refusal(url, quoter)).contains("reference values do not know");
-        assertThat(ssh(trusting).exit()).isEqualTo(255);
     }
 
     @Test

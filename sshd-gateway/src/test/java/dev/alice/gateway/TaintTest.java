@@ -83,6 +83,33 @@ class TaintTest {
     }
 
     @Test
+    void a_flow_that_waits_for_a_person_is_stopped_when_its_recipe_turns_bad_without_a_key_pressed() throws Exception {
+        // Given
+        TestingGuest guest = house.guest("tilda");
+        guest.connect();
+        String card = guest.say("show the disk space", "? why   ▸");
+        assertThat(card).contains("Type line 1");
+
+        // When
+        TestingAlice.Ran tainted =
+                house.alice("taint", "add", "person", "tilda", "--why", "the key was stolen", "--json");
+
+        // Then
+        assertThat(tainted.exit()).as(tainted.err()).isZero();
+        await().atMost(TestingTmux.PATIENCE)
+                .untilAsserted(() -> assertThat(guest.tmux().history(TestingGuest.HOME))
+                        .contains("key was stolen", "nothing was typed")
+                        .endsWith("tilda ▸"));
+        assertThat(guest.tmux().history(guest.workPane())).doesNotContain("df ");
+        assertThat(house.alice("taint", "lift", "person", "tilda", "--why", "it was found")
+                        .exit())
+                .isZero();
+        assertThat(guest.say("show the disk space", "? why   ▸")).contains("Type line 1");
+        guest.press("n", "tilda ▸");
+        guest.quit();
+    }
+
+    @Test
     void the_proposal_names_the_model_and_the_pane_text_that_it_was_shown_and_a_package_has_its_findings()
             throws Exception {
         // Given

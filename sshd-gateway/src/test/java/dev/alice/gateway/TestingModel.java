@@ -21,6 +21,7 @@ final class TestingModel implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile List<String> commands = List.of("true");
+    private volatile List<List<String>> others = List.of();
 
     TestingModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -35,7 +36,24 @@ final class TestingModel implements AutoCloseable {
 
     /** From now on every answer proposes these commands, a step each. */
     void proposes(List<String> steps) {
+        proposes(steps, List.of());
+    }
+
+    /** And these as other ways to the same end, each with its steps. */
+    void proposes(List<String> steps, List<List<String>> ways) {
         commands = List.copyOf(steps);
+        others = List.copyOf(ways);
+    }
+
+    private static List<Map<String, Object>> steps(List<String> commands) {
+        return commands.stream()
+                .map(command -> Map.<String, Object>of(
+                        "command", command,
+                        "why", "the test wants it",
+                        "expected", "it exits with 0",
+                        "undo", "",
+                        "needs_sudo", false))
+                .toList();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -44,14 +62,10 @@ final class TestingModel implements AutoCloseable {
             Map<String, Object> flow = Map.of(
                     "purpose", "what the test wants",
                     "hypothesis", "it does what the test wants",
-                    "steps",
-                            commands.stream()
-                                    .map(command -> Map.of(
-                                            "command", command,
-                                            "why", "the test wants it",
-                                            "expected", "it exits with 0",
-                                            "undo", "",
-                                            "needs_sudo", false))
+                    "steps", steps(commands),
+                    "other_ways",
+                            others.stream()
+                                    .map(way -> Map.of("purpose", "another way", "steps", steps(way)))
                                     .toList(),
                     "assumptions", List.of(),
                     "alternatives", List.of());

@@ -181,7 +181,12 @@ public final class LangChainBrain implements Brain {
                 Digest digest = Bytes.utf8(pane).sha256();
                 seeds.add(new Seed(Seed.Kind.PANE, "sha256:" + digest.asHex(), Optional.of(digest), Optional.empty()));
             }
-            return new Proposes(proposes.flow(), seeds);
+            return new Proposes(
+                    proposes.flow(),
+                    seeds,
+                    proposes.others().stream()
+                            .map(way -> new Way(way.flow(), seeds))
+                            .toList());
         }
 
         /** Asks once, and once more where it broke before the first token for a reason that may pass. */

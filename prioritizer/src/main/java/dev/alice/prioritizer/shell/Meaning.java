@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an option or operand of a program means, as the knowledge file writes it: a use, then {@code +EFFECT} for every
+ * What an option or operand of a program means, as the knowledge file writes it: a use, a shape, or both ({@code
+ * package/[a-z]+/}), then {@code +EFFECT} for every
  * effect that it adds and {@code +manner} for every way in which it changes the reading of the others.
  */
 record Meaning(Use use, @Nullable Pattern shape, Set<EffectKind> adds, Set<Manner> manners) {
@@ -38,7 +39,7 @@ record Meaning(Use use, @Nullable Pattern shape, Set<EffectKind> adds, Set<Manne
         DELETES,
         /** Something in the network. */
         HOST,
-        /** A package that is installed, changed or removed. */
+        /** A package that is installed, changed or removed; it must fit the shape where there is one. */
         PACKAGE,
         /** A service that is started, stopped or changed. */
         SERVICE,
@@ -83,10 +84,11 @@ record Meaning(Use use, @Nullable Pattern shape, Set<EffectKind> adds, Set<Manne
         String use = text;
         String rest = "";
         Pattern shape = null;
-        if (text.startsWith("/")) {
+        int slash = text.indexOf('/');
+        if (slash >= 0) {
             int end = text.lastIndexOf('/');
-            shape = Pattern.compile(text.substring(1, end));
-            use = "shaped";
+            shape = Pattern.compile(text.substring(slash + 1, end));
+            use = slash == 0 ? "shaped" : text.substring(0, slash);
             rest = text.substring(end + 1);
         } else if (text.indexOf('+') > 0) {
             use = text.substring(0, text.indexOf('+'));

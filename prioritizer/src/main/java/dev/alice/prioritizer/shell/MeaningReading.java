@@ -20,17 +20,7 @@ record MeaningReading(CommandReading commands, String program, Scene scene, Set<
             case FLAG, FLAG_OR_VALUE, TEXT, COMMAND, JOINED -> {
                 // has no effect of its own
             }
-            case SHAPED -> {
-                Pattern shape = meaning.shape();
-                if (word.open()) {
-                    out.unclear(program, word.text(), "the value of " + word.text() + " is not known");
-                } else if (shape == null
-                        || !word.exact()
-                        || word.text().length() > FormReading.LONGEST_SHAPED
-                        || !shape.matcher(word.text()).matches()) {
-                    throw new Mismatch("'" + word.text() + "' is not a value that is known for " + program);
-                }
-            }
+            case SHAPED -> fits(meaning, word);
             case READS, INPUT -> {
                 if (!word.text().equals("-")) {
                     if (manners.contains(Manner.EDITS)) {
@@ -45,7 +35,12 @@ record MeaningReading(CommandReading commands, String program, Scene scene, Set<
             case CREATES -> commands.files().change(word, EffectKind.CREATES, place, program, out);
             case DELETES -> commands.files().change(word, EffectKind.DELETES, place, program, out);
             case HOST -> out.add(EffectKind.NETWORK, word.text(), program);
-            case PACKAGE -> out.add(EffectKind.PACKAGES, word.text(), program);
+            case PACKAGE -> {
+                if (meaning.shape() != null) {
+                    fits(meaning, word);
+                }
+                out.add(EffectKind.PACKAGES, word.text(), program);
+            }
             case SERVICE -> out.add(EffectKind.SERVICES, word.text(), program);
             case PROCESS -> out.add(EffectKind.PROCESSES, word.text(), program);
             case EXECUTES -> out.add(EffectKind.EXECUTES_DATA, word.text(), program);
@@ -74,6 +69,18 @@ record MeaningReading(CommandReading commands, String program, Scene scene, Set<
                     throw new Mismatch("this awk program may run, read or write something");
                 }
             }
+        }
+    }
+
+    private void fits(Meaning meaning, Word word) {
+        Pattern shape = meaning.shape();
+        if (word.open()) {
+            out.unclear(program, word.text(), "the value of " + word.text() + " is not known");
+        } else if (shape == null
+                || !word.exact()
+                || word.text().length() > FormReading.LONGEST_SHAPED
+                || !shape.matcher(word.text()).matches()) {
+            throw new Mismatch("'" + word.text() + "' is not a value that is known for " + program);
         }
     }
 }

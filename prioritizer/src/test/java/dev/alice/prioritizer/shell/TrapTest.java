@@ -3,6 +3,7 @@ package dev.alice.prioritizer.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.flow.Assessment;
+import dev.alice.flow.Effect;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Risk;
 import dev.alice.prioritizer.TestingFlows;
@@ -227,6 +228,22 @@ class TrapTest {
                     assertThat(effect.target()).isEqualTo("build");
                     assertThat(effect.program()).isEqualTo("rm");
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apt-get install -y jq tree",
+                "sudo apt remove jq tree",
+                "apt purge jq tree",
+                "sudo dnf -y install jq tree",
+                "dnf remove jq tree"
+            })
+    void packages_are_told_by_their_names(String line) {
+        assertThat(assess(line).effects())
+                .filteredOn(effect -> effect.kind() == EffectKind.PACKAGES)
+                .extracting(Effect::target)
+                .contains("jq", "tree");
     }
 
     @Test

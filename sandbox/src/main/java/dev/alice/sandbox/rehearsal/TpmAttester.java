@@ -145,7 +145,8 @@ public final class TpmAttester implements Attester {
     /** The name of the attestation key, after its TPM opened a credential for it: once for every key. */
     private Octets activated(QuoteBundle bundle) throws TpmFormatException, TpmFailure {
         Octets name = TpmtPublic.attestationKey(bundle.attestationKey()).name();
-        if (name.equals(activated.get())) {
+        Octets before = activated.get();
+        if (before != null && name.equals(before)) {
             return name;
         }
         byte[] secret = new byte[SECRET];

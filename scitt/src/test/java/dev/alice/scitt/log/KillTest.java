@@ -3,6 +3,8 @@ package dev.alice.scitt.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.scitt.cose.EntryId;
+import dev.alice.scitt.merkle.Digest;
+import dev.alice.scitt.merkle.Fold;
 import dev.alice.scitt.verify.LeafProfile;
 import dev.alice.scitt.verify.OfflineVerifier;
 import dev.alice.scitt.verify.Verification;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,11 @@ class KillTest {
     @TempDir
     Path directory;
 
+    private static final int WHOLE = 20;
+
     private final Map<EntryId, Long> acknowledged = new HashMap<>();
+    private final Map<EntryId, Long> lately = new HashMap<>();
+    private final Map<Long, Digest> roots = new TreeMap<>();
 
     @Test
     void no_acknowledged_entry_is_lost_when_the_writer_is_killed() throws Exception {
@@ -46,8 +53,12 @@ class KillTest {
             killAfter(acks);
 
             // Then
-            everythingAcknowledgedIsThere();
+            acknowledged.putAll(lately);
+            boolean whole = (round + 1) % WHOLE == 0 || round == count - 1;
+            areThere(whole ? acknowledged : lately);
+            lately.clear();
         }
+        assertThat(roots).as("states seen").hasSize(count);
     }
 
     private void killAfter(int acks) throws IOException, InterruptedException {
@@ -66,7 +77,7 @@ class KillTest {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.matches("[A-Za-z0-9_-]{43} [0-9]+")) {
                     String[] parts = line.split(" ", -1);
-                    acknowledged.put(new EntryId(parts[0]), Long.valueOf(parts[1]));
+                    lately.put(new EntryId(parts[0]), Long.valueOf(parts[1]));
                     seen++;
                 }
                 if (seen == acks) {
@@ -80,21 +91,27 @@ class KillTest {
         assertThat(writer.exitValue()).as("killed by signal 9").isEqualTo(137);
     }
 
-    private void everythingAcknowledgedIsThere() {
+    private void areThere(Map<EntryId, Long> entries) {
         TestingIssuers issuers = new TestingIssuers().trust(TestingWriter.ISSUER);
         try (TestingDatabase database = new TestingDatabase(directory);
                 TransparencyLog log = TransparencyLog.open(
                         database.source(), TestingWriter.SETTINGS, TestingWriter.SELF, issuers, Clock.systemUTC())) {
-            LogReader reader = log.reader();
+            StoreLogReader reader = log.reader();
             OfflineVerifier verifier =
                     new OfflineVerifier(TestingWriter.ISSUER.key(), reader.key(), LeafProfile.STATEMENT);
-            acknowledged.forEach((id, index) -> {
+            entries.forEach((id, index) -> {
                 assertThat(reader.show(id))
                         .hasValueSatisfying(entry -> assertThat(entry.index()).isEqualTo(index));
                 assertThat(verifier.transparent(
                                 reader.transparent(id).orElseThrow().toBytes()))
                         .isInstanceOf(Verification.Verified.class);
             });
+            LogHead head = reader.head();
+            roots.forEach((size, root) -> assertThat(
+                            reader.consistency(size, head.size()).orElseThrow().fold(root))
+                    .as("growth from %d to %d entries", size, head.size())
+                    .isEqualTo(new Fold.Root(head.root())));
+            assertThat(roots.put(head.size(), head.root())).isNull();
             assertThat(log.fsck().findings()).isEmpty();
         }
     }

@@ -25,6 +25,10 @@ final class ConfigCommand {
                 + config.model()
                         .map(model -> model.name() + " at " + model.baseUrl() + ", key in $" + model.keyVariable())
                         .orElse("none; recipes answer"));
+        System.out.println("roots  " + config.sandbox().roots() + ", mirrors "
+                + (config.sandbox().mirrors().isEmpty()
+                        ? "none: no network in a rehearsal"
+                        : String.join(", ", config.sandbox().mirrors())));
         System.out.println("the settings are good");
         return 0;
     }

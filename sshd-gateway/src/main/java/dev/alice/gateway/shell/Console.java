@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -30,7 +33,11 @@ final class Console implements AutoCloseable {
     /** {@link #key} was not answered in time. */
     static final int UNANSWERED = -4;
 
+    /** {@link #key} was ended because the question was withdrawn. */
+    static final int WITHDRAWN = -5;
+
     private static final int POLL_MILLIS = 250;
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int MOST_MESSAGES = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -153,9 +160,28 @@ final class Console implements AutoCloseable {
         }
     }
 
-    /** A line without history or completion; empty where the person left or pressed Ctrl-C. */
-    Optional<String> line(String prompt) {
-        return read(prompt, null);
+    /**
+     * A line without history or completion; empty where the person left or pressed Ctrl-C, or the question was withdrawn.
+     */
+    Optional<String> line(String prompt, BooleanSupplier withdrawn) {
+        CountDownLatch answered = new CountDownLatch(1);
+        Thread.ofVirtual().name("withdrawal").start(() -> {
+            try {
+                while (!answered.await(SECOND.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (withdrawn.getAsBoolean()) {
+                        terminal.raise(Terminal.Signal.INT);
+                        return;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            return read(prompt, null);
+        } finally {
+            answered.countDown();
+        }
     }
 
     /** The line, changed by the person; empty where they gave up. */
@@ -175,8 +201,8 @@ final class Console implements AutoCloseable {
         }
     }
 
-    /** One key, pressed after the question; {@link #GONE} or {@link #STOPPED} where there is none. */
-    int key(String question) {
+    /** One key, pressed after the question; {@link #GONE} and the like where there is none. */
+    int key(String question, BooleanSupplier withdrawn) {
         interrupted.set(false);
         waited();
         PrintWriter out = terminal.writer();
@@ -186,8 +212,17 @@ final class Console implements AutoCloseable {
             forgetTypedAhead();
             out.print("\n " + ink().plain(question) + ink().plain("▸ "));
             out.flush();
-            long end = System.nanoTime() + PATIENCE.toNanos();
+            long begin = System.nanoTime();
+            long end = begin + PATIENCE.toNanos();
+            long look = begin + SECOND.toNanos();
             while (!gone) {
+                if (System.nanoTime() > look) {
+                    look = System.nanoTime() + SECOND.toNanos();
+                    if (withdrawn.getAsBoolean()) {
+                        out.println();
+                        return WITHDRAWN;
+                    }
+                }
                 if (System.nanoTime() > end) {
                     out.println();
                     return UNANSWERED;

@@ -38,6 +38,8 @@ public final class Conversation {
     private boolean autoReadOnly;
     private @Nullable Stage last;
     private List<Brain.Choice> choices = List.of();
+    private List<Contest.Other> ways = List.of();
+    private String asked = "";
     private Optional<PaneId> pane = Optional.empty();
     private volatile @Nullable Cancel running;
 
@@ -161,6 +163,9 @@ public final class Conversation {
                     case "why" -> {
                         return show(verbs.why(Optional.ofNullable(last), argument));
                     }
+                    case "evidence" -> {
+                        return show(verbs.evidence(Optional.ofNullable(last), argument, train));
+                    }
                     case "log" -> {
                         return show(
                                 verbs.log(train, argument.filter("all"::equals).isPresent()));
@@ -183,6 +188,13 @@ public final class Conversation {
                     case "attest" -> {
                         return show(verbs.attest(argument));
                     }
+                    case "alternatives" -> {
+                        return show(new WaysView(console.ink()).all(ways));
+                    }
+                    case "undo" -> {
+                        undo(argument);
+                        return true;
+                    }
                     case "auto" -> {
                         auto(argument.orElse(""));
                         return true;
@@ -202,6 +214,8 @@ public final class Conversation {
             }
             if (parts.length == 1 && verb.matches("[1-3]") && Integer.parseInt(verb) <= choices.size()) {
                 ask(choices.get(Integer.parseInt(verb) - 1).words());
+            } else if (parts.length == 1 && verb.matches("[2-3]") && Integer.parseInt(verb) - 2 < ways.size()) {
+                another(ways.get(Integer.parseInt(verb) - 2));
             } else {
                 ask(words);
             }
@@ -240,17 +254,51 @@ public final class Conversation {
 
     private void ask(String words) {
         choices = List.of();
+        ways = List.of();
         TerminalApprover approver = approver();
         Errand errand = new Errand(services, user, hands);
         Errand.Result result = carry(approver, manner -> errand.ask(train, words, pane, manner));
         switch (result) {
-            case Errand.Ran ran -> ended(ran.end(), words, approver);
+            case Errand.Ran ran -> {
+                ways = ran.others();
+                asked = words;
+                ended(ran.end(), words, approver);
+            }
             case Errand.Answered answered -> {
                 services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
                 if (answered.answer() instanceof Brain.Offers offers) {
                     choices = offers.choices();
                 }
                 console.say(Answers.lines(answered.answer(), console.ink()));
+            }
+        }
+    }
+
+    /** Asks for a way that was not offered: a new flow through every gate, with its evidence taken anew. */
+    private void another(Contest.Other way) {
+        TerminalApprover approver = approver();
+        Errand errand = new Errand(services, user, hands);
+        String words = Errand.words(asked, way.flow());
+        ended(
+                carry(approver, manner -> errand.run(train, words, way.flow(), way.seeds(), pane, manner)),
+                words,
+                approver);
+    }
+
+    /** Takes an earlier flow back, by a flow that goes through every gate. */
+    private void undo(Optional<String> name) {
+        switch (services.undo(user).find(train, name)) {
+            case Undo.None none ->
+                console.say(Reply.bad(none.reason(), console.ink()).lines());
+            case Undo.Back back -> {
+                TerminalApprover approver = approver();
+                Errand errand = new Errand(services, user, hands);
+                ended(
+                        carry(
+                                approver,
+                                manner -> errand.run(train, back.words(), back.flow(), back.seeds(), pane, manner)),
+                        back.words(),
+                        approver);
             }
         }
     }
@@ -309,7 +357,9 @@ public final class Conversation {
                 services.clock(),
                 services.random(),
                 judged -> console.say(
-                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
+                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))),
+                judged -> console.say(
+                        new EvidenceView(console.ink()).full(judged.ranked().rehearsed())));
     }
 
     private Errand.Manner manner(TerminalApprover approver, Waiting waiting, Cancel cancel) {
@@ -318,12 +368,12 @@ public final class Conversation {
         return new Errand.Manner(
                 autoReadOnly,
                 approver,
-                stage -> {
-                    Instant now = services.clock().instant();
+                (stage, at) -> {
                     waiting.after(stage);
-                    console.say(lines.of(stage, Duration.between(before[0], now)));
-                    before[0] = now;
+                    console.say(lines.of(stage, Duration.between(before[0], at)));
+                    before[0] = at;
                 },
+                others -> console.say(new WaysView(console.ink()).offered(others)),
                 console::note,
                 cancel);
     }

@@ -11,11 +11,12 @@ import dev.alice.flow.StepOutcome;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Approver;
 import java.time.Clock;
+import java.util.function.BooleanSupplier;
 
 /** The consent of a script: {@code --yes} stands for a yes, never for the word that a destructive flow asks for. */
 record ScriptApprover(UserName user, boolean yes, Clock clock) implements Approver {
     @Override
-    public Answer decide(Judged judged) {
+    public Answer decide(Judged judged, BooleanSupplier withdrawn) {
         ApprovalKind asked = judged.verdict().approval();
         if (asked == ApprovalKind.WORD) {
             return new Absent("this asks a person to type a word; --yes does not cover it");

@@ -5,6 +5,7 @@ import dev.alice.flow.ApprovalKind;
 import dev.alice.flow.Cleared;
 import dev.alice.flow.Judged;
 import dev.alice.flow.Proposed;
+import dev.alice.flow.Rehearsal;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Approver;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Asks the person at the terminal for as much approval as the verdict wants: one key, a yes, or a word. */
@@ -22,19 +24,29 @@ final class TerminalApprover implements Approver {
             "lagoon", "magnet", "nickel", "onyx", "pepper", "quartz", "raven", "saffron", "timber", "umbra", "velvet",
             "walnut", "zephyr");
 
+    private static final Absent WITHDRAWN = new Absent("the question was withdrawn");
+
     private final Console console;
     private final UserName user;
     private final Clock clock;
     private final SecureRandom random;
     private final Consumer<Judged> why;
+    private final Consumer<Judged> evidence;
     private List<String> edited = List.of();
 
-    TerminalApprover(Console console, UserName user, Clock clock, SecureRandom random, Consumer<Judged> why) {
+    TerminalApprover(
+            Console console,
+            UserName user,
+            Clock clock,
+            SecureRandom random,
+            Consumer<Judged> why,
+            Consumer<Judged> evidence) {
         this.console = console;
         this.user = user;
         this.clock = clock;
         this.random = random;
         this.why = why;
+        this.evidence = evidence;
     }
 
     /** The commands that the person wrote instead, one for each step; empty where they did not edit. */
@@ -43,19 +55,23 @@ final class TerminalApprover implements Approver {
     }
 
     @Override
-    public Answer decide(Judged judged) {
-        return judged.verdict().approval() == ApprovalKind.WORD ? word(judged) : key(judged);
+    public Answer decide(Judged judged, BooleanSupplier withdrawn) {
+        return judged.verdict().approval() == ApprovalKind.WORD ? word(judged, withdrawn) : key(judged, withdrawn);
     }
 
-    private Answer key(Judged judged) {
+    private Answer key(Judged judged, BooleanSupplier withdrawn) {
         Proposed proposed = judged.proposed();
         int steps = proposed.flow().steps().size();
         boolean oneKey = judged.verdict().approval() == ApprovalKind.ONE_KEY;
         String what = (steps == 1 ? "Type line 1" : "Type lines 1 to " + steps) + " into "
                 + judged.requested().pane() + "?";
-        String keys = "   y yes   n no   e edit" + (steps > 1 ? "   s step" : "") + "   ? why   ";
+        boolean seen = judged.ranked().rehearsed().rehearsal() instanceof Rehearsal.Ran;
+        // with everything to choose from it still fits into 80 columns
+        String gap = steps > 1 && seen ? "  " : "   ";
+        String keys = gap + "y yes" + gap + "n no" + gap + "e edit" + (steps > 1 ? gap + "s step" : "")
+                + (seen ? gap + "v evidence" : "") + gap + "? why   ";
         while (true) {
-            int key = console.key(what + keys);
+            int key = console.key(what + keys, withdrawn);
             switch (key) {
                 case 'y', 'Y' -> {
                     return yes(oneKey ? ApprovalKind.ONE_KEY : ApprovalKind.YES, "y", false);
@@ -75,6 +91,7 @@ final class TerminalApprover implements Approver {
                     }
                 }
                 case '?' -> why.accept(judged);
+                case 'v', 'V' -> evidence.accept(judged);
                 case Console.GONE -> {
                     return new Absent("the conversation ended before an answer");
                 }
@@ -84,7 +101,10 @@ final class TerminalApprover implements Approver {
                 case Console.STOPPED -> {
                     return new No(user + " stopped it");
                 }
-                default -> console.note("y, n, e or ?");
+                case Console.WITHDRAWN -> {
+                    return WITHDRAWN;
+                }
+                default -> console.note("y, n, e, v or ?");
             }
         }
     }
@@ -109,12 +129,15 @@ final class TerminalApprover implements Approver {
         return after.equals(before) ? List.of() : after;
     }
 
-    private Answer word(Judged judged) {
+    private Answer word(Judged judged, BooleanSupplier withdrawn) {
         String word = WORDS.get(random.nextInt(WORDS.size()));
         console.say("");
         console.say(" This is " + judged.proposed().assessment().risk().word() + ". To have it typed into "
                 + judged.requested().pane() + ", type the word  " + word);
-        Optional<String> answer = console.line(" " + word + "? ");
+        Optional<String> answer = console.line(" " + word + "? ", withdrawn);
+        if (answer.isEmpty() && withdrawn.getAsBoolean()) {
+            return WITHDRAWN;
+        }
         if (answer.isEmpty()) {
             return console.isGone()
                     ? new Absent("the conversation ended before an answer")
@@ -133,12 +156,12 @@ final class TerminalApprover implements Approver {
     public boolean goOn(Cleared cleared, int nextStep, StepOutcome before) {
         console.say("   step " + (nextStep - 1) + ": " + GateLines.outcome(before));
         while (true) {
-            int key = console.key("Type line " + nextStep + "?   y yes   n no   ");
+            int key = console.key("Type line " + nextStep + "?   y yes   n no   ", () -> false);
             switch (key) {
                 case 'y', 'Y' -> {
                     return true;
                 }
-                case 'n', 'N', Console.GONE, Console.STOPPED, Console.UNANSWERED -> {
+                case 'n', 'N', Console.GONE, Console.STOPPED, Console.UNANSWERED, Console.WITHDRAWN -> {
                     return false;
                 }
                 default -> console.note("y or n");

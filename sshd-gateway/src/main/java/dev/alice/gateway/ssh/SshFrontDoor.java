@@ -46,10 +46,16 @@ public final class SshFrontDoor implements AutoCloseable {
     private final HostKey hostKey;
     private final HostCertificates certificates;
     private final ExecutorService threads;
+    private final Revocation revocation;
 
     private SshFrontDoor(
-            SshServer server, HostKey hostKey, HostCertificates certificates, ExecutorService threads) {
+            SshServer server,
+            HostKey hostKey,
+            HostCertificates certificates,
+            ExecutorService threads,
+            Revocation revocation) {
         this.server = server;
+        this.revocation = revocation;
         this.hostKey = hostKey;
         this.certificates = certificates;
         this.threads = threads;
@@ -76,7 +82,8 @@ public final class SshFrontDoor implements AutoCloseable {
             threads.shutdownNow();
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
-        return new SshFrontDoor(server, hostKey, certificates, threads);
+        return new SshFrontDoor(
+                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.recheck()));
     }
 
     private static void setUp(
@@ -153,6 +160,7 @@ public final class SshFrontDoor implements AutoCloseable {
     /** Ends every connection and stops listening. */
     @Override
     public void close() {
+        revocation.close();
         try {
             server.stop(true);
         } catch (IOException e) {

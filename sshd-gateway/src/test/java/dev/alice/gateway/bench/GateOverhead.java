@@ -302,7 +302,7 @@ public final class GateOverhead {
     /** Nobody is asked in this measurement; whoever is, shows that the flow took another way. */
     private static final class Nobody implements Approver {
         @Override
-        public Answer decide(Judged judged) {
+        public Answer decide(Judged judged, java.util.function.BooleanSupplier withdrawn) {
             return new No("the flow should not have needed a person");
         }
 

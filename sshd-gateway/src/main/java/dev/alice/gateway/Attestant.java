@@ -175,7 +175,9 @@ final class Attestant implements Attestations, AutoCloseable {
         paper.put("software", made.software());
         paper.put("reason", made.reason());
         if (made.bundle().size() > 0) {
-            paper.put("quote", QuoteBundle.parse(made.bundle().toArray()).compact().toMap());
+            paper.put(
+                    "quote",
+                    QuoteBundle.parse(made.bundle().toArray()).compact().toMap());
         }
         String subject = "urn:alice:host:" + Digest.sha256(hostKey.toArray()).asHex();
         if (statements.register(new Statement(KIND, subject, CanonicalJson.write(paper)))

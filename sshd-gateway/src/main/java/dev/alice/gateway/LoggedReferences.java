@@ -65,13 +65,12 @@ final class LoggedReferences implements TpmAttester.References {
         try {
             SignedStatement statement = SignedStatement.decode(
                     reader.statement(entry.id()).orElseThrow().toBytes());
-            boolean signed =
-                    switch (keys.standing(statement)) {
-                        case IssuerKeys.Current known -> statement.verifies(known.key());
-                        case IssuerKeys.Superseded known -> statement.verifies(known.key());
-                        case IssuerKeys.Untrusted ignored -> false;
-                        case IssuerKeys.Unsettled ignored -> false;
-                    };
+            boolean signed = switch (keys.standing(statement)) {
+                case IssuerKeys.Current known -> statement.verifies(known.key());
+                case IssuerKeys.Superseded known -> statement.verifies(known.key());
+                case IssuerKeys.Untrusted ignored -> false;
+                case IssuerKeys.Unsettled ignored -> false;
+            };
             if (signed && issuers.contains(statement.issuer().orElse(""))) {
                 return Optional.of(ReferenceValues.parse(statement.payload().toBytes()));
             }

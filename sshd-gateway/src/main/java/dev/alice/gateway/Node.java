@@ -88,8 +88,7 @@ public final class Node implements AutoCloseable {
     private final Services services;
     private final WebServer http;
 
-    private Node(
-            Config config, LoginKeys logins, UnaryOperator<Attester> hardware, Clock clock, SecureRandom random) {
+    private Node(Config config, LoginKeys logins, UnaryOperator<Attester> hardware, Clock clock, SecureRandom random) {
         try {
             this.data = PrivateFile.directory(config.data());
             Principles principles = Principles.of(config.policy().principles());

@@ -86,11 +86,7 @@ final class TrustedBase implements AutoCloseable {
     void certify(Bytes sshHostKey, Function<String, Instant> show) {
         if (authority.isPresent()) {
             renewal = new CertificateRenewal(
-                    new AuthorityClient(authority.get(), quoter),
-                    reader,
-                    Octets.of(sshHostKey.toArray()),
-                    show,
-                    clock);
+                    new AuthorityClient(authority.get(), quoter), reader, Octets.of(sshHostKey.toArray()), show, clock);
             renewal.start();
         }
     }

@@ -80,10 +80,12 @@ class AttestationTest {
                 .anySatisfy(line -> assertThat(line).startsWith("6. not checked: "))
                 .endsWith("nothing failed");
         assertThat(verify(quote, "ff" + NONCE, "--json").out()).contains("\"verified\":false", "nonce is another one");
-        assertThat(verify(quote, NONCE, "--host-key", "ssh-ed25519 AAAA").exit()).isEqualTo(1);
+        assertThat(verify(quote, NONCE, "--host-key", "ssh-ed25519 AAAA").exit())
+                .isEqualTo(1);
         assertThat(verify(quote, NONCE, "--hardware").exit()).isEqualTo(1);
         assertThat(verify(quote, NONCE, "--need", "reference").exit()).isEqualTo(1);
-        assertThat(verify(quote, NONCE, "--tree", "100000:" + "ab".repeat(32)).out()).contains("older");
+        assertThat(verify(quote, NONCE, "--tree", "100000:" + "ab".repeat(32)).out())
+                .contains("older");
         assertThat(verify(quote, "no nonce").exit()).isEqualTo(2);
     }
 
@@ -101,10 +103,12 @@ class AttestationTest {
         house.start();
         awaitState(Attestation.State.UNATTESTED, "no reference values in the log");
         Path quote = Files.writeString(
-                directory.resolve("quote.json"), guest.exec("attest --nonce " + NONCE).out());
+                directory.resolve("quote.json"),
+                guest.exec("attest --nonce " + NONCE).out());
         TestingAlice.Ran reference = TestingAlice.run("attest", "reference", quote.toString());
         assertThat(reference.exit()).as(reference.err()).isZero();
-        assertThat(submit(Files.write(directory.resolve("reference.json"), reference.bytes())).exit())
+        assertThat(submit(Files.write(directory.resolve("reference.json"), reference.bytes()))
+                        .exit())
                 .isZero();
         guest.exec("attest --nonce " + NONCE);
         awaitState(Attestation.State.ATTESTED, "as the reference values say");
@@ -167,8 +171,8 @@ class AttestationTest {
     }
 
     private TestingAlice.Ran verify(Path quote, String nonce, String... more) {
-        List<String> words = new ArrayList<>(List.of(
-                "attest", "verify", quote.toString(), "--nonce", nonce, "--ca", makers.toString()));
+        List<String> words = new ArrayList<>(
+                List.of("attest", "verify", quote.toString(), "--nonce", nonce, "--ca", makers.toString()));
         words.addAll(List.of(more));
         return TestingAlice.run(words.toArray(String[]::new));
     }
@@ -192,8 +196,7 @@ class AttestationTest {
 
     private void awaitState(Attestation.State state, String reason) {
         await().atMost(PATIENCE).untilAsserted(() -> {
-            Attestation latest =
-                    house.server().node().services().attestations().latest();
+            Attestation latest = house.server().node().services().attestations().latest();
             assertThat(latest.reason()).contains(reason);
             assertThat(latest.state()).isEqualTo(state);
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.gateway.authority.AuthorityClient;
 import dev.alice.gateway.authority.AuthorityService;
 import dev.alice.gateway.authority.CertificateBook;
 import dev.alice.gateway.authority.HostsFile;
@@ -13,18 +14,15 @@ import dev.alice.gateway.config.Config;
 import dev.alice.gateway.ssh.HostCertifier;
 import dev.alice.sandbox.authority.AuthorityDesk;
 import dev.alice.sandbox.authority.Enrolments;
+import dev.alice.sandbox.quote.Binding;
 import dev.alice.sandbox.quote.TpmAuthorities;
+import dev.alice.sandbox.tcb.Octets;
+import dev.alice.sandbox.tcb.PcrSelection;
+import dev.alice.sandbox.tcb.TpmtPublic;
+import dev.alice.sandbox.tpm.TpmAccess;
+import dev.alice.sandbox.tpm.TpmQuoter;
 import dev.alice.scitt.scrapi.LogListener;
 import io.helidon.webserver.WebServer;
-import dev.alice.sandbox.tpm.TpmQuoter;
-import dev.alice.sandbox.tpm.TpmAccess;
-import dev.alice.sandbox.tcb.PcrSelection;
-import dev.alice.sandbox.tcb.Octets;
-import dev.alice.sandbox.tcb.TpmtPublic;
-import dev.alice.sandbox.quote.Binding;
-import dev.alice.gateway.authority.AuthorityClient;
-import java.util.Base64;
-import java.time.Instant;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,7 +34,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -107,7 +107,8 @@ class CertifiedHostTest {
         known("127.0.0.1", true);
         house.start();
         Path trusting = known_hosts("@cert-authority 127.0.0.1 " + certifier.publicKey());
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ssh(trusting).exit()).isZero());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ssh(trusting).exit()).isZero());
 
         // When
         Ran good = ssh(trusting);
@@ -115,7 +116,13 @@ class CertifiedHostTest {
                 + HostCertifier.loadOrCreate(directory.resolve("other")).publicKey()));
         Ran elsewhere = ssh(known_hosts("@cert-authority ghost.example " + certifier.publicKey()));
         TestingAlice.Ran revoked = TestingAlice.run(
-                "attest", "revoke", "127.0.0.1", "--data", place.toString(), "--krl", directory.resolve("krl").toString());
+                "attest",
+                "revoke",
+                "127.0.0.1",
+                "--data",
+                place.toString(),
+                "--krl",
+                directory.resolve("krl").toString());
         Ran after = ssh(trusting, "-o", "RevokedHostKeys=" + directory.resolve("krl"));
 
         // Then
@@ -133,7 +140,16 @@ class CertifiedHostTest {
     @Test
     void the_tools_of_openssh_read_certificate_and_revocation_list() throws Exception {
         // Given
-        TestingTpm.run(List.of(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory.resolve("h").toString());
+        TestingTpm.run(
+                List.of(),
+                "ssh-keygen",
+                "-q",
+                "-t",
+                "ed25519",
+                "-N",
+                "",
+                "-f",
+                directory.resolve("h").toString());
         byte[] blob = Base64.getDecoder()
                 .decode(Files.readString(directory.resolve("h.pub")).split(" ")[1]);
         Instant now = Instant.now();
@@ -152,7 +168,8 @@ class CertifiedHostTest {
         }
 
         // When
-        String shown = TestingTpm.run(List.of(), "ssh-keygen", "-L", "-f", files.getFirst().toString());
+        String shown = TestingTpm.run(
+                List.of(), "ssh-keygen", "-L", "-f", files.getFirst().toString());
         Path krl = Files.write(directory.resolve("krl"), certifier.revocationList(List.of(9L, 7L), now));
         Path none = Files.write(directory.resolve("none"), certifier.revocationList(List.of(), now));
 
@@ -199,8 +216,11 @@ class CertifiedHostTest {
         String url = "http://127.0.0.1:" + authority.port();
         TpmQuoter quoter = quoter();
         certificate(url, quoter);
-        Octets nonce = Octets.hex(
-                JsonMapper.builder().build().readTree(get(url + "/nonce")).path("nonce").asText());
+        Octets nonce = Octets.hex(JsonMapper.builder()
+                .build()
+                .readTree(get(url + "/nonce"))
+                .path("nonce")
+                .asText());
         byte[] first = quoted(quoter, nonce);
         byte[] invented = quoted(quoter, Octets.of(new byte[32]));
 
@@ -241,12 +261,13 @@ class CertifiedHostTest {
                 .isInstanceOf(IllegalArgumentException.class);
         byte[] own = house.server().hostKeyBlob();
         house.server()
-                .showCertificate(certifier.certify(
-                        own, List.of("127.0.0.1"), 2, "x", now.minusSeconds(60), now.plusSeconds(4)));
+                .showCertificate(
+                        certifier.certify(own, List.of("127.0.0.1"), 2, "x", now.minusSeconds(60), now.plusSeconds(4)));
         Path trusting = known_hosts("@cert-authority 127.0.0.1 " + certifier.publicKey());
         assertThat(ssh(trusting).exit()).isZero();
         // once it ran out the door shows the bare key again, which this client does not know
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ssh(trusting).exit()).isEqualTo(255));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ssh(trusting).exit()).isEqualTo(255));
         assertThat(ssh(known_hosts("[127.0.0.1]:" + house.server().sshPort() + " ssh-ed25519 "
                                 + Base64.getEncoder().encodeToString(own)))
                         .exit())
@@ -284,22 +305,15 @@ class CertifiedHostTest {
 
     private TpmQuoter quoter() {
         return new TpmQuoter(
-                TpmAccess.of(Optional.of(tpm.tcti())),
-                directory.resolve("own-keys"),
-                PcrSelection.FIRMWARE);
+                TpmAccess.of(Optional.of(tpm.tcti())), directory.resolve("own-keys"), PcrSelection.FIRMWARE);
     }
 
     /** Makes the house's TPM that of a known host. */
     private void known(String principal, boolean software) throws Exception {
         Path keys = directory.resolve("look");
-        var identity = new TpmQuoter(
-                        TpmAccess.of(Optional.of(tpm.tcti())),
-                        keys,
-                        PcrSelection.FIRMWARE)
-                .identity();
-        String name = TpmtPublic.endorsementKey(identity.endorsementKey())
-                .name()
-                .asHex();
+        var identity = new TpmQuoter(TpmAccess.of(Optional.of(tpm.tcti())), keys, PcrSelection.FIRMWARE).identity();
+        String name =
+                TpmtPublic.endorsementKey(identity.endorsementKey()).name().asHex();
         Files.writeString(
                 hosts,
                 "hosts:\n  - endorsement-key: %s\n    principals: [%s]\n    software: %s\n"

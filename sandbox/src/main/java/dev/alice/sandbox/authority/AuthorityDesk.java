@@ -92,8 +92,7 @@ public final class AuthorityDesk {
             makers.endorse(application.certificates(), parent, clock.instant());
             Octets token = tokens.issue();
             Octets secret = tokens.secret(token, key.name(), parent.name());
-            return new Answer.Granted<>(
-                    new Challenge(token, Credential.make(parent, key.name(), secret, random)));
+            return new Answer.Granted<>(new Challenge(token, Credential.make(parent, key.name(), secret, random)));
         } catch (TpmFormatException | TpmAuthorities.NotEndorsed e) {
             return new Answer.Denied<>(String.valueOf(e.getMessage()));
         }
@@ -103,7 +102,8 @@ public final class AuthorityDesk {
     public Answer<Octets> enrol(Application application, Octets token, Octets secret) {
         try {
             Octets key = TpmtPublic.attestationKey(application.attestationKey()).name();
-            Octets parent = TpmtPublic.endorsementKey(application.endorsementKey()).name();
+            Octets parent =
+                    TpmtPublic.endorsementKey(application.endorsementKey()).name();
             if (!tokens.isFresh(token)) {
                 return new Answer.Denied<>("the credential is not of this desk, or older than five minutes");
             }

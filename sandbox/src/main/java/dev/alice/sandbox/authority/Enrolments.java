@@ -48,7 +48,8 @@ public final class Enrolments {
     }
 
     synchronized void put(Octets attestationKey, Octets endorsementKey) {
-        if (endorsementKey.equals(endorsementKeys.get(attestationKey))) {
+        Octets known = endorsementKeys.get(attestationKey);
+        if (known != null && known.equals(endorsementKey)) {
             return;
         }
         if (endorsementKeys.size() >= MAX) {

@@ -25,8 +25,8 @@ import java.util.stream.Stream;
 public record Program(List<Part> parts) {
     private static final int MAX_PARTS = 500;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._+/@-]{1,200}");
-    private static final List<String> CODE = List.of(
-            "-XX:AOTCache=", "-XX:SharedArchiveFile=", "-javaagent:", "-agentpath:", "-Xbootclasspath/a:");
+    private static final List<String> CODE =
+            List.of("-XX:AOTCache=", "-XX:SharedArchiveFile=", "-javaagent:", "-agentpath:", "-Xbootclasspath/a:");
     private static final List<String> RUNTIME = List.of("lib/modules", "lib/server/libjvm.so");
 
     /** A jar, a directory of classes, or a file of the runtime. */

@@ -85,7 +85,6 @@ public final class TpmAttester implements Attester {
         };
     }
 
-
     /** Takes the identity of the program that runs into every quote from now on; where that fails, they say why. */
     public void measure(Program running) {
         try {
@@ -125,7 +124,8 @@ public final class TpmAttester implements Attester {
         try {
             expected = expected.withActivated(Set.of(activated(bundle)));
         } catch (TpmFormatException | TpmFailure e) {
-            return refused(bundle, "the TPM did not open a credential: " + Visible.text(String.valueOf(e.getMessage())));
+            return refused(
+                    bundle, "the TPM did not open a credential: " + Visible.text(String.valueOf(e.getMessage())));
         }
         return switch (QuoteVerifier.verify(bundle, expected)) {
             case Verification.Refused refused ->

@@ -78,8 +78,8 @@ final class TcbBench {
         byte[] json = bundle.toJson();
         Expectation expected = Expectation.of(bundle.binding(), Instant.now())
                 .withAuthorities(makers)
-                .withActivated(
-                        Set.of(TpmtPublic.attestationKey(bundle.attestationKey()).name()))
+                .withActivated(Set.of(
+                        TpmtPublic.attestationKey(bundle.attestationKey()).name()))
                 .withReferences(ReferenceValues.of("bench", 1, bundle, TpmsAttest.parse(bundle.message())));
         long[] times = new long[rounds];
         for (int i = -WARM; i < rounds; i++) {
@@ -97,8 +97,8 @@ final class TcbBench {
     }
 
     private static void raw(String tcti, Path directory) throws Exception {
-        String handle =
-                Files.readString(directory.resolve("plain").resolve("ak.handle")).strip();
+        String handle = Files.readString(directory.resolve("plain").resolve("ak.handle"))
+                .strip();
         ProcessBuilder builder = new ProcessBuilder(
                         "tpm2_quote",
                         "-c",

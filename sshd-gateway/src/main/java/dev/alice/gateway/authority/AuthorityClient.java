@@ -66,10 +66,10 @@ public final class AuthorityClient implements AutoCloseable {
         Octets nonce = Octets.hex(text(get("/nonce"), "nonce"));
         return switch (quoter.quote(binding.apply(nonce))) {
             case TpmQuoter.Result.None none -> throw new NotCertified(none.reason());
-            case TpmQuoter.Result.Quoted quoted -> post("/certificate", quoted.bundle().toJson());
+            case TpmQuoter.Result.Quoted quoted ->
+                post("/certificate", quoted.bundle().toJson());
         };
     }
-
 
     private void enrol() throws NotCertified {
         try {
@@ -95,7 +95,8 @@ public final class AuthorityClient implements AutoCloseable {
     }
 
     private JsonNode get(String path) throws NotCertified {
-        return send(HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).GET());
+        return send(
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).GET());
     }
 
     private JsonNode post(String path, byte[] body) throws NotCertified {

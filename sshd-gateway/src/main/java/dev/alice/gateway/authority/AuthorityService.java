@@ -56,7 +56,10 @@ public final class AuthorityService implements HttpService {
 
     @Override
     public void routing(HttpRules rules) {
-        rules.get("/nonce", (request, response) -> say(response, Status.OK_200, Map.of("nonce", desk.nonce().asHex())));
+        rules.get(
+                "/nonce",
+                (request, response) -> say(
+                        response, Status.OK_200, Map.of("nonce", desk.nonce().asHex())));
         rules.get("/ca", (request, response) -> response.send(certifier.publicKey() + "\n"));
         rules.get("/krl", this::revocations);
         rules.post("/apply", (request, response) -> answered(request, response, this::apply));
@@ -112,7 +115,8 @@ public final class AuthorityService implements HttpService {
             case Answer.Denied<Octets> denied -> denied(denied.reason(), false);
             case Answer.Granted<Octets> granted -> {
                 log.atInfo().addKeyValue("key", granted.value()).log("an attestation key was enrolled");
-                yield new Said(Status.OK_200, Map.of("attestationKey", granted.value().asHex()));
+                yield new Said(
+                        Status.OK_200, Map.of("attestationKey", granted.value().asHex()));
             }
         };
     }
@@ -142,8 +146,7 @@ public final class AuthorityService implements HttpService {
                 .addKeyValue("principals", principals)
                 .addKeyValue("software", proven.verification().software())
                 .log("a host key was certified");
-        return new Said(
-                Status.OK_200, Map.of("certificate", certificate, "serial", serial, "until", until.toString()));
+        return new Said(Status.OK_200, Map.of("certificate", certificate, "serial", serial, "until", until.toString()));
     }
 
     private Said denied(String reason, boolean unenrolled) {

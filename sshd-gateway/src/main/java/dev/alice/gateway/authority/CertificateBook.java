@@ -52,7 +52,8 @@ public final class CertificateBook {
     public List<Long> revoke(String serialOrPrincipal, Instant now) {
         List<Long> taken = issued().stream()
                 .filter(one -> String.valueOf(one.serial()).equals(serialOrPrincipal)
-                        || one.principal().equals(serialOrPrincipal) && one.until().isAfter(now))
+                        || one.principal().equals(serialOrPrincipal)
+                                && one.until().isAfter(now))
                 .map(Issued::serial)
                 .toList();
         Path file = directory.resolve(REVOKED);
@@ -86,8 +87,7 @@ public final class CertificateBook {
                         + " is not a certificate's; restore the file");
             }
             String[] words = line.split(" ", 3);
-            all.add(new Issued(
-                    Long.parseLong(words[0]), Instant.ofEpochSecond(Long.parseLong(words[1])), words[2]));
+            all.add(new Issued(Long.parseLong(words[0]), Instant.ofEpochSecond(Long.parseLong(words[1])), words[2]));
         }
         return all;
     }

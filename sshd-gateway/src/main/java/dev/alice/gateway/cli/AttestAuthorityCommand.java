@@ -48,8 +48,9 @@ final class AttestAuthorityCommand implements Callable<Integer> {
             names = "--hosts",
             paramLabel = "FILE",
             required = true,
-            description = "Which TPM may be which host (YAML): hosts, each with endorsement-key, principals, references and"
-                    + " software; read again at every request.")
+            description =
+                    "Which TPM may be which host (YAML): hosts, each with endorsement-key, principals, references and"
+                            + " software; read again at every request.")
     private Path hosts = Path.of("");
 
     @Option(

@@ -37,12 +37,13 @@ final class AttestReferenceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         QuoteBundle bundle = QuoteFile.read(file);
         // its own nonce: what is asked here is what it measured, not when
-        return switch (QuoteVerifier.verify(bundle, Expectation.of(bundle.binding().nonce(), Instant.now()))) {
+        return switch (QuoteVerifier.verify(
+                bundle, Expectation.of(bundle.binding().nonce(), Instant.now()))) {
             case Verification.Refused refused ->
                 throw new GatewayException("the quote in " + file + " does not hold: " + refused.reason());
             case Verification.Verified verified -> {
-                byte[] json =
-                        ReferenceValues.of(tag, version, bundle, verified.attest()).toJson();
+                byte[] json = ReferenceValues.of(tag, version, bundle, verified.attest())
+                        .toJson();
                 System.out.println(new String(json, StandardCharsets.UTF_8));
                 yield 0;
             }

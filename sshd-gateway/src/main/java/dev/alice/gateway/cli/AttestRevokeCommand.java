@@ -28,7 +28,8 @@ final class AttestRevokeCommand implements Callable<Integer> {
     @Option(
             names = "--krl",
             paramLabel = "FILE",
-            description = "Where to write the revocation list for RevokedHostKeys; the authority serves it under /krl too.")
+            description =
+                    "Where to write the revocation list for RevokedHostKeys; the authority serves it under /krl too.")
     private @Nullable Path krl;
 
     @Parameters(paramLabel = "SERIAL|HOST", arity = "1")

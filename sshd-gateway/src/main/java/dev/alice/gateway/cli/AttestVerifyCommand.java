@@ -58,7 +58,8 @@ final class AttestVerifyCommand implements Callable<Integer> {
     @Option(
             names = "--activated",
             paramLabel = "NAME",
-            description = "The name (hex) of an attestation key that its TPM proved to hold; may be given several times.")
+            description =
+                    "The name (hex) of an attestation key that its TPM proved to hold; may be given several times.")
     private List<String> activated = List.of();
 
     @Option(names = "--earlier", paramLabel = "FILE", description = "An earlier quote of the same server.")
@@ -87,18 +88,19 @@ final class AttestVerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Expectation expected = expectation();
         Verification result = QuoteVerifier.verify(QuoteFile.read(file), expected);
-        String objection =
-                switch (result) {
-                    case Verification.Refused refused -> refused.reason();
-                    case Verification.Verified verified -> objection(verified);
-                };
+        String objection = switch (result) {
+            case Verification.Refused refused -> refused.reason();
+            case Verification.Verified verified -> objection(verified);
+        };
         boolean software = result instanceof Verification.Verified verified && verified.software();
         if (json) {
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("verified", objection.isEmpty());
             shown.put("software", software);
             shown.put("reason", objection);
-            shown.put("steps", result.checks().stream().map(AttestVerifyCommand::step).toList());
+            shown.put(
+                    "steps",
+                    result.checks().stream().map(AttestVerifyCommand::step).toList());
             Json.print(shown);
         } else {
             result.checks().forEach(check -> System.out.println(check.line()));
@@ -120,14 +122,15 @@ final class AttestVerifyCommand implements Callable<Integer> {
             if (!matcher.matches()) {
                 throw new IllegalArgumentException("--tree is a size, a colon and 64 hex digits, not " + tree);
             }
-            expected = expected.withTreeHead(new Expectation.TreeHead(
-                    Long.parseLong(matcher.group(1)), Octets.hex(matcher.group(2)), false));
+            expected = expected.withTreeHead(
+                    new Expectation.TreeHead(Long.parseLong(matcher.group(1)), Octets.hex(matcher.group(2)), false));
         }
         if (makers != null) {
             expected = expected.withAuthorities(TpmAuthorities.pem(Files.readString(makers)));
         }
         if (!activated.isEmpty()) {
-            expected = expected.withActivated(Set.copyOf(activated.stream().map(Octets::hex).toList()));
+            expected = expected.withActivated(
+                    Set.copyOf(activated.stream().map(Octets::hex).toList()));
         }
         if (earlier != null) {
             QuoteBundle before = QuoteFile.read(earlier);

@@ -76,8 +76,7 @@ public record ConfigReader(Map<String, String> environment) {
     }
 
     private Config.Tpm tpm(ConfigFile.@Nullable Tpm file) {
-        ConfigFile.Tpm set =
-                file == null ? new ConfigFile.Tpm(null, null, null, null, null, null, null, null) : file;
+        ConfigFile.Tpm set = file == null ? new ConfigFile.Tpm(null, null, null, null, null, null, null, null) : file;
         Config.Tpm usual = new Config.Tpm(Optional.ofNullable(first(environment.get("ALICE_TCTI"), set.tcti(), null)));
         List<Integer> registers = set.registers() == null
                 ? usual.registers()

@@ -68,8 +68,7 @@ public final class SshFrontDoor implements AutoCloseable {
      */
     public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors) {
         HostKey hostKey = HostKey.loadOrCreate(settings.hostKey());
-        HostCertificates certificates =
-                new HostCertificates(hostKey.pair().getPublic(), Clock.systemUTC());
+        HostCertificates certificates = new HostCertificates(hostKey.pair().getPublic(), Clock.systemUTC());
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
         SshServer server = SshServer.setUpDefaultServer();

@@ -2,6 +2,7 @@ package dev.alice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.flow.port.Attester;
 import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.config.Endpoint;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A whole server with throw-away state on loopback, a model that proposes what a test wants, and its people. */
@@ -35,6 +37,8 @@ final class TestingHouse implements AutoCloseable {
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
     private Config.Log log = Config.Log.usual();
+    private Config.Tpm tpm = new Config.Tpm(Optional.empty());
+    private UnaryOperator<Attester> hardware = UnaryOperator.identity();
 
     private TestingHouse(Path directory) throws IOException {
         this.directory = directory;
@@ -56,12 +60,22 @@ final class TestingHouse implements AutoCloseable {
     }
 
     void start() {
-        server = Server.start(config(), Clock.systemUTC(), new SecureRandom());
+        server = Server.start(config(), hardware, Clock.systemUTC(), new SecureRandom());
     }
 
     /** The settings of the log, used at the next start. */
     void log(Config.Log settings) {
         log = settings;
+    }
+
+    /** The settings of the TPM, used at the next start. */
+    void tpm(Config.Tpm settings) {
+        tpm = settings;
+    }
+
+    /** What stands between the node and its TPM from the next start on. */
+    void hardware(UnaryOperator<Attester> between) {
+        hardware = between;
     }
 
     /** Stops the server; its state stays. */
@@ -85,7 +99,7 @@ final class TestingHouse implements AutoCloseable {
                         Optional.empty(),
                         Optional.of(directory.resolve("principles.yaml")).filter(Files::exists)),
                 new Config.Agent(Optional.empty()),
-                new Config.Tpm(Optional.empty()),
+                tpm,
                 new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
                 log);
     }

@@ -1,4 +1,4 @@
-/** Measurements of the sandbox, run by {@code scripts/bench sandbox}. */
+/** Measurements of this room, run by {@code scripts/bench}; no part of the tests. */
 @NullMarked
 package dev.alice.sandbox.bench;
 

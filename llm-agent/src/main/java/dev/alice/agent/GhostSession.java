@@ -38,6 +38,7 @@ public final class GhostSession implements Brain {
 
     @Override
     public Answer answer(Turn turn, Progress progress) {
+        models.purse().beginTurn();
         if (models.isEmpty() || hidesSomething(turn.words())) {
             return recipes.answer(turn, progress);
         }

@@ -2,8 +2,6 @@ package dev.alice.gateway;
 
 import dev.alice.agent.AgentSettings;
 import dev.alice.agent.Ghost;
-import dev.alice.agent.model.Limits;
-import dev.alice.agent.model.ModelSettings;
 import dev.alice.engine.EngineSettings;
 import dev.alice.engine.FlowEngine;
 import dev.alice.engine.Gates;
@@ -94,7 +92,7 @@ public final class Node implements AutoCloseable {
                     origins.informants(reputation.record()),
                     reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
-                    () -> Ghost.start(agentSettings(config), System.getenv()::get, random));
+                    () -> Ghost.start(agentSettings(config), System.getenv()::get, random, clock));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
                     PrivateFile.directory(data.resolve("rehearsals")),
                     dev.alice.sandbox.boundary.Limits.ORDINARY,
@@ -182,6 +180,7 @@ public final class Node implements AutoCloseable {
                     new StatementLedger(transparency.reader(), issuers::key),
                     witnesses,
                     prioritizer.gatekeeper(),
+                    prioritizer.assessor(),
                     rules::shown,
                     reputation.record(),
                     origins.chain(),
@@ -270,11 +269,7 @@ public final class Node implements AutoCloseable {
 
     private static AgentSettings agentSettings(Config config) {
         return new AgentSettings(
-                config.agent().recipes(),
-                config.model()
-                        .map(model -> new ModelSettings(
-                                model.baseUrl(), model.name(), model.keyVariable(), Limits.standard())),
-                true);
+                config.agent().recipes(), config.models().order(), config.models().budget(), true);
     }
 
     /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */

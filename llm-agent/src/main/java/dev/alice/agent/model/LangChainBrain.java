@@ -55,7 +55,7 @@ final class LangChainBrain {
                             new Vigil(limits, deadline, progress),
                             new Meter(purse, endpoint),
                             prompt,
-                            new Lookout(turn, prompt, recipes, endpoint.name()),
+                            new Lookout(turn, prompt, recipes, endpoint::name),
                             random)
                     .run();
             LOG.atInfo()

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What a model looks at in one turn: each look goes through the turn's eyes, and what comes back is redacted. It remembers
@@ -23,11 +24,11 @@ final class Lookout {
     private final Brain.Turn turn;
     private final Prompt prompt;
     private final Brain recipes;
-    private final String reader;
+    private final Supplier<String> reader;
     private final Set<Digest> shown = new LinkedHashSet<>();
 
     /** @param reader the name under which looks stand in the log */
-    Lookout(Brain.Turn turn, Prompt prompt, Brain recipes, String reader) {
+    Lookout(Brain.Turn turn, Prompt prompt, Brain recipes, Supplier<String> reader) {
         this.turn = turn;
         this.prompt = prompt;
         this.recipes = recipes;
@@ -36,7 +37,7 @@ final class Lookout {
 
     /** The pane as a turn begins with it; empty where it may not be read. */
     Optional<String> first() {
-        return switch (turn.eyes().pane(reader)) {
+        return switch (turn.eyes().pane(reader.get())) {
             case Eyes.Seen seen -> Optional.of(remembered(prompt.pane(seen.text(), FIRST_LINES)));
             case Eyes.Unseen unseen -> Optional.empty();
         };
@@ -47,12 +48,12 @@ final class Lookout {
         Eyes eyes = turn.eyes();
         return switch (looks.tool()) {
             case Tools.READ_PANE ->
-                switch (eyes.pane(reader)) {
+                switch (eyes.pane(reader.get())) {
                     case Eyes.Seen seen ->
                         prompt.data(remembered(prompt.pane(seen.text(), Integer.parseInt(looks.argument()))));
                     case Eyes.Unseen unseen -> unseen(unseen);
                 };
-            case Tools.HOST_FACTS -> found(eyes.host(reader));
+            case Tools.HOST_FACTS -> found(eyes.host(reader.get()));
             case Tools.SEARCH_LOG -> found(eyes.log(looks.argument()));
             case Tools.EXPLAIN -> found(eyes.explain(looks.argument()));
             case Tools.SEARCH_RECIPES -> prompt.result(recipes(looks.argument()));

@@ -45,6 +45,11 @@ public record ModelSettings(
         return new ModelSettings(Protocol.OPENAI, LOCAL, model, "", Price.NONE, limits);
     }
 
+    /** The first base URL. */
+    public URI baseUrl() {
+        return places.getFirst();
+    }
+
     /** Whether a text can be the name of a model. */
     public static boolean isName(String text) {
         return text.matches("[\\x21-\\x7e]{1,150}");

@@ -40,7 +40,8 @@ public final class Purse {
         return accounts.today(user);
     }
 
-    synchronized void beginTurn() {
+    /** Begins another turn; what the last one spent stays in the session. */
+    public synchronized void beginTurn() {
         turn = Spent.NONE;
     }
 

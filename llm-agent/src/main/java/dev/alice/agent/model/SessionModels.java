@@ -51,7 +51,6 @@ public final class SessionModels {
 
     /** Asks one after another until one answers. */
     public Brain.Answer answer(Brain.Turn turn, Progress progress) {
-        purse.beginTurn();
         long began = System.nanoTime();
         List<String> failures = new ArrayList<>();
         for (LangChainBrain brain : brains) {
@@ -93,7 +92,7 @@ public final class SessionModels {
      */
     public Choosing choose(Optional<String> name) {
         if (own.isEmpty()) {
-            return new NotAvailable("you forward no model");
+            return new NotAvailable("you forward no model; to bring one: ssh … -R /tmp/USER-model.sock:localhost:11434 …");
         }
         Endpoint endpoint = own.get();
         Vigil vigil = new Vigil(PATIENCE, System.nanoTime() + PATIENCE.turn().toNanos(), Progress.SILENT);

@@ -30,10 +30,10 @@ final class Tools {
             ask(),
             looking(
                     READ_PANE,
-                    "Reads the user's pane as it is now, further up than what you were shown.",
+                    "Reads the user's pane as it is now.",
                     "lines",
                     JsonIntegerSchema.builder()
-                            .description("how many lines from the end, 1 to 200")
+                            .description("how many lines from its end, 1 to 200")
                             .build()),
             looking(HOST_FACTS, "Reads what is known of the user's host."),
             looking(

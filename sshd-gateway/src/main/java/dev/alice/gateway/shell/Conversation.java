@@ -1,5 +1,8 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.GhostSession;
+import dev.alice.agent.model.Purse;
+import dev.alice.agent.model.Spent;
 import dev.alice.flow.CommandText;
 import dev.alice.flow.EntryId;
 import dev.alice.flow.Finished;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +38,7 @@ public final class Conversation {
     private final UserName user;
     private final Hands hands;
     private final Console console;
+    private final GhostSession mind;
     private TrainId train;
     private boolean autoReadOnly;
     private @Nullable Stage last;
@@ -41,8 +46,9 @@ public final class Conversation {
     private Optional<PaneId> pane = Optional.empty();
     private volatile @Nullable Cancel running;
 
-    Conversation(Services services, UserName user, Hands hands, Console console) {
+    Conversation(Services services, UserName user, Hands hands, Console console, GhostSession mind) {
         this.services = services;
+        this.mind = mind;
         this.user = user;
         this.hands = hands;
         this.console = console;
@@ -100,7 +106,7 @@ public final class Conversation {
         } catch (HandsException e) {
             where = "no tmux";
         }
-        String brain = services.brain().name();
+        String brain = mind.name();
         String first = "Alice · you are " + user + " · " + where + " · " + brain;
         var attestation = services.attestations().latest();
         String host = attestation.attested()
@@ -183,6 +189,12 @@ public final class Conversation {
                     case "attest" -> {
                         return show(verbs.attest(argument));
                     }
+                    case "budget" -> {
+                        return show(new ModelVerbs(mind, console.ink()).budget());
+                    }
+                    case "model" -> {
+                        return show(new ModelVerbs(mind, console.ink()).model(argument));
+                    }
                     case "auto" -> {
                         auto(argument.orElse(""));
                         return true;
@@ -241,27 +253,56 @@ public final class Conversation {
     private void ask(String words) {
         choices = List.of();
         TerminalApprover approver = approver();
-        Errand errand = new Errand(services, user, hands);
-        Errand.Result result = carry(approver, manner -> errand.ask(train, words, pane, manner));
+        Errand errand = new Errand(services, user, hands, mind);
+        StreamedWords streamed = new StreamedWords(console);
+        Errand.Result result = carry(approver, streamed, manner -> errand.ask(train, words, pane, manner));
         switch (result) {
             case Errand.Ran ran -> ended(ran.end(), words, approver);
             case Errand.Answered answered -> {
+                // shown first: whoever pressed Ctrl-C waits for no disk
+                if (!(answered.answer() instanceof Brain.Says says && streamed.said(says.words()))) {
+                    console.say(Answers.lines(answered.answer(), console.ink()));
+                }
                 services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
                 if (answered.answer() instanceof Brain.Offers offers) {
                     choices = offers.choices();
                 }
-                console.say(Answers.lines(answered.answer(), console.ink()));
             }
+        }
+        spent();
+    }
+
+    /** What a model cost, where one was asked. */
+    private void spent() {
+        Purse purse = mind.models().purse();
+        if (purse.turn().tokens() > 0) {
+            Spent session = purse.own().tokens() > 0 ? purse.own() : purse.session();
+            console.note(console.ink().plain(purse.turn().words() + " · this session " + session.words()));
         }
     }
 
     /** Carries a request while Ctrl-C stops it and the screen says what is being waited for. */
-    private <T> T carry(TerminalApprover approver, Function<Errand.Manner, T> errand) {
+    private <T> T carry(TerminalApprover approver, StreamedWords words, Function<Errand.Manner, T> errand) {
         try (Waiting waiting = new Waiting(console)) {
-            Cancel cancel = new Cancel(waiting::detail);
+            AtomicBoolean writing = new AtomicBoolean();
+            Cancel cancel = new Cancel(
+                    doing -> {
+                        words.end();
+                        if (writing.getAndSet(false)) {
+                            waiting.resume(doing);
+                        } else {
+                            waiting.detail(doing);
+                        }
+                    },
+                    piece -> {
+                        writing.set(true);
+                        waiting.quiet();
+                        words.write(piece);
+                    });
             running = cancel;
-            return errand.apply(manner(approver, waiting, cancel));
+            return errand.apply(manner(approver, waiting, words, cancel));
         } finally {
+            words.end();
             running = null;
         }
     }
@@ -295,9 +336,9 @@ public final class Conversation {
                 before.assumptions(),
                 new Source(Source.Kind.PERSON, user.value()));
         TerminalApprover again = approver();
-        Errand errand = new Errand(services, user, hands);
+        Errand errand = new Errand(services, user, hands, mind);
         ended(
-                carry(again, manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
+                carry(again, new StreamedWords(console), manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
                 words,
                 again);
     }
@@ -312,7 +353,8 @@ public final class Conversation {
                         new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
     }
 
-    private Errand.Manner manner(TerminalApprover approver, Waiting waiting, Cancel cancel) {
+    private Errand.Manner manner(
+            TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {
         GateLines lines = new GateLines(console.ink());
         Instant[] before = {services.clock().instant()};
         return new Errand.Manner(
@@ -320,6 +362,7 @@ public final class Conversation {
                 approver,
                 stage -> {
                     Instant now = services.clock().instant();
+                    words.end();
                     waiting.after(stage);
                     console.say(lines.of(stage, Duration.between(before[0], now)));
                     before[0] = now;

@@ -6,6 +6,7 @@ import dev.alice.tmux.wire.UnixSocketDialer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -36,7 +37,8 @@ public final class LocalVisit {
         try (Console console = new Console(terminal, environment);
                 hands) {
             hands.home(new PaneKey(pane));
-            new Conversation(services, user, hands, console).go();
+            new Conversation(services, user, hands, console, services.ghost().session(user, Optional.empty()))
+                    .go();
         }
     }
 }

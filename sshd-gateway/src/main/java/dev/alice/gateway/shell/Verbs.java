@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
 /** The verbs of the prompt that ask and show; the same for people and scripts. */
 final class Verbs {
     static final List<String> NAMES = List.of(
-            "help", "why", "log", "verify", "history", "panes", "policy", "witnesses", "attest", "auto", "new", "quit");
+            "help", "why", "log", "verify", "history", "panes", "policy", "witnesses", "attest", "model",
+            "budget", "auto", "new", "quit");
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern NONCE = Pattern.compile("[0-9a-f]{16,128}");
@@ -50,6 +51,8 @@ final class Verbs {
         verbs.put("policy", "the policies in force, in their own words");
         verbs.put("witnesses", "who vouches, and whether they answer");
         verbs.put("attest [NONCE]", "what is proven of this server's computing base");
+        verbs.put("model [NAME]", "the models that answer; take another of your own");
+        verbs.put("budget", "what models spent, and what they may");
         verbs.put("auto read-only", "let flows that only read run without asking; auto off ends it");
         verbs.put("new", "begin another train of thought");
         verbs.put("quit", "leave, and put your layout back");

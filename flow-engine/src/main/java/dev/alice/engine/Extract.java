@@ -2,21 +2,26 @@ package dev.alice.engine;
 
 import dev.alice.flow.Assessment;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.Calibration;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Evidence;
+import dev.alice.flow.Observations;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Standing;
+import dev.alice.flow.StepEvidence;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
 import dev.alice.flow.SupplyFinding;
+import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * How much of what the gates found is copied into a statement: at most so many items of a list, so many characters of a text.
@@ -30,6 +35,8 @@ record Extract(int items, int characters) {
     private static final long MAX_SIZE = (1L << 53) - 1;
     /** How much of a question is kept for each item of a list that is. */
     private static final int QUESTION_BYTES = 300;
+    /** The same for the lines of an undo plan. */
+    private static final int UNDO_BYTES = 200;
 
     boolean least() {
         return equals(SIZES.getLast());
@@ -93,7 +100,8 @@ record Extract(int items, int characters) {
                         "permille", standing.permille(),
                         "confirmed", standing.confirmed(),
                         "failed", standing.failed(),
-                        "why", text(standing.why())),
+                        "why", text(standing.why()),
+                        "calibration", calibration(standing.calibration())),
                 "supplyCount",
                 dossier.supply().size(),
                 "supply",
@@ -102,6 +110,14 @@ record Extract(int items, int characters) {
                 dossier.seeds().size(),
                 "seeds",
                 dossier.seeds().stream().limit(items).map(this::seed).toList());
+    }
+
+    private static Map<String, Object> calibration(Calibration calibration) {
+        return Map.of(
+                "predictions", calibration.predictions(),
+                "brierPermille", calibration.brier(),
+                "claimedPermille", calibration.claimed(),
+                "heldPermille", calibration.held());
     }
 
     private Map<String, Object> finding(SupplyFinding finding) {
@@ -169,37 +185,123 @@ record Extract(int items, int characters) {
     }
 
     private Map<String, Object> evidence(Evidence evidence) {
-        return Map.of(
-                "result", "ran",
-                "sandbox", text(evidence.sandbox()),
-                "changedFiles", evidence.changedFiles(),
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("result", "ran");
+        paper.put("sandbox", text(evidence.sandbox()));
+        paper.put("copy", evidence.copy().name());
+        paper.put("changedFiles", evidence.changedFiles());
+        paper.put(
                 "changes",
-                        evidence.changes().stream()
-                                .limit(items)
-                                .map(change -> Map.of(
-                                        "kind", change.kind().name(),
-                                        "path", text(change.path()),
-                                        "size", Math.min(change.size(), MAX_SIZE)))
-                                .toList(),
+                some(
+                        evidence.changes(),
+                        change -> Map.of(
+                                "kind", change.kind().name(),
+                                "path", text(change.path()),
+                                "size", Math.min(change.size(), MAX_SIZE))));
+        paper.put(
                 "unknown",
-                        evidence.unknown().stream().limit(items).map(this::text).toList(),
-                "steps",
-                        evidence.steps().stream()
-                                .limit(items)
-                                .map(step -> Map.of(
-                                        "step", step.step(),
-                                        "exit", step.exit(),
-                                        "millis", step.took().toMillis(),
-                                        "outputSha256",
-                                                Bytes.utf8(step.output())
-                                                        .sha256()
-                                                        .asHex(),
-                                        "limit",
-                                                step.limit()
-                                                        .map(this::text)
-                                                        .map(List::of)
-                                                        .orElse(List.of())))
-                                .toList());
+                evidence.unknown().stream().limit(items).map(this::text).toList());
+        paper.put("steps", some(evidence.steps(), this::step));
+        observations(paper, evidence);
+        return paper;
+    }
+
+    private Map<String, Object> step(StepEvidence step) {
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("step", step.step());
+        paper.put("exit", step.exit());
+        paper.put("millis", step.took().toMillis());
+        // the copy may be of this server: what its files hold is not for a log that everybody reads
+        paper.put("outputSha256", Bytes.utf8(step.output()).sha256().asHex());
+        paper.put("limit", step.limit().map(this::text).map(List::of).orElse(List.of()));
+        step.memoryBytes().ifPresent(bytes -> paper.put("memoryBytes", Math.min(bytes, MAX_SIZE)));
+        return paper;
+    }
+
+    /** Only what there is, so that a rehearsal without any of it is told as shortly as before. */
+    private void observations(Map<String, Object> paper, Evidence evidence) {
+        Observations seen = evidence.observations();
+        put(
+                paper,
+                "packages",
+                seen.packages(),
+                one -> Map.of("name", text(one.name()), "before", text(one.before()), "after", text(one.after())));
+        put(paper, "services", seen.services(), one -> Map.of("name", text(one.name()), "sign", text(one.sign())));
+        put(
+                paper,
+                "network",
+                seen.network(),
+                one -> Map.of(
+                        "step", one.step(),
+                        "target", text(one.target()),
+                        "times", one.times(),
+                        "allowed", one.allowed(),
+                        "result", text(one.result())));
+        put(
+                paper,
+                "programs",
+                seen.programs(),
+                one -> Map.of("step", one.step(), "path", text(one.path()), "times", one.times()));
+        put(
+                paper,
+                "prompts",
+                seen.prompts(),
+                one -> evidence.showsContent()
+                        ? Map.of("step", one.step(), "words", text(one.words()))
+                        : Map.of("step", one.step(), "wordsSha256", sha256(one.words())));
+        put(paper, "diffs", seen.diffs(), one -> diff(one, evidence.showsContent()));
+    }
+
+    private Map<String, Object> diff(Observations.Diff diff, boolean shown) {
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("path", text(diff.path()));
+        paper.put("added", diff.added());
+        paper.put("removed", diff.removed());
+        if (!diff.withheld().isEmpty()) {
+            paper.put("withheld", text(diff.withheld()));
+        } else if (shown) {
+            paper.put("text", text(diff.text()));
+        } else {
+            paper.put("textSha256", sha256(diff.text()));
+        }
+        return paper;
+    }
+
+    private static String sha256(String words) {
+        return Bytes.utf8(words).sha256().asHex();
+    }
+
+    private <T> void put(Map<String, Object> paper, String key, List<T> list, Function<T, Map<String, Object>> item) {
+        if (!list.isEmpty()) {
+            paper.put(key, some(list, item));
+            paper.put(key + "Count", list.size());
+        }
+    }
+
+    private <T> List<Map<String, Object>> some(List<T> list, Function<T, Map<String, Object>> item) {
+        return list.stream().limit(items).map(item).toList();
+    }
+
+    /** A plan with all of its lines, or where they are too long their number: half a plan would be another one. */
+    Map<String, Object> undo(UndoPlan plan) {
+        int bytes = plan.backs().stream()
+                .mapToInt(back -> back.command().bytes().size())
+                .sum();
+        boolean whole = bytes <= items * UNDO_BYTES;
+        return Map.of(
+                "count",
+                plan.backs().size(),
+                "lines",
+                whole
+                        ? plan.backs().stream()
+                                .map(back -> Map.of(
+                                        "step", back.step(),
+                                        "command", back.command().value(),
+                                        "why", text(back.why())))
+                                .toList()
+                        : List.of(),
+                "stays",
+                plan.stays().stream().limit(items).map(this::text).toList());
     }
 
     Map<String, Object> run(StepRun run) {

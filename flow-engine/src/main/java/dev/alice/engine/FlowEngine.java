@@ -114,42 +114,92 @@ public final class FlowEngine {
      * @throws FlowException where this very request is in the gates already
      */
     public Stage run(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
+        return go(contend(requested, flow, seeds, passage));
+    }
+
+    /**
+     * Takes a flow as far as its verdict: it is logged, vouched for, rehearsed, ranked and judged, and nobody was asked yet.
+     * Whoever holds a contender that stands ends it, by {@link #go} or by {@link #withdraw}.
+     *
+     * @param seeds what its author says it grew from; they become part of the proposal
+     * @throws FlowException where this very request is in the gates already
+     */
+    public Contender contend(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
         if (!running.add(requested.id())) {
             throw new FlowException("request " + requested.id() + " is in the gates already; make a new request");
         }
-        try {
-            return pass(requested, flow, seeds, passage);
-        } finally {
-            running.remove(requested.id());
-        }
-    }
-
-    private Stage pass(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
         RunRecord record = new RunRecord(journal, passage, requested);
+        Stage reached = requested;
         try {
             GateChain chain = new GateChain(gates, passage, record, settings, clock, this::token);
             Judged judged = chain.judged(requested, flow, seeds);
-            if (!busy.add(requested.pane())) {
+            reached = judged;
+            return new Contender(passage, record, chain, judged);
+        } catch (GateClosed closed) {
+            return Contender.fallen(passage, record, refuse(record.reached(), closed, passage.watcher()));
+        } catch (RuntimeException broken) {
+            return Contender.fallen(passage, record, broken(record, broken, passage));
+        } finally {
+            if (!(reached instanceof Judged)) {
+                running.remove(requested.id());
+            }
+        }
+    }
+
+    /** Takes a contender from its verdict to its end; one that has fallen has it already. */
+    public Stage go(Contender contender) {
+        Optional<Judged> standing = contender.end();
+        if (standing.isEmpty()) {
+            return contender.stage();
+        }
+        Judged judged = standing.get();
+        RunRecord record = contender.record();
+        Passage passage = contender.passage();
+        try {
+            if (!busy.add(judged.requested().pane())) {
                 throw GateClosed.at(
                         StageName.CLEARED,
-                        "another flow is being typed into pane " + requested.pane(),
+                        "another flow is being typed into pane "
+                                + judged.requested().pane(),
                         "wait until it has ended, or name another pane");
             }
             try {
-                Cleared cleared = chain.cleared(judged);
+                Cleared cleared = contender.chain().cleared(judged);
                 return new TypingRun(gates, passage, record, journal, mint, settings, clock, cleared).go();
             } finally {
-                busy.remove(requested.pane());
+                busy.remove(judged.requested().pane());
             }
         } catch (GateClosed closed) {
             return refuse(record.reached(), closed, passage.watcher());
         } catch (RuntimeException broken) {
             // nothing is typed yet: TypingRun lets no failure out once a key was sent
-            return refuse(
-                    record.reached(),
-                    GateClosed.at(record.next(), RunRecord.words(broken), "ask again in other words"),
-                    passage.watcher());
+            return broken(record, broken, passage);
+        } finally {
+            running.remove(judged.requested().id());
         }
+    }
+
+    /** Ends a contender that is not offered: nothing of it is typed, and the log says why. */
+    public Stage withdraw(Contender contender, String reason, String next) {
+        Optional<Judged> standing = contender.end();
+        if (standing.isEmpty()) {
+            return contender.stage();
+        }
+        try {
+            return refuse(
+                    standing.get(),
+                    GateClosed.at(StageName.CLEARED, reason, next),
+                    contender.passage().watcher());
+        } finally {
+            running.remove(standing.get().requested().id());
+        }
+    }
+
+    private Refused broken(RunRecord record, RuntimeException broken, Passage passage) {
+        return refuse(
+                record.reached(),
+                GateClosed.at(record.next(), RunRecord.words(broken), "ask again in other words"),
+                passage.watcher());
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.alice.flow.Cleared;
 import dev.alice.flow.Finished;
 import dev.alice.flow.FlowException;
 import dev.alice.flow.Judged;
+import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Refused;
@@ -18,6 +19,7 @@ import dev.alice.flow.Statement;
 import dev.alice.flow.StepRun;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.Typed;
+import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
 import dev.alice.flow.Witnessed;
@@ -58,6 +60,7 @@ final class Papers {
             paper.put("witnesses", extract.witnesses(judged.vouching()));
             paper.put("assessment", extract.assessment(judged.proposed().assessment()));
             paper.put("rehearsal", extract.rehearsal(judged.ranked().rehearsed().rehearsal()));
+            paper.put("undo", extract.undo(UndoPlan.of(judged.ranked().rehearsed())));
             paper.put("score", judged.ranked().ranking().permille());
             paper.put("parts", extract.parts(judged.ranked().ranking()));
             judged.ranked().ranking().principles().ifPresent(principles -> paper.put("principles", principles.asHex()));
@@ -104,7 +107,11 @@ final class Papers {
             paper.put("source", source(cleared.judged().proposed()));
             paper.put("asPredicted", asPredicted);
             paper.put("stopped", stopped.map(extract::text).map(List::of).orElse(List.of()));
-            paper.put("steps", runs.stream().map(extract::run).toList());
+            paper.put(
+                    "steps",
+                    runs.stream()
+                            .map(run -> predicted(cleared, run, extract.run(run)))
+                            .toList());
             return paper;
         });
     }
@@ -124,6 +131,15 @@ final class Papers {
             paper.put("policies", extract.reasons(reasons));
             return paper;
         });
+    }
+
+    /** Beside how a step ended stands what was predicted, so that whoever reads the log can compare. */
+    private static Map<String, Object> predicted(Cleared cleared, StepRun run, Map<String, Object> paper) {
+        Prediction prediction =
+                cleared.judged().proposed().flow().steps().get(run.step() - 1).prediction();
+        paper.put("predictedExit", prediction.exit());
+        paper.put("predictedPermille", prediction.permille());
+        return paper;
     }
 
     static Statement refusal(Stage before, GateClosed closed) {
@@ -153,6 +169,9 @@ final class Papers {
                 }
                 case Judged judged -> {
                     proposed(paper, extract, judged.proposed());
+                    paper.put(
+                            "rehearsal",
+                            extract.rehearsal(judged.ranked().rehearsed().rehearsal()));
                     paper.put(
                             "dossier", extract.dossier(judged.ranked().ranking().dossier()));
                     paper.put("verdict", extract.verdict(judged.verdict()));

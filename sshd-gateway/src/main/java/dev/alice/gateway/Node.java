@@ -2,6 +2,7 @@ package dev.alice.gateway;
 
 import dev.alice.agent.AgentSettings;
 import dev.alice.agent.Ghost;
+import dev.alice.agent.context.Redaction;
 import dev.alice.engine.EngineSettings;
 import dev.alice.engine.FlowEngine;
 import dev.alice.engine.Gates;
@@ -22,11 +23,16 @@ import dev.alice.keri.witness.WitnessPool;
 import dev.alice.prioritizer.Prioritizer;
 import dev.alice.prioritizer.policy.PolicyText;
 import dev.alice.prioritizer.rank.Principles;
+import dev.alice.prioritizer.shell.SecretFiles;
 import dev.alice.sandbox.boundary.Boundaries;
+import dev.alice.sandbox.rehearsal.Discretion;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
 import dev.alice.sandbox.rehearsal.TpmAttester;
+import dev.alice.sandbox.root.PreparedRoots;
+import dev.alice.sandbox.root.RootStore;
 import dev.alice.sandbox.tcb.PcrSelection;
-import dev.alice.sandbox.tcb.TpmQuoter;
+import dev.alice.sandbox.tpm.TpmAccess;
+import dev.alice.sandbox.tpm.TpmQuoter;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.flow.SignedLog;
@@ -53,6 +59,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
@@ -97,6 +104,8 @@ public final class Node implements AutoCloseable {
                     PrivateFile.directory(data.resolve("rehearsals")),
                     dev.alice.sandbox.boundary.Limits.ORDINARY,
                     List.of(data)));
+            CompletableFuture<Optional<RootStore>> rooms =
+                    CompletableFuture.supplyAsync(() -> RehearsalRoots.store(config.sandbox(), clock));
             CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
             CompletableFuture<Keeper> keeping =
                     CompletableFuture.supplyAsync(() -> Keeper.open(data.resolve("keys"), passphrase(random), random));
@@ -141,11 +150,23 @@ public final class Node implements AutoCloseable {
             KeriWitnesses witnesses = new KeriWitnesses(agent, controller.juror(), WitnessPool.NEEDED);
             own(Patrol.start(witnesses, controller, agent));
             JdbcFlowJournal journal = new JdbcFlowJournal(store.source(), clock);
+            Optional<PreparedRoots> roots = join(rooms)
+                    .map(known -> own(RehearsalRoots.open(
+                            known,
+                            config.sandbox(),
+                            data.resolve("rehearsals"),
+                            statements,
+                            transparency.reader(),
+                            KeriIssuers.DID + agent.aid().qb64(),
+                            clock)));
             Gates gates = new Gates(
                     prioritizer.assessor(),
                     statements,
                     witnesses,
-                    new SandboxRehearser(join(boundaries)),
+                    new SandboxRehearser(
+                            join(boundaries),
+                            roots,
+                            new Discretion(SecretFiles.shipped()::mayHold, text -> new Redaction().redact(text))),
                     prioritizer.ranker(),
                     prioritizer.gatekeeper(),
                     origins);
@@ -170,8 +191,15 @@ public final class Node implements AutoCloseable {
                     transparency.reader(),
                     KeriIssuers.DID + agent.aid().qb64());
             this.attestant = new Attestant(
-                    new TpmAttester(new TpmQuoter(
-                            config.tpm().tcti(), PrivateFile.directory(data.resolve("tpm")), PcrSelection.FIRMWARE)),
+                    new TpmAttester(
+                            new TpmQuoter(
+                                    TpmAccess.of(config.tpm().tcti()),
+                                    PrivateFile.directory(data.resolve("tpm")),
+                                    PcrSelection.FIRMWARE),
+                            Optional.empty(),
+                            Optional::empty,
+                            clock,
+                            random),
                     transparency.reader());
             this.services = new Services(
                     engine,

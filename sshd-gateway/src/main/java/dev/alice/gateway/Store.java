@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +17,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The node's database: an H2 file in its data directory, one writer at a time.
@@ -26,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 public final class Store implements AutoCloseable {
     private static final Pattern NOTE = Pattern.compile("(\\d{1,10}) (\\d{1,5})\\s*");
     private static final String USER = "alice";
+    private static final long WORTHWHILE_BYTES = 4L << 20;
+    /** About ten seconds of writing, so that no stop takes longer than whoever stops a service waits. */
+    private static final long MOST_COMPACTED_BYTES = 1L << 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
     private final HikariDataSource source;
     private final @Nullable Server server;
@@ -159,11 +169,38 @@ public final class Store implements AutoCloseable {
             }
         } catch (IOException e) {
             // a stale note is harmless: its process is gone
-            System.getLogger(Store.class.getName()).log(System.Logger.Level.DEBUG, "the note stays: " + e.getMessage());
+            LOG.atDebug().addKeyValue("error", e.getMessage()).log("the note stays");
         }
         if (server != null) {
             server.stop();
+            compact();
         }
         source.close();
+    }
+
+    /**
+     * Rewrites the file where more than half of it is dead: nothing in it is written over while a server runs, so a file of
+     * many small commits is mostly dead chunks. H2 writes a new file and puts it in the place of the old one.
+     */
+    private void compact() {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            long size = setting(statement, "info.FILE_SIZE");
+            long alive = size / 100 * setting(statement, "info.CHUNKS_FILL_RATE");
+            if (size >= WORTHWHILE_BYTES && alive < size / 2 && alive <= MOST_COMPACTED_BYTES) {
+                statement.execute("SHUTDOWN COMPACT");
+            }
+        } catch (SQLException e) {
+            LOG.atWarn()
+                    .addKeyValue("error", e.getMessage())
+                    .log("the database was not compacted; it is whole and large");
+        }
+    }
+
+    private static long setting(Statement statement, String name) throws SQLException {
+        try (ResultSet row = statement.executeQuery(
+                "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME = '" + name + "'")) {
+            return row.next() ? Long.parseLong(row.getString(1)) : 0;
+        }
     }
 }

@@ -259,6 +259,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_library_of_sigstore_is_loaded_by_one_class_that_nothing_needs_before_there_is_a_bundle() {
+        noClasses()
+                .that(not(describe(
+                        "check bundles", type -> type.getName().equals("dev.alice.prioritizer.s2c2f.BundleCheck"))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.sigstore..", "com.google.protobuf..", "com.google.gson.."))
+                .check(HOUSE);
+    }
+
+    @Test
     void nobody_uses_a_container_a_persistence_framework_or_guava_of_their_own() {
         noClasses()
                 .that(alwaysTrue())

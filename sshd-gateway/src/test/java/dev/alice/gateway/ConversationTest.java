@@ -90,11 +90,22 @@ class ConversationTest {
 
         // When
         String card = guest.say("create the directory " + wanted, "? why   ▸");
+        String evidence = guest.press("v", "? why   ▸");
         boolean before = Files.exists(wanted);
         String end = guest.press("y", name + " ▸");
+        String again = guest.say("evidence");
 
         // Then
-        assertThat(card).contains("CHANGES HOST", "✔ rehearsed  exit 0 · 1 file changed", "(changes-ask)");
+        assertThat(card)
+                .contains(
+                        "CHANGES HOST", "✔ rehearsed  exit 0 · 1 file changed", "v evidence   ? why", "(changes-ask)");
+        assertThat(evidence)
+                .contains("step 1", "exit 0 in", "created  " + wanted + "/", "could not be known")
+                .containsPattern("step 1: (/usr)?/bin/mkdir");
+        assertThat(again).contains("created  " + wanted + "/");
+        assertThat(evidence.lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(160));
+        assertThat(card.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(before).isFalse();
         assertThat(end).contains("✔ finished   exit 0");
         assertThat(wanted).isDirectory();

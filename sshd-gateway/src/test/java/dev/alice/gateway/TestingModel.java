@@ -36,6 +36,7 @@ final class TestingModel implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ConcurrentLinkedDeque<Act> acts = new ConcurrentLinkedDeque<>();
     private volatile List<String> commands = List.of("true");
+    private volatile List<List<String>> others = List.of();
     private volatile List<String> names = List.of("scripted");
 
     TestingModel() throws IOException {
@@ -56,7 +57,24 @@ final class TestingModel implements AutoCloseable {
 
     /** From now on every answer proposes these commands, a step each. */
     void proposes(List<String> steps) {
+        proposes(steps, List.of());
+    }
+
+    /** And these as other ways to the same end, each with its steps. */
+    void proposes(List<String> steps, List<List<String>> ways) {
         commands = List.copyOf(steps);
+        others = List.copyOf(ways);
+    }
+
+    private static List<Map<String, Object>> steps(List<String> commands) {
+        return commands.stream()
+                .map(command -> Map.<String, Object>of(
+                        "command", command,
+                        "why", "the test wants it",
+                        "expected", "it exits with 0",
+                        "undo", "",
+                        "needs_sudo", false))
+                .toList();
     }
 
     void named(String... models) {
@@ -123,14 +141,10 @@ final class TestingModel implements AutoCloseable {
         Map<String, Object> flow = Map.of(
                 "purpose", "what the test wants",
                 "hypothesis", "it does what the test wants",
-                "steps",
-                        commands.stream()
-                                .map(command -> Map.of(
-                                        "command", command,
-                                        "why", "the test wants it",
-                                        "expected", "it exits with 0",
-                                        "undo", "",
-                                        "needs_sudo", false))
+                "steps", steps(commands),
+                "other_ways",
+                        others.stream()
+                                .map(way -> Map.of("purpose", "another way", "steps", steps(way)))
                                 .toList(),
                 "assumptions", List.of(),
                 "alternatives", List.of());

@@ -33,19 +33,40 @@ public interface Brain {
     /** The answer to a turn. */
     sealed interface Answer {}
 
+    /** The most other ways that one proposal has. */
+    int MOST_OTHERS = 2;
+
     /**
      * A flow is proposed.
      *
      * @param seeds what the brain made it from: the version of a recipe or model, the pane text that it was shown
+     * @param others other ways to the same end, at most {@link Brain#MOST_OTHERS}, in the order in which the brain likes
+     *     them; each is a proposal of its own
      */
-    record Proposes(Flow flow, List<Seed> seeds) implements Answer {
+    record Proposes(Flow flow, List<Seed> seeds, List<Way> others) implements Answer {
         public Proposes {
             seeds = List.copyOf(seeds);
+            others = List.copyOf(others);
+            if (others.size() > MOST_OTHERS) {
+                throw new IllegalArgumentException("a proposal has at most " + MOST_OTHERS + " other ways");
+            }
+        }
+
+        /** A flow without another way. */
+        public Proposes(Flow flow, List<Seed> seeds) {
+            this(flow, seeds, List.of());
         }
 
         /** A flow of which the brain tells nothing but its source. */
         public Proposes(Flow flow) {
             this(flow, List.of());
+        }
+    }
+
+    /** Another way to the same end, and what it was made from. */
+    record Way(Flow flow, List<Seed> seeds) {
+        public Way {
+            seeds = List.copyOf(seeds);
         }
     }
 

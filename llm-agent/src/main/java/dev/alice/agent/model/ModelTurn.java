@@ -8,6 +8,7 @@ import dev.alice.flow.port.Brain.Failed;
 import dev.alice.flow.port.Brain.Proposes;
 import dev.alice.flow.port.Brain.Says;
 import dev.alice.flow.port.Brain.Turn;
+import dev.alice.flow.port.Brain.Way;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -221,7 +222,12 @@ final class ModelTurn {
         seeds.add(new Seed(
                 Seed.Kind.MODEL, told ? model + "@" + version : model, Optional.empty(), Optional.empty()));
         seeds.addAll(lookout.seeds());
-        return new Proposes(proposes.flow(), seeds);
+        return new Proposes(
+                proposes.flow(),
+                seeds,
+                proposes.others().stream()
+                        .map(way -> new Way(way.flow(), seeds))
+                        .toList());
     }
 
     private static String orEmpty(@Nullable String text) {

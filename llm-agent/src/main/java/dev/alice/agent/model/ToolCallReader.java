@@ -32,7 +32,8 @@ final class ToolCallReader {
     private static final int PERMILLE = 700;
 
     private static final Set<String> FLOW_KEYS =
-            Set.of("purpose", "hypothesis", "steps", "assumptions", "alternatives");
+            Set.of("purpose", "hypothesis", "steps", "assumptions", "alternatives", "other_ways");
+    private static final Set<String> WAY_KEYS = Set.of("purpose", "steps");
     private static final Set<String> STEP_KEYS = Set.of("command", "why", "expected", "undo", "needs_sudo");
 
     private static final String NAMES =
@@ -76,7 +77,7 @@ final class ToolCallReader {
                 return new Unusable("The arguments must be one JSON object.");
             }
             return switch (tool) {
-                case Tools.PROPOSE -> new Usable(new Brain.Proposes(flow(node, host)));
+                case Tools.PROPOSE -> new Usable(proposal(node, host));
                 case Tools.ASK -> {
                     keys(node, Set.of("question"));
                     yield new Usable(new Brain.Asks(words(node, "question", 1_000)));
@@ -108,8 +109,35 @@ final class ToolCallReader {
         }
     }
 
-    private Flow flow(JsonNode node, HostFacts host) {
-        keys(node, FLOW_KEYS);
+    private Brain.Proposes proposal(JsonNode node, HostFacts host) {
+        Flow flow = flow(node, host);
+        JsonNode list = node.get("other_ways");
+        if (list == null) {
+            return new Brain.Proposes(flow);
+        }
+        if (!list.isArray() || list.size() > Brain.MOST_OTHERS) {
+            throw new UnusableException("«other_ways» must be a list of at most %d ways.".formatted(Brain.MOST_OTHERS));
+        }
+        var ways = new ArrayList<Brain.Way>();
+        for (JsonNode way : list) {
+            if (!way.isObject()) {
+                throw new UnusableException("An item of «other_ways» must be an object.");
+            }
+            keys(way, WAY_KEYS);
+            ways.add(new Brain.Way(
+                    new Flow(
+                            words(way, "purpose", 500),
+                            flow.hypothesis(),
+                            steps(way, host),
+                            List.of(),
+                            flow.assumptions(),
+                            flow.source()),
+                    List.of()));
+        }
+        return new Brain.Proposes(flow, List.of(), ways);
+    }
+
+    private static List<Step> steps(JsonNode node, HostFacts host) {
         JsonNode list = node.get("steps");
         if (list == null || !list.isArray() || list.isEmpty() || list.size() > Flow.MAX_STEPS) {
             throw new UnusableException("«steps» must be a list of 1 to " + Flow.MAX_STEPS + " steps.");
@@ -118,10 +146,15 @@ final class ToolCallReader {
         for (JsonNode step : list) {
             steps.add(step(step, steps.size() + 1, host));
         }
+        return steps;
+    }
+
+    private Flow flow(JsonNode node, HostFacts host) {
+        keys(node, FLOW_KEYS);
         return new Flow(
                 words(node, "purpose", 500),
                 words(node, "hypothesis", 2_000),
-                steps,
+                steps(node, host),
                 list(node, "alternatives", 10),
                 list(node, "assumptions", 20),
                 new Source(Source.Kind.MODEL, modelName));

@@ -81,6 +81,23 @@ final class Tools {
                                         .build())
                         .addProperty("assumptions", words("what was assumed"))
                         .addProperty("alternatives", words("other ways, in words"))
+                        .addProperty(
+                                "other_ways",
+                                JsonArraySchema.builder()
+                                        .description("at most 2 other ways to the same end, where there are real ones;"
+                                                + " they are rehearsed beside this one, and the best is offered first")
+                                        .items(JsonObjectSchema.builder()
+                                                .addStringProperty("purpose", "what differs, in one short sentence")
+                                                .addProperty(
+                                                        "steps",
+                                                        JsonArraySchema.builder()
+                                                                .description("1 to 20 steps, in order")
+                                                                .items(step)
+                                                                .build())
+                                                .required("purpose", "steps")
+                                                .additionalProperties(false)
+                                                .build())
+                                        .build())
                         .required("purpose", "hypothesis", "steps", "assumptions", "alternatives")
                         .additionalProperties(false)
                         .build())

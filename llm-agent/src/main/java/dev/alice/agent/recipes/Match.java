@@ -30,4 +30,9 @@ record Match(
         missing = List.copyOf(missing);
         unexplained = List.copyOf(unexplained);
     }
+
+    /** The same match of the same words, by another recipe with the same slots. */
+    Match by(Recipe other) {
+        return new Match(other, phrasing, score, shared, values, missing, grounded, paired, unexplained);
+    }
 }

@@ -2,6 +2,7 @@ package dev.alice.agent.recipes;
 
 import dev.alice.flow.Digest;
 import dev.alice.flow.HostFacts.Family;
+import dev.alice.flow.port.Brain;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param check a line that shows whether it worked
  * @param undo lines that take it back, one for each command or none
  * @param examples requests that must find this recipe
+ * @param otherwise other ways to the same end with the same slots, each a recipe without other ways
  * @param digest of the recipe as it is written, which is its version
  */
 record Recipe(
@@ -35,6 +37,7 @@ record Recipe(
         Map<Family, List<Template>> check,
         Map<Family, List<Template>> undo,
         List<String> examples,
+        List<Recipe> otherwise,
         Digest digest) {
 
     /** The family under which commands stand that are the same on every distribution. */
@@ -47,6 +50,8 @@ record Recipe(
         check = Map.copyOf(check);
         undo = Map.copyOf(undo);
         examples = List.copyOf(examples);
+        otherwise = List.copyOf(otherwise);
+        require(otherwise.size() <= Brain.MOST_OTHERS, "has more than " + Brain.MOST_OTHERS + " other ways");
         require(!phrasings.isEmpty(), "has no phrasings");
         require(!examples.isEmpty(), "has no examples");
         require(!commands.isEmpty(), "has no commands");

@@ -159,9 +159,26 @@ public final class RecipeBrain implements Brain {
                 Optional<String> objection = gates.objection(best, request, draft.allValues(), draft.commands());
                 yield objection.isPresent()
                         ? offer(all, host, objection.orElseThrow() + ". ")
-                        : Decision.of(new Proposes(draft.flow(), List.of(draft.seed())));
+                        : Decision.of(new Proposes(draft.flow(), List.of(draft.seed()), others(best, request, host)));
             }
         };
+    }
+
+    /** The recipe's other ways that can be filled in here and pass the same gates. */
+    private List<Way> others(Match best, List<Word> request, HostFacts host) {
+        var ways = new ArrayList<Way>();
+        for (Recipe other : best.recipe().otherwise()) {
+            if (Draft.of(other, best.values(), host) instanceof Draft.Ready ready
+                    && gates.objection(
+                                    best.by(other),
+                                    request,
+                                    ready.draft().allValues(),
+                                    ready.draft().commands())
+                            .isEmpty()) {
+                ways.add(new Way(ready.draft().flow(), List.of(ready.draft().seed())));
+            }
+        }
+        return ways;
     }
 
     private Decision ask(Match match, List<Word> request) {

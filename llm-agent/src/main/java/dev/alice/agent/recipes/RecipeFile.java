@@ -27,7 +27,21 @@ final class RecipeFile {
 
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(?:[.-][a-z0-9]+){0,4}");
     private static final Set<String> KEYS = Set.of(
-            "id", "purpose", "phrasings", "slots", "run", "does", "effect", "succeeds", "check", "undo", "examples");
+            "id",
+            "purpose",
+            "phrasings",
+            "slots",
+            "run",
+            "does",
+            "effect",
+            "succeeds",
+            "check",
+            "undo",
+            "examples",
+            "otherwise");
+    private static final Set<String> OTHERWISE_KEYS =
+            Set.of("as", "purpose", "run", "does", "effect", "succeeds", "check", "undo");
+    private static final Pattern AS = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
     private final ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder()
                     .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -75,32 +89,63 @@ final class RecipeFile {
             throw new RecipeException("«%s» is no recipe id; write it like package.install".formatted(id));
         }
         try {
-            node.fieldNames().forEachRemaining(key -> {
-                if (!KEYS.contains(key)) {
-                    throw new RecipeException("has the unknown key «" + key + "»");
-                }
-            });
+            unknown(node, KEYS);
             var slots = new LinkedHashMap<String, Slot>();
             Optional.ofNullable(node.get("slots"))
                     .ifPresent(map -> map.properties()
                             .forEach(entry -> slots.put(
                                     entry.getKey(), Slot.parse(entry.getKey(), text(entry.getValue(), "slots")))));
-            return new Recipe(
-                    id,
-                    new Template(string(node, "purpose")),
-                    strings(node, "phrasings").stream().map(Template::new).toList(),
-                    slots,
-                    lines(node, "run"),
-                    impact(string(node, "does")),
-                    new Template(string(node, "effect")),
-                    permille(node),
-                    lines(node, "check"),
-                    lines(node, "undo"),
-                    strings(node, "examples"),
-                    Bytes.utf8(node.toString()).sha256());
+            var phrasings =
+                    strings(node, "phrasings").stream().map(Template::new).toList();
+            var examples = strings(node, "examples");
+            var otherwise = new ArrayList<Recipe>();
+            for (JsonNode other : node.path("otherwise")) {
+                unknown(other, OTHERWISE_KEYS);
+                String as = string(other, "as");
+                if (!AS.matcher(as).matches()) {
+                    throw new RecipeException("«" + as + "» is no name for another way; write it like keep-a-copy");
+                }
+                otherwise.add(recipe(other, id + "." + as, phrasings, slots, examples, List.of()));
+            }
+            return recipe(node, id, phrasings, slots, examples, otherwise);
         } catch (RecipeException e) {
             throw new RecipeException("recipe «%s»: %s".formatted(id, e.getMessage()), e);
         }
+    }
+
+    /** The recipe of a node, with what it may share with the recipe that it is another way for. */
+    private static Recipe recipe(
+            JsonNode node,
+            String id,
+            List<Template> phrasings,
+            Map<String, Slot> slots,
+            List<String> examples,
+            List<Recipe> otherwise) {
+        return new Recipe(
+                id,
+                new Template(string(node, "purpose")),
+                phrasings,
+                slots,
+                lines(node, "run"),
+                impact(string(node, "does")),
+                new Template(string(node, "effect")),
+                permille(node),
+                lines(node, "check"),
+                lines(node, "undo"),
+                examples,
+                otherwise,
+                Bytes.utf8(node.toString()).sha256());
+    }
+
+    private static void unknown(JsonNode node, Set<String> keys) {
+        if (!node.isObject()) {
+            throw new RecipeException("has another way that is no mapping");
+        }
+        node.fieldNames().forEachRemaining(key -> {
+            if (!keys.contains(key)) {
+                throw new RecipeException("has the unknown key «" + key + "»");
+            }
+        });
     }
 
     private static int permille(JsonNode node) {

@@ -7,13 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that an agent did, as the log says it: what its standing is made of.
  *
  * @param commands SHA-256 of each command in hex, where commands were typed
+ * @param forecasts what was predicted of each step whose end was seen
  */
-public record Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
+public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
     /** Kinds of deed. */
     public enum Kind {
         /** Everything that was typed ended as predicted. */
@@ -22,6 +24,19 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
         FAILED,
         /** Policy refused what the agent had written itself. */
         REFUSED
+    }
+
+    /**
+     * A probability that an agent gave, and whether what it was given to came about.
+     *
+     * @param permille 0 to 1000
+     */
+    public record Forecast(int permille, boolean held) {
+        public Forecast {
+            if (permille < 0 || permille > 1000) {
+                throw new IllegalArgumentException("a probability is 0 to 1000 per mille, not " + permille);
+            }
+        }
     }
 
     private static final String DID = "did:keri:";
@@ -35,6 +50,12 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
 
     public Deed {
         commands = List.copyOf(commands);
+        forecasts = List.copyOf(forecasts);
+    }
+
+    /** A deed of which no prediction can be compared. */
+    public Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
+        this(agent, kind, at, commands, List.of());
     }
 
     /**
@@ -76,7 +97,25 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
                 .limit(MOST_COMMANDS)
                 .map(step -> step instanceof Map<?, ?> run ? String.valueOf(run.get("commandSha256")) : "")
                 .toList();
-        return Optional.of(new Deed(agent, held ? Kind.CONFIRMED : Kind.FAILED, at, commands));
+        List<Forecast> forecasts = steps.stream()
+                .limit(MOST_COMMANDS)
+                .flatMap(step -> forecast(step).stream())
+                .toList();
+        return Optional.of(new Deed(agent, held ? Kind.CONFIRMED : Kind.FAILED, at, commands, forecasts));
+    }
+
+    /** The prediction of a step, where the step says one and its end was seen. */
+    private static Optional<Forecast> forecast(@Nullable Object step) {
+        if (step instanceof Map<?, ?> run
+                && SEEN.contains(String.valueOf(run.get("outcome")))
+                && run.get("exit") instanceof Number exit
+                && run.get("predictedExit") instanceof Number predicted
+                && run.get("predictedPermille") instanceof Number permille
+                && permille.longValue() >= 0
+                && permille.longValue() <= 1000) {
+            return Optional.of(new Forecast(permille.intValue(), exit.longValue() == predicted.longValue()));
+        }
+        return Optional.empty();
     }
 
     private static Optional<Deed> refusal(Aid agent, Instant at, Map<String, Object> payload) {

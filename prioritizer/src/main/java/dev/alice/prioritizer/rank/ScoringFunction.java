@@ -1,8 +1,10 @@
 package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Assessment;
+import dev.alice.flow.Calibration;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Source;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
 import dev.alice.flow.Vouching;
@@ -103,11 +105,17 @@ public enum ScoringFunction {
     GAIN() {
         @Override
         Score of(Case seen, Map<String, Integer> figures) {
+            Calibration calibration = seen.dossier().standing().calibration();
+            boolean own = seen.flow().source().kind() != Source.Kind.PERSON;
             long product = 1000;
             for (Step step : seen.flow().steps()) {
-                product = product * step.prediction().permille() / 1000;
+                int claimed = step.prediction().permille();
+                product = product * (own ? calibration.corrected(claimed) : claimed) / 1000;
             }
-            return Score.of(product, "proposal: all of its predictions together");
+            return Score.of(
+                    product,
+                    "proposal: all of its predictions together"
+                            + (own ? "; agent: " + calibration.words() : ", which a person gave"));
         }
     },
     COST("step", "second", "file") {

@@ -1,6 +1,7 @@
 package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Aid;
+import dev.alice.flow.Calibration;
 import dev.alice.flow.Flow;
 import dev.alice.flow.Standing;
 import java.time.Clock;
@@ -77,7 +78,8 @@ public final class TrackRecord implements Standings, Experience {
                     0,
                     confirmed.size(),
                     failures + 1,
-                    "there is proof that it contradicted itself in its own key event log");
+                    "there is proof that it contradicted itself in its own key event log",
+                    calibration(all));
         }
         double good = weight(confirmed);
         double bad = weight(wrong) + weight(refused) * rule.refusal() / 1000;
@@ -88,7 +90,8 @@ public final class TrackRecord implements Standings, Experience {
         } else if (permille >= rule.goodFrom() && good >= rule.goodAfter()) {
             level = Standing.Level.GOOD;
         }
-        return new Standing(level, permille, confirmed.size(), failures, words(confirmed, wrong, refused));
+        return new Standing(
+                level, permille, confirmed.size(), failures, words(confirmed, wrong, refused), calibration(all));
     }
 
     private static String words(List<Deed> confirmed, List<Deed> wrong, List<Deed> refused) {
@@ -100,13 +103,41 @@ public final class TrackRecord implements Standings, Experience {
 
     /** How many deeds count, older ones less. */
     private double weight(List<Deed> some) {
-        double sum = 0;
-        for (Deed deed : some) {
-            double days =
-                    Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
-            sum += Math.pow(0.5, days / rule.halfLifeDays());
+        return some.stream().mapToDouble(this::weight).sum();
+    }
+
+    private double weight(Deed deed) {
+        double days = Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
+        return Math.pow(0.5, days / rule.halfLifeDays());
+    }
+
+    /** The predictions of an agent beside what was seen; older ones count less, as everything else does. */
+    private Calibration calibration(List<Deed> all) {
+        int count = 0;
+        double weights = 0;
+        double squares = 0;
+        double claimed = 0;
+        double held = 0;
+        for (Deed deed : all) {
+            double weight = weight(deed);
+            for (Deed.Forecast forecast : deed.forecasts()) {
+                double probability = forecast.permille() / 1000.0;
+                double outcome = forecast.held() ? 1 : 0;
+                count++;
+                weights += weight;
+                squares += weight * (probability - outcome) * (probability - outcome);
+                claimed += weight * probability;
+                held += weight * outcome;
+            }
         }
-        return sum;
+        return weights == 0
+                ? Calibration.none()
+                : new Calibration(
+                        count, permille(squares / weights), permille(claimed / weights), permille(held / weights));
+    }
+
+    private static int permille(double share) {
+        return (int) Math.clamp(Math.round(1000 * share), 0, 1000);
     }
 
     @Override

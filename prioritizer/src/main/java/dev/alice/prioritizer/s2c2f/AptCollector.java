@@ -27,14 +27,23 @@ final class AptCollector implements Collector {
 
     private final AptView apt;
     private final ReleaseCheck releases;
+    private final SignedHashes hashes;
     private final ServerHost server;
     private final Mirrors mirrors;
     private final Path root;
     private final Clock clock;
 
-    AptCollector(AptView apt, ReleaseCheck releases, ServerHost server, Mirrors mirrors, Path root, Clock clock) {
+    AptCollector(
+            AptView apt,
+            ReleaseCheck releases,
+            SignedHashes hashes,
+            ServerHost server,
+            Mirrors mirrors,
+            Path root,
+            Clock clock) {
         this.apt = apt;
         this.releases = releases;
+        this.hashes = hashes;
         this.server = server;
         this.mirrors = mirrors;
         this.root = root;
@@ -166,26 +175,16 @@ final class AptCollector implements Collector {
 
     /** AUD-3: the index is the one that was signed, and has a hash of the package that apt holds a download against. */
     private Observation hash(Candidate candidate, AptSources.Entry entry, Place place, Release release, Instant until) {
-        String wanted = release.sha256().getOrDefault(place.index(), "");
-        Optional<PackagesIndex> index = apt.index(entry, place, candidate.name(), candidate.version());
-        if (index.isEmpty() || wanted.isEmpty()) {
-            return Observation.unknown(
-                    "AUD-3", "the index of " + place + " is not here, or its release does not list it");
-        }
-        if (!index.get().sha256().equals(wanted)) {
-            return Observation.notMet("AUD-3", "the index of " + place + " is not the one that its release lists");
-        }
-        Optional<String> hash = index.get()
-                .fields()
-                .map(fields -> fields.getOrDefault("SHA256", ""))
-                .filter(text -> text.matches("[0-9a-f]{64}"));
-        return hash.isEmpty()
-                ? Observation.notMet("AUD-3", "the signed index of " + place + " has no SHA-256 of " + candidate.name())
-                : Observation.met(
+        return switch (hashes.of(candidate, entry, place, release)) {
+            case SignedHashes.Known known ->
+                Observation.met(
                         "AUD-3",
-                        candidate.name() + " " + candidate.version() + " has the SHA-256 " + hash.get()
+                        candidate.name() + " " + candidate.version() + " has the SHA-256 " + known.sha256()
                                 + " in the signed index of " + place + "; apt refuses another file",
                         until);
+            case SignedHashes.Broken broken -> Observation.notMet("AUD-3", broken.reason());
+            case SignedHashes.Unseen unseen -> Observation.unknown("AUD-3", unseen.reason());
+        };
     }
 
     /** ING-1 where everything may come from any source: each must hold. */

@@ -35,7 +35,6 @@ final class CommandCollector implements Collector {
     @Override
     public List<Observation> look(Consumption consumption, HostFacts host) {
         List<Observation> seen = new ArrayList<>();
-        seen.add(Observation.unknown("AUD-1", "nobody has brought a signed statement of where it was built"));
         if (consumption.has(Trait.UNREADABLE)) {
             return Observations.unknown(
                     "the command does not say plainly what it brings in", "ING-1", "ENF-1", "AUD-3", "ING-2", "AUD-2");

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param version the exact version where the command pins one
  * @param source where the command says that it comes from: a URL, a registry, a local file
  * @param traits what the command says about checks
+ * @param sha256 the SHA-256, in lower-case hex, that the flow holds a download against before it does anything with it
  */
 record Consumption(
         int step,
@@ -25,7 +26,8 @@ record Consumption(
         Optional<String> name,
         Optional<String> version,
         Optional<String> source,
-        Set<Trait> traits) {
+        Set<Trait> traits,
+        Optional<String> sha256) {
     /** What a command says about how far its package is checked. */
     enum Trait {
         /** The command switches a check off. */
@@ -40,12 +42,35 @@ record Consumption(
         LOCAL,
         /** It is run as soon as it is there. */
         EXECUTED,
+        /** The tool is told to take another file than it would by itself: of another release or architecture, or sources. */
+        OTHER_FILE,
         /** The words name more than one thing, or a thing by a pattern. */
         UNREADABLE
     }
 
     Consumption {
         traits = traits.isEmpty() ? Set.of() : Set.copyOf(EnumSet.copyOf(traits));
+    }
+
+    /** One that the flow holds against no hash. */
+    Consumption(
+            int step,
+            Ecosystem ecosystem,
+            Optional<String> name,
+            Optional<String> version,
+            Optional<String> source,
+            Set<Trait> traits) {
+        this(step, ecosystem, name, version, source, traits, Optional.empty());
+    }
+
+    /** The same thing in the first step: the step does not matter to what there is to see of it. */
+    Consumption anywhere() {
+        return new Consumption(1, ecosystem, name, version, source, traits, sha256);
+    }
+
+    /** The same, held against a hash by its flow. */
+    Consumption heldAgainst(String hex) {
+        return new Consumption(step, ecosystem, name, version, source, traits, Optional.of(hex));
     }
 
     boolean has(Trait trait) {

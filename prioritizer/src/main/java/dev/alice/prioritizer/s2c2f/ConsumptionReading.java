@@ -26,7 +26,7 @@ final class ConsumptionReading {
 
     private static final Set<String> INTERPRETERS =
             Set.of("sh", "bash", "dash", "zsh", "ksh", "fish", "python", "python3", "perl", "ruby", "node", "php");
-    private static final Set<String> CURL_TAKING = Set.of(
+    static final Set<String> CURL_TAKING = Set.of(
             "-o",
             "--output",
             "-H",
@@ -45,7 +45,13 @@ final class ConsumptionReading {
             "-m",
             "--max-time",
             "--retry",
+            "--retry-delay",
+            "--retry-max-time",
             "--connect-timeout",
+            "--proto",
+            "--proto-redir",
+            "--tls-max",
+            "--resolve",
             "--cacert",
             "-x",
             "--proxy",
@@ -55,7 +61,7 @@ final class ConsumptionReading {
             "-F",
             "--data-raw",
             "--data-binary");
-    private static final Set<String> WGET_TAKING = Set.of(
+    static final Set<String> WGET_TAKING = Set.of(
             "-O",
             "--output-document",
             "-P",
@@ -80,7 +86,7 @@ final class ConsumptionReading {
         Set<Consumption> found = new LinkedHashSet<>();
         for (int step = 1; step <= flow.steps().size(); step++) {
             String line = flow.steps().get(step - 1).command().value();
-            boolean known = line(step, line, found, checkedLater(flow, step));
+            boolean known = line(flow, step, line, found);
             if (!known || unexplained(step, line, assessment)) {
                 Ecosystem ecosystem = Ecosystem.DOWNLOAD;
                 for (Command command : ShellWords.read(line)) {
@@ -100,7 +106,8 @@ final class ConsumptionReading {
     }
 
     /** Reads one line; false where a package tool in it is called in a way that is not known. */
-    private static boolean line(int step, String line, Set<Consumption> found, boolean checked) {
+    private static boolean line(Flow flow, int step, String line, Set<Consumption> found) {
+        boolean checked = checkedLater(flow, step);
         List<Command> commands = ShellWords.read(line);
         boolean known = true;
         for (int i = 0; i < commands.size(); i++) {
@@ -108,7 +115,10 @@ final class ConsumptionReading {
             Optional<Command> next =
                     command.piped() && i + 1 < commands.size() ? Optional.of(commands.get(i + 1)) : Optional.empty();
             Optional<List<Consumption>> read = command(step, command, next, checked);
-            read.ifPresent(found::addAll);
+            Optional<String> hash = HeldHash.of(flow, step, command);
+            read.orElse(List.of()).stream()
+                    .map(one -> hash.map(one::heldAgainst).orElse(one))
+                    .forEach(found::add);
             known &= read.isPresent();
         }
         return known;

@@ -42,14 +42,7 @@ final class Evidence {
     record Begun(Collector collector, CompletableFuture<List<Observation>> seen) {}
 
     Begun begin(Collector collector, Consumption consumption, HostFacts host) {
-        // the step does not matter to what there is to see
-        Consumption thing = new Consumption(
-                1,
-                consumption.ecosystem(),
-                consumption.name(),
-                consumption.version(),
-                consumption.source(),
-                consumption.traits());
+        Consumption thing = consumption.anywhere();
         Key key = new Key(collector.name(), stamp(collector), thing, host.osId(), host.osVersion());
         Instant now = clock.instant();
         synchronized (kept) {

@@ -18,11 +18,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an organisation states of itself: the mirrors that it approves, and the requirements that nobody else can see.
+ * What an organisation states of itself: the mirrors that it approves, the requirements that nobody else can see, and who
+ * may have built what it installs.
  *
  * @param name how the findings call it
+ * @param builders empty where it trusts nobody's signed statements
  */
-record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) {
+record Organisation(String name, Mirrors mirrors, Map<String, Said> statements, Optional<TrustedBuilders> builders) {
     private static final int LONGEST = 500;
 
     Organisation {
@@ -36,7 +38,8 @@ record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) 
     private record Written(
             @Nullable String organisation,
             @Nullable List<String> mirrors,
-            @Nullable List<WrittenStatement> statements) {}
+            @Nullable List<WrittenStatement> statements,
+            TrustedBuilders.@Nullable Written provenance) {}
 
     private record WrittenStatement(
             @Nullable String requirement,
@@ -47,7 +50,7 @@ record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) 
 
     /** An organisation that has said nothing. */
     static Organisation silent() {
-        return new Organisation("the organisation", new Mirrors(Set.of()), Map.of());
+        return new Organisation("the organisation", new Mirrors(Set.of()), Map.of(), Optional.empty());
     }
 
     /** @throws PrioritizerException where the file is not as it should be, or states what is looked at */
@@ -78,7 +81,11 @@ record Organisation(String name, Mirrors mirrors, Map<String, Said> statements) 
                 throw new PrioritizerException(file + ": a mirror is the name of a host, not " + host);
             }
         }
-        return new Organisation(said(file, "organisation", written.organisation()), new Mirrors(mirrors), statements);
+        return new Organisation(
+                said(file, "organisation", written.organisation()),
+                new Mirrors(mirrors),
+                statements,
+                Optional.ofNullable(written.provenance()).map(provenance -> TrustedBuilders.read(file, provenance)));
     }
 
     private static String said(Path file, String field, @Nullable String value) {

@@ -57,12 +57,15 @@ public final class SupplyDesk implements SupplyInspection, AutoCloseable {
         ServerHost server = ServerHost.read(root);
         AptView apt = new AptView(tool, root);
         Mirrors mirrors = organisation.mirrors();
+        ReleaseCheck releases = new ReleaseCheck(tool, root, clock);
+        SignedHashes hashes = new SignedHashes(apt, releases, root);
         this.collectors = List.of(
                 new CommandCollector(mirrors, clock),
-                new AptCollector(apt, new ReleaseCheck(tool, root, clock), server, mirrors, root, clock),
+                new AptCollector(apt, releases, hashes, server, mirrors, root, clock),
                 new DnfCollector(server, mirrors, root, clock),
                 new SupportCollector(clock),
-                new OsvCollector(osv, apt, root, server));
+                new OsvCollector(osv, apt, root, server),
+                new ProvenanceCollector(organisation.builders(), hashes, server, clock));
     }
 
     /**

@@ -14,6 +14,7 @@ final class SystemPackages {
     private static final Set<String> APT_TAKING =
             Set.of("-t", "--target-release", "--default-release", "-o", "--option", "-c", "--config-file", "-a");
     private static final Set<String> APT_FETCHING = Set.of("install", "reinstall", "download", "source", "build-dep");
+    private static final Set<String> APT_OF_SOURCES = Set.of("source", "build-dep");
     private static final Set<String> APT_UPGRADING =
             Set.of("upgrade", "full-upgrade", "dist-upgrade", "safe-upgrade", "dselect-upgrade");
     private static final Set<String> APT_INNOCENT = Set.of(
@@ -83,10 +84,17 @@ final class SystemPackages {
                 || set.contains("check-valid-until")) {
             traits.add(Trait.UNCHECKED);
         }
+        if (given.has("-t", "--target-release", "--default-release", "-c", "--config-file", "-a", "--host-architecture")
+                || set.lines().anyMatch(line -> !line.matches("|(?:dpkg::options|acquire::retries)\\b.*"))) {
+            traits.add(Trait.OTHER_FILE);
+        }
         List<String> operands = given.operands();
         String verb = operands.isEmpty() ? "" : operands.getFirst();
         if (APT_INNOCENT.contains(verb) || operands.isEmpty()) {
             return Optional.of(List.of());
+        }
+        if (APT_OF_SOURCES.contains(verb)) {
+            traits.add(Trait.OTHER_FILE);
         }
         List<String> names = operands.subList(1, operands.size());
         if (APT_UPGRADING.contains(verb) && names.isEmpty()) {
@@ -113,13 +121,18 @@ final class SystemPackages {
         if (!matcher.matches()) {
             return unreadable(step, Ecosystem.DEB, traits);
         }
+        Set<Trait> all = EnumSet.noneOf(Trait.class);
+        all.addAll(traits);
+        if (word.contains(":") && !word.substring(matcher.end(1)).startsWith("=") || word.contains("/")) {
+            all.add(Trait.OTHER_FILE);
+        }
         return new Consumption(
                 step,
                 Ecosystem.DEB,
                 Optional.of(matcher.group(1)),
                 Optional.ofNullable(matcher.group(2)),
                 Optional.empty(),
-                traits);
+                all);
     }
 
     /** What dpkg or rpm unpacks from files. */

@@ -51,6 +51,56 @@ class DeedTest {
     }
 
     @Test
+    void a_step_that_says_what_was_predicted_is_a_forecast_and_one_that_was_not_seen_is_none() {
+        Map<String, Object> paper = Map.of(
+                "asPredicted",
+                false,
+                "source",
+                Map.of("kind", "RECIPE", "name", "x"),
+                "steps",
+                List.of(
+                        Map.of(
+                                "outcome",
+                                "exited",
+                                "commandSha256",
+                                SHA,
+                                "exit",
+                                0,
+                                "predictedExit",
+                                0,
+                                "predictedPermille",
+                                900),
+                        Map.of(
+                                "outcome",
+                                "exited",
+                                "commandSha256",
+                                SHA,
+                                "exit",
+                                2,
+                                "predictedExit",
+                                0,
+                                "predictedPermille",
+                                700),
+                        Map.of("outcome", "exited", "commandSha256", SHA, "exit", 0),
+                        Map.of(
+                                "outcome",
+                                "exited",
+                                "commandSha256",
+                                SHA,
+                                "exit",
+                                0,
+                                "predictedExit",
+                                0,
+                                "predictedPermille",
+                                70_000)));
+
+        Optional<Deed> deed = Deed.read("outcome", ISSUER, Instant.EPOCH, paper);
+
+        assertThat(deed).isPresent();
+        assertThat(deed.get().forecasts()).containsExactly(new Deed.Forecast(900, true), new Deed.Forecast(700, false));
+    }
+
+    @Test
     void an_end_that_nobody_saw_says_nothing() {
         assertThat(outcome(false, "MODEL", "exited", "pane-closed")).isEmpty();
         assertThat(outcome(false, "MODEL", "interrupted")).isEmpty();

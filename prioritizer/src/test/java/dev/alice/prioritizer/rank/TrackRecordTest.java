@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.flow.Aid;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.Calibration;
 import dev.alice.flow.Standing;
 import dev.alice.flow.Standing.Level;
 import dev.alice.prioritizer.TestingFlows;
@@ -110,6 +111,56 @@ class TrackRecordTest {
 
         assertThat(record.of(AGENT).level()).isEqualTo(Level.PROBATION);
         assertThat(record.of(AGENT).permille()).isEqualTo(Math.round(1000 * 2.0 / 9));
+    }
+
+    @Test
+    void an_agent_of_whom_no_prediction_was_compared_is_taken_at_its_word() {
+        take(3, Deed.Kind.REFUSED);
+
+        Calibration calibration = record.of(AGENT).calibration();
+
+        assertThat(calibration).isEqualTo(Calibration.none());
+        assertThat(calibration.corrected(900)).isEqualTo(900);
+    }
+
+    @Test
+    void the_brier_score_is_the_mean_square_of_probability_minus_outcome() {
+        forecasts(Deed.Kind.CONFIRMED, new Deed.Forecast(900, true), new Deed.Forecast(800, true));
+        forecasts(Deed.Kind.FAILED, new Deed.Forecast(900, false));
+
+        Calibration calibration = record.of(AGENT).calibration();
+
+        // (0.01 + 0.04 + 0.81) / 3
+        assertThat(calibration).isEqualTo(new Calibration(3, 287, 867, 667));
+        assertThat(calibration.words()).startsWith("Brier 0.287 over 3 predictions");
+        assertThat(record.of(OTHER).calibration()).isEqualTo(Calibration.none());
+    }
+
+    @Test
+    void an_agent_that_is_too_sure_is_believed_less_the_more_often_it_was() {
+        for (int i = 0; i < 10; i++) {
+            forecasts(Deed.Kind.FAILED, new Deed.Forecast(900, i % 2 == 0));
+        }
+        int after10 = record.of(AGENT).calibration().corrected(900);
+        for (int i = 0; i < 90; i++) {
+            forecasts(Deed.Kind.FAILED, new Deed.Forecast(900, i % 2 == 0));
+        }
+
+        assertThat(after10).isEqualTo(700);
+        assertThat(record.of(AGENT).calibration().corrected(900)).isBetween(500, 600);
+    }
+
+    @Test
+    void old_predictions_count_less() {
+        forecasts(Deed.Kind.FAILED, new Deed.Forecast(1000, false));
+        time.now = NOW.plus(Duration.ofDays(14));
+        forecasts(Deed.Kind.CONFIRMED, new Deed.Forecast(1000, true));
+
+        assertThat(record.of(AGENT).calibration().brier()).isEqualTo(333);
+    }
+
+    private void forecasts(Deed.Kind kind, Deed.Forecast... forecasts) {
+        record.take(new Deed(AGENT, kind, time.now, List.of("c"), List.of(forecasts)));
     }
 
     @Test

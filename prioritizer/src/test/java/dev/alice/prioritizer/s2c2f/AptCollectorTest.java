@@ -39,9 +39,12 @@ class AptCollectorTest {
     private List<Observation> look(String name, Optional<String> version, String... mirrors) {
         Tool tool = new Tool(Duration.ofSeconds(30));
         Path root = repository.root();
+        AptView apt = new AptView(tool, root);
+        ReleaseCheck releases = new ReleaseCheck(tool, root, time);
         return new AptCollector(
-                        new AptView(tool, root),
-                        new ReleaseCheck(tool, root, time),
+                        apt,
+                        releases,
+                        new SignedHashes(apt, releases, root),
                         ServerHost.read(root),
                         new Mirrors(Set.of(mirrors)),
                         root,

@@ -86,11 +86,28 @@ class ConsumptionReadingTest {
             curl -o x http://get.example.org/x             | LOOSE_SOURCE
             npx create-thing                               | EXECUTED
             apt-get install ./evil.deb                     | LOCAL
+            apt-get install -t bookworm-backports jq       | OTHER_FILE
+            apt-get install jq/bookworm-backports          | OTHER_FILE
+            apt-get install jq:i386                        | OTHER_FILE
+            apt-get install jq:i386=1:1.6                  | OTHER_FILE
+            apt-get -o APT::Default-Release=sid install jq | OTHER_FILE
+            apt-get source jq                              | OTHER_FILE
             apt-get install 'jq*'                          | UNREADABLE
             gem-like-tool; apt-get frobnicate x            | UNREADABLE
             """)
     void a_command_tells_how_far_it_checks(String command, Trait trait) {
         assertThat(read(command)).isNotEmpty().allMatch(one -> one.has(trait));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "apt-get install -y jq",
+                "apt-get install jq=1:1.6-2",
+                "apt-get install -o Dpkg::Options::=--force-confold -o Acquire::Retries=3 jq"
+            })
+    void a_command_that_leaves_apt_its_choice_takes_no_other_file(String command) {
+        assertThat(read(command)).singleElement().matches(one -> !one.has(Trait.OTHER_FILE));
     }
 
     @Test

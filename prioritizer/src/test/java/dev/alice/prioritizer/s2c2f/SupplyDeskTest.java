@@ -4,19 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.alice.flow.ApprovalKind;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.FileChange;
 import dev.alice.flow.Flow;
+import dev.alice.flow.Ranked;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Statement;
 import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.SupplyFinding.State;
+import dev.alice.flow.Verdict;
+import dev.alice.flow.port.Gatekeeper;
+import dev.alice.prioritizer.Prioritizer;
 import dev.alice.prioritizer.PrioritizerException;
 import dev.alice.prioritizer.TestingDatabases;
 import dev.alice.prioritizer.TestingFlows;
 import dev.alice.prioritizer.TestingStatements;
+import dev.alice.prioritizer.policy.PolicyText;
+import dev.alice.prioritizer.rank.Experience;
+import dev.alice.prioritizer.rank.Informants;
+import dev.alice.prioritizer.rank.Principles;
+import dev.alice.prioritizer.rank.Provenance;
+import dev.alice.prioritizer.rank.Standings;
 import dev.alice.prioritizer.shell.CommandAssessor;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import javax.sql.DataSource;
 import org.cyclonedx.Version;
 import org.cyclonedx.parsers.JsonParser;
@@ -61,6 +73,16 @@ class SupplyDeskTest {
 
     private static Rehearsed flow(String... commands) {
         return flow(TestingFlows.OFFLINE, commands);
+    }
+
+    /** What the shipped policies say of a flow with what the desk finds. */
+    private static Verdict judged(SupplyDesk desk, Rehearsed rehearsed) {
+        Informants informants = new Informants(Standings.blank(), desk, Provenance.none());
+        try (Prioritizer prioritizer =
+                Prioritizer.start(PolicyText.shipped(), Principles.shipped(), informants, Experience.none())) {
+            Ranked ranked = new Ranked(rehearsed, prioritizer.ranker().rank(rehearsed));
+            return prioritizer.gatekeeper().judge(ranked, new Gatekeeper.Context(false, false));
+        }
     }
 
     private static SupplyFinding of(List<SupplyFinding> findings, String requirement) {
@@ -146,6 +168,63 @@ class SupplyDeskTest {
     }
 
     @Test
+    void a_package_is_held_against_the_bundle_of_the_file_that_apt_would_take_and_a_foreign_one_takes_a_word()
+            throws Exception {
+        try (TestingRepository repository = new TestingRepository(directory)) {
+            // Given
+            repository.publish(Optional.of("good"), Optional.empty());
+            repository.source("signed-by=" + repository.keyring("good"));
+            repository.update();
+            TestingSigstore sigstore = new TestingSigstore();
+            Path house = Files.createDirectories(directory.resolve("house"));
+            Path bundle = Files.createDirectories(house.resolve("bundles")).resolve("ab".repeat(32) + ".sigstore.json");
+            Files.writeString(house.resolve("root.json"), sigstore.root());
+            Path organisation = house.resolve("organisation.yaml");
+            Files.writeString(organisation, """
+                    organisation: Example Ltd
+                    provenance:
+                      root: root.json
+                      bundles: bundles
+                      builders: [{issuer: "%s", identity: "https://github.com/example/.*"}]
+                    """.formatted(TestingSigstore.ISSUER));
+            SupplyDesk desk =
+                    desk(repository.root(), Optional.of(organisation), Optional.empty(), Duration.ofSeconds(60));
+
+            // When
+            SupplyFinding none = of(desk.inspect(flow(INSTALL)), "AUD-1");
+            Files.writeString(
+                    bundle,
+                    sigstore.message(
+                            "ab".repeat(32), TestingSigstore.Draft.good().by("https://evil.example", "a@b.c")));
+            Rehearsed foreign = flow(INSTALL);
+            SupplyFinding somebody = of(desk.inspect(foreign), "AUD-1");
+            Verdict forForeign = judged(desk, foreign);
+            Files.writeString(bundle, sigstore.message("ab".repeat(32), TestingSigstore.Draft.good()));
+            SupplyFinding builder = of(desk.inspect(flow(INSTALL)), "AUD-1");
+            Verdict forOurs = judged(desk, flow(INSTALL));
+            SupplyFinding backport = of(desk.inspect(flow("sudo apt-get install -y -t sid hello-alice")), "AUD-1");
+            SupplyFinding elsewhere = of(desk.inspect(flow(INSTALL + "=9")), "AUD-1");
+
+            // Then
+            assertThat(none.state()).isEqualTo(State.UNKNOWN);
+            assertThat(none.evidence()).contains("no bundle for the SHA-256 " + "ab".repeat(32));
+            assertThat(somebody.state()).as(somebody.evidence()).isEqualTo(State.NOT_MET);
+            assertThat(forForeign.approval()).isEqualTo(ApprovalKind.WORD);
+            assertThat(forForeign.reasons()).extracting(Verdict.Reason::id).contains("supply-ask");
+            assertThat(forOurs.approval()).isEqualTo(ApprovalKind.YES);
+            assertThat(builder.state()).as(builder.evidence()).isEqualTo(State.MET);
+            assertThat(builder.evidence()).contains("in the signed index of", "not on your host itself");
+            assertThat(builder.until()).isPresent();
+            assertThat(backport.state()).isEqualTo(State.UNKNOWN);
+            assertThat(backport.evidence()).contains("another file");
+            assertThat(elsewhere.state()).isEqualTo(State.UNKNOWN);
+            assertThat(elsewhere.evidence()).contains("apt here offers no");
+            assertThat(log.papers("attestation").toString())
+                    .contains("requirement=AUD-1, state=NOT_MET", "requirement=AUD-1, state=MET");
+        }
+    }
+
+    @Test
     void an_upgrade_of_everything_looks_at_every_source_and_attests_nothing_of_it() throws Exception {
         try (TestingRepository repository = new TestingRepository(directory)) {
             // Given
@@ -186,12 +265,15 @@ class SupplyDeskTest {
     void what_is_not_there_in_time_is_unknown_and_is_there_for_the_next_flow() throws Exception {
         try (TestingOsv osv = new TestingOsv()) {
             // Given
+            CountDownLatch answered = new CountDownLatch(1);
+            osv.waitsFor(answered);
             SupplyDesk desk = desk(directory, Optional.empty(), Optional.of(osv.url()), Duration.ZERO);
 
             // When
             SupplyFinding first = of(desk.inspect(flow("pip install requests==2.31.0")), "SCA-1");
 
             // Then
+            answered.countDown();
             assertThat(first.state()).isEqualTo(State.UNKNOWN);
             assertThat(first.evidence()).isEqualTo("still being looked at");
             await().atMost(Duration.ofSeconds(20))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A database of vulnerabilities on loopback that says what a test wants it to. */
 final class TestingOsv implements AutoCloseable {
@@ -19,6 +20,7 @@ final class TestingOsv implements AutoCloseable {
     private final Queue<String> next = new ConcurrentLinkedQueue<>();
     private volatile String last = "{}";
     private volatile int status = 200;
+    private volatile CountDownLatch open = new CountDownLatch(0);
 
     TestingOsv() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -43,6 +45,11 @@ final class TestingOsv implements AutoCloseable {
         last = body;
     }
 
+    /** Says nothing until the latch is open. */
+    void waitsFor(CountDownLatch latch) {
+        open = latch;
+    }
+
     void fails(int with) {
         status = with;
     }
@@ -54,10 +61,13 @@ final class TestingOsv implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            open.await();
             String said = next.poll();
             byte[] body = (said == null ? last : said).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

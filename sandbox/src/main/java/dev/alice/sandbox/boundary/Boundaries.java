@@ -37,6 +37,7 @@ public final class Boundaries {
     private final List<Path> masked;
     private final List<Mode> modes;
     private final Readiness readiness;
+    private boolean traced;
 
     /**
      * Probes this host by building boundaries and running {@code true} in them.
@@ -73,7 +74,7 @@ public final class Boundaries {
     /** Opens a boundary of the best kind; the calling thread runs its steps and lives until it is closed. */
     public Boundary open(Person person) {
         return switch (readiness) {
-            case Readiness.Ready ready -> Boundary.open(ready.mode(), prefix, scratch, limits, person, masked);
+            case Readiness.Ready ready -> Boundary.open(ready.mode(), prefix, scratch, limits, person, masked, traced);
             case Readiness.Missing missing ->
                 throw new SandboxException("nothing can be rehearsed here: " + String.join("; ", missing.reasons()));
         };
@@ -98,8 +99,17 @@ public final class Boundaries {
                 notes.add("no faithful root: perl is missing, which makes id-mapped mounts; install perl");
                 continue;
             }
+            traced = hasTool("strace");
             Optional<String> objection = trial(mode, notes);
+            if (objection.isPresent() && traced) {
+                traced = false;
+                objection = trial(mode, notes);
+            }
             if (objection.isEmpty()) {
+                if (!traced) {
+                    notes.add(
+                            "programs executed and network attempts are not seen: strace is missing or cannot trace here");
+                }
                 if (mode == Mode.USER) {
                     notes.add("no rehearsal of what needs root: the server runs as an ordinary user");
                 }
@@ -118,7 +128,7 @@ public final class Boundaries {
 
     private Optional<String> trial(Mode mode, List<String> notes) {
         Limits brief = limits.withStepTime(Duration.ofSeconds(20));
-        try (Boundary boundary = Boundary.open(mode, prefix, scratch, brief, TRIAL, masked)) {
+        try (Boundary boundary = Boundary.open(mode, prefix, scratch, brief, TRIAL, masked, traced)) {
             StepRecord seen = boundary.run(1, "true", false, brief.stepTime(), () -> false);
             if (seen.exit() != 0 || seen.limit().isPresent()) {
                 return Optional.of("a trial run of true ended with " + seen.exit() + ": "

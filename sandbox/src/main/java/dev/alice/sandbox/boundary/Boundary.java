@@ -2,7 +2,10 @@ package dev.alice.sandbox.boundary;
 
 import dev.alice.sandbox.SandboxException;
 import dev.alice.sandbox.evidence.Limit;
+import dev.alice.sandbox.evidence.NetworkAttempt;
 import dev.alice.sandbox.evidence.StepRecord;
+import dev.alice.sandbox.evidence.Trace;
+import dev.alice.sandbox.proxy.Mirror;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One rehearsal's boundary: the stage that its steps share, and the way to run a step in it.
@@ -33,13 +38,24 @@ public final class Boundary implements AutoCloseable {
     private final Optional<ControlGroup> group;
     private final Path work;
     private final List<String> rootCommandLimits;
+    private final Optional<Outlet> outlet;
+    private final boolean traced;
 
-    private Boundary(Stage stage, Limits limits, Person person, List<Path> masked, Path work) {
+    private Boundary(
+            Stage stage,
+            Limits limits,
+            Person person,
+            List<Path> masked,
+            Path work,
+            Optional<Outlet> outlet,
+            boolean traced) {
+        this.outlet = outlet;
         this.stage = stage;
         this.limits = limits;
         this.person = person;
         this.masked = List.copyOf(masked);
         this.work = work;
+        this.traced = traced;
         this.group =
                 stage.prefix().isEmpty() ? ControlGroup.create(GROUP + UUID.randomUUID(), limits) : Optional.empty();
         this.rootCommandLimits = resourceLimits();
@@ -50,9 +66,59 @@ public final class Boundary implements AutoCloseable {
      *
      * @param prefix a command that host programs are started through, such as one that changes the user; mostly empty
      * @param masked directories of the host that hold this server's own state
+     * @param traced whether programs and addresses are looked at from outside
      */
     static Boundary open(
-            Mode mode, List<String> prefix, Path scratch, Limits limits, Person person, List<Path> masked) {
+            Mode mode,
+            List<String> prefix,
+            Path scratch,
+            Limits limits,
+            Person person,
+            List<Path> masked,
+            boolean traced) {
+        return open(
+                () -> Stage.open(mode, prefix, limits, person),
+                scratch,
+                limits,
+                person,
+                masked,
+                traced,
+                stage -> Optional.empty());
+    }
+
+    /**
+     * Builds a stage over a prepared root, and its boundary.
+     *
+     * @param prefix as above
+     * @param mirrors hosts that the steps may reach through a filtering proxy; without any there is no network
+     * @param traced as above
+     */
+    public static Boundary over(
+            PreparedTree tree,
+            List<String> prefix,
+            Path scratch,
+            Limits limits,
+            Person person,
+            List<Mirror> mirrors,
+            boolean traced) {
+        return open(
+                () -> Stage.over(tree, prefix, limits, person),
+                scratch,
+                limits,
+                person,
+                List.of(),
+                traced,
+                stage -> mirrors.isEmpty() ? Optional.empty() : Optional.of(Outlet.open(stage, mirrors)));
+    }
+
+    private static Boundary open(
+            Supplier<Stage> stages,
+            Path scratch,
+            Limits limits,
+            Person person,
+            List<Path> masked,
+            boolean traced,
+            Function<Stage, Optional<Outlet>> outlets) {
         byte[] program = SeccompFilter.forMachine(System.getProperty("os.arch"))
                 .orElseThrow(() -> new SandboxException("there is no system call filter for "
                         + System.getProperty("os.arch") + "; rehearse on x86_64 or aarch64"));
@@ -63,9 +129,17 @@ public final class Boundary implements AutoCloseable {
         } catch (IOException e) {
             throw new SandboxException("no files for a rehearsal can be made in " + scratch, e);
         }
+        Stage stage;
         try {
-            return new Boundary(Stage.open(mode, prefix, limits, person), limits, person, masked, work);
+            stage = stages.get();
         } catch (RuntimeException e) {
+            remove(work);
+            throw e;
+        }
+        try {
+            return new Boundary(stage, limits, person, masked, work, outlets.apply(stage), traced);
+        } catch (RuntimeException e) {
+            stage.close();
             remove(work);
             throw e;
         }
@@ -73,6 +147,11 @@ public final class Boundary implements AutoCloseable {
 
     public Stage stage() {
         return stage;
+    }
+
+    /** What the steps asked of the network so far; empty where they have none. */
+    public List<NetworkAttempt> attempts() {
+        return outlet.map(Outlet::attempts).orElse(List.of());
     }
 
     /** Whether the kernel counts memory and processes of this rehearsal as a whole; else they are polled from outside. */
@@ -95,7 +174,7 @@ public final class Boundary implements AutoCloseable {
         try {
             Files.deleteIfExists(work.resolve(STATUS));
             process = Tool.builder(command(line, asRoot))
-                    .redirectErrorStream(true)
+                    .redirectErrorStream(!traced)
                     .start();
             process.getOutputStream().close();
         } catch (IOException e) {
@@ -103,11 +182,16 @@ public final class Boundary implements AutoCloseable {
         }
         try {
             output.read(process.getInputStream());
-            Optional<Limit> limit =
-                    new Watch(limits, group, stage.seenFromHere()).attend(process, output, time, cancelled);
+            Optional<Tracing> tracing = traced ? Optional.of(Tracing.of(process.getErrorStream())) : Optional.empty();
+            Watch watch = new Watch(limits, group, stage.seenFromHere());
+            Optional<Limit> limit = watch.attend(process, output, time, cancelled);
+            Optional<Trace> trace = tracing.map(Tracing::end);
             if (!output.awaitEnd(5_000)) {
                 throw new SandboxException(
                         "a process of step " + number + " outlived its boundary; stop rehearsing here");
+            }
+            if (group.isPresent()) {
+                group.get().awaitEmpty();
             }
             if (limit.isEmpty() && output.total() > limits.outputBytes()) {
                 limit = Optional.of(Limit.OUTPUT);
@@ -119,7 +203,8 @@ public final class Boundary implements AutoCloseable {
             Optional<Integer> exit = Status.read(work.resolve(STATUS));
             if (exit.isEmpty() && limit.isEmpty() && !cancelled.getAsBoolean()) {
                 throw new SandboxException("the boundary of step " + number + " was not set up: "
-                        + output.text().strip());
+                        + output.text().strip()
+                        + tracing.map(Tracing::complaints).orElse(""));
             }
             return new StepRecord(
                     number,
@@ -128,7 +213,9 @@ public final class Boundary implements AutoCloseable {
                     output.truncated(),
                     output.total(),
                     Duration.ofNanos(System.nanoTime() - begin),
-                    limit);
+                    watch.peak(),
+                    limit,
+                    trace);
         } catch (IOException e) {
             throw new SandboxException("the status of step " + number + " cannot be read from " + work, e);
         } catch (InterruptedException e) {
@@ -141,6 +228,7 @@ public final class Boundary implements AutoCloseable {
 
     @Override
     public void close() {
+        outlet.ifPresent(Outlet::close);
         stage.close();
         group.ifPresent(ControlGroup::close);
         remove(work);
@@ -168,6 +256,10 @@ public final class Boundary implements AutoCloseable {
         command.add("--");
         command.addAll(stage.prefix());
         command.addAll(stage.entering());
+        outlet.ifPresent(open -> command.addAll(open.entering()));
+        if (traced) {
+            command.addAll(Tracing.WORDS);
+        }
         command.addAll(rootCommandLimits);
         command.addAll(bubblewrap(asRoot));
         command.addAll(List.of(
@@ -200,10 +292,11 @@ public final class Boundary implements AutoCloseable {
         List<String> words =
                 new ArrayList<>(List.of("bwrap", "--bind", place.resolve("root").toString(), "/"));
         words.addAll(List.of("--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"));
-        Places.TREES.forEach((tree, where) -> words.addAll(
-                List.of("--bind", place.resolve("trees").resolve(tree).toString(), where)));
+        stage.trees()
+                .forEach((tree, where) -> words.addAll(
+                        List.of("--bind", place.resolve("trees").resolve(tree).toString(), where)));
         String empty = place.resolve("trees/empty").toString();
-        if (Files.isDirectory(Path.of("/etc/ssh"))) {
+        if (stage.mode() != Mode.PREPARED && Files.isDirectory(Path.of("/etc/ssh"))) {
             words.addAll(
                     stage.mode() == Mode.USER
                             ? List.of("--ro-bind", empty, "/etc/ssh")
@@ -221,8 +314,10 @@ public final class Boundary implements AutoCloseable {
             words.addAll(List.of("--remount-ro", "/"));
         }
         words.addAll(List.of("--remount-ro", "/dev"));
-        words.addAll(
-                List.of("--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"));
+        words.addAll(List.of("--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"));
+        if (outlet.isEmpty()) {
+            words.add("--unshare-net");
+        }
         words.addAll(List.of("--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"));
         words.addAll(identity(asRoot));
         words.addAll(environment(asRoot));
@@ -242,6 +337,10 @@ public final class Boundary implements AutoCloseable {
         List<String> capabilities = asRoot
                 ? List.of("CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "SETUID", "SETGID", "KILL")
                 : List.of("SETUID", "SETGID");
+        if (asRoot && stage.mode() == Mode.PREPARED) {
+            // rpm and maintainer scripts give files capabilities; without new privileges these have no effect inside
+            words.addAll(List.of("--cap-add", "CAP_SETFCAP"));
+        }
         capabilities.forEach(name -> words.addAll(List.of("--cap-add", "CAP_" + name)));
         return words;
     }
@@ -258,10 +357,17 @@ public final class Boundary implements AutoCloseable {
                         "TERM=dumb")
                 .forEach(pair -> words.addAll(List.of(
                         "--setenv", pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1))));
+        outlet.map(Outlet::environment)
+                .orElse(List.of())
+                .forEach(pair -> words.addAll(List.of(
+                        "--setenv", pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1))));
         return words;
     }
 
     private List<String> hidden() {
+        if (stage.mode() == Mode.PREPARED) {
+            return List.of(); // there is nothing of a host in it
+        }
         List<String> places = new ArrayList<>(Places.HIDDEN);
         masked.forEach(path -> places.add(path.toAbsolutePath().normalize().toString()));
         return places.stream()

@@ -1,5 +1,6 @@
 package dev.alice.sandbox.boundary;
 
+import dev.alice.sandbox.SandboxException;
 import dev.alice.sandbox.evidence.Limit;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,13 @@ final class ControlGroup implements AutoCloseable {
 
     private final Path memory;
     private final Path processes;
+    private final Path cpu;
     private final boolean unified;
 
-    private ControlGroup(Path memory, Path processes, boolean unified) {
+    private ControlGroup(Path memory, Path processes, Path cpu, boolean unified) {
         this.memory = memory;
         this.processes = processes;
+        this.cpu = cpu;
         this.unified = unified;
     }
 
@@ -40,7 +44,8 @@ final class ControlGroup implements AutoCloseable {
         if (!Files.isWritable(memory.getParent()) || !Files.isWritable(processes.getParent())) {
             return Optional.empty();
         }
-        ControlGroup group = new ControlGroup(memory, processes, unified);
+        Path cpu = unified ? memory : ROOT.resolve("cpu").resolve(name);
+        ControlGroup group = new ControlGroup(memory, processes, cpu, unified);
         try {
             Files.createDirectory(memory);
             if (!unified) {
@@ -55,6 +60,7 @@ final class ControlGroup implements AutoCloseable {
                 group.write(memory, "memory.swap.max", 0);
             }
             group.write(processes, "pids.max", limits.processes());
+            group.yieldToOthers();
             return Optional.of(group);
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("group", memory).setCause(e).log("no control group for the rehearsal");
@@ -63,9 +69,21 @@ final class ControlGroup implements AutoCloseable {
         }
     }
 
+    /** Gives the group a tenth of what the server itself has, where both want the processor. */
+    private void yieldToOthers() throws IOException {
+        if (unified) {
+            if (Files.exists(cpu.resolve("cpu.weight"))) {
+                write(cpu, "cpu.weight", 10);
+            }
+        } else if (Files.isWritable(cpu.getParent())) {
+            Files.createDirectory(cpu);
+            write(cpu, "cpu.shares", 102);
+        }
+    }
+
     /** Removes the groups that a server left behind when it was killed; a group in use cannot be removed. */
     static void sweep(String prefix) {
-        for (Path parent : List.of(ROOT, ROOT.resolve("memory"), ROOT.resolve("pids"))) {
+        for (Path parent : List.of(ROOT, ROOT.resolve("memory"), ROOT.resolve("pids"), ROOT.resolve("cpu"))) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, prefix + "*")) {
                 for (Path group : found) {
                     Instant made = Files.getLastModifiedTime(group).toInstant();
@@ -81,7 +99,7 @@ final class ControlGroup implements AutoCloseable {
 
     /** The directories whose {@code cgroup.procs} a process joins. */
     List<String> directories() {
-        return unified ? List.of(memory.toString()) : List.of(memory.toString(), processes.toString());
+        return unique().map(Path::toString).toList();
     }
 
     /** Memory of the programs themselves in bytes; the written files, which are in memory too, are not in it. */
@@ -102,9 +120,26 @@ final class ControlGroup implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Path directory : unified ? List.of(memory) : List.of(memory, processes)) {
-            remove(directory);
+        unique().forEach(ControlGroup::remove);
+    }
+
+    private Stream<Path> unique() {
+        return Stream.of(memory, processes, cpu).distinct().filter(Files::isDirectory);
+    }
+
+    /** Waits until the last process is gone, which a moment after the end of the first one it is. */
+    void awaitEmpty() throws InterruptedException {
+        for (int attempt = 0; attempt < 2_000; attempt++) {
+            try {
+                if (Files.readString(processes.resolve("cgroup.procs")).isBlank()) {
+                    return;
+                }
+            } catch (IOException e) {
+                throw new SandboxException("the processes of a rehearsal cannot be counted in " + processes, e);
+            }
+            Thread.sleep(1);
         }
+        throw new SandboxException("a process of a rehearsal outlived it, in " + processes + "; stop rehearsing here");
     }
 
     private static void remove(Path directory) {

@@ -7,7 +7,9 @@ public enum Mode {
     /** Made by the host's root, but its files belong to nobody inside: faithful for ordinary users. */
     PLAIN("plain", false),
     /** Made by an ordinary user: the one identity inside is that user, without rights over the host's files. */
-    USER("user", false);
+    USER("user", false),
+    /** A root file system made for rehearsals, owned by a range of ids that is nobody on the host. */
+    PREPARED("prepared", true);
 
     private final String word;
     private final boolean faithfulRoot;

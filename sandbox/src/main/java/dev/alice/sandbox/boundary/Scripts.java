@@ -11,6 +11,9 @@ final class Scripts {
     static final String STAGE = read("stage.sh");
     static final String LAUNCH = read("launch.sh");
     static final String STEP = read("step.sh");
+    static final String KEEPER = read("keeper.sh");
+    static final String PREPARED = read("prepared.sh");
+    static final String FORWARD = read("forward.pl");
     static final String IDMAP = read("idmap.pl");
 
     private Scripts() {}

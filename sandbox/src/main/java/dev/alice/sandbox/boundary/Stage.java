@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -40,17 +42,32 @@ public final class Stage implements AutoCloseable {
     private final List<Process> holders = new ArrayList<>();
     private final List<String> layers = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
+    private final Optional<PreparedTree> prepared;
+    private Optional<Enclave> enclave = Optional.empty();
     private Map<String, UpperEntry> before = Map.of();
 
-    private Stage(Mode mode, List<String> prefix) {
+    private Stage(Mode mode, List<String> prefix, Optional<PreparedTree> prepared) {
         this.mode = mode;
         this.prefix = List.copyOf(prefix);
+        this.prepared = prepared;
     }
 
     static Stage open(Mode mode, List<String> prefix, Limits limits, Person person) {
-        Stage stage = new Stage(mode, prefix);
+        return open(new Stage(mode, prefix, Optional.empty()), limits, person);
+    }
+
+    /** A stage whose lower layer is a prepared root instead of this host's. */
+    static Stage over(PreparedTree tree, List<String> prefix, Limits limits, Person person) {
+        return open(new Stage(Mode.PREPARED, prefix, Optional.of(tree)), limits, person);
+    }
+
+    private static Stage open(Stage stage, Limits limits, Person person) {
         try {
-            stage.build(limits, person);
+            if (stage.prepared.isPresent()) {
+                stage.buildOver(stage.prepared.get(), limits, person);
+            } else {
+                stage.build(limits, person);
+            }
             return stage;
         } catch (IOException e) {
             stage.close();
@@ -70,7 +87,7 @@ public final class Stage implements AutoCloseable {
         return List.copyOf(unknown);
     }
 
-    /** The top directories of the host that are on the stage. */
+    /** The top directories of the lower layer that are on the stage. */
     public List<String> layers() {
         return List.copyOf(layers);
     }
@@ -78,21 +95,38 @@ public final class Stage implements AutoCloseable {
     /** The changed files since the stage was built. Nothing may run on it meanwhile. */
     public Found changes() {
         Map<String, UpperEntry> after = list();
-        long shift = mode == Mode.IDMAPPED ? FIRST_ID : -1;
-        ChangeFinder finder = new ChangeFinder(Path.of("/"), seenFromHere().resolve("root"), shift);
+        long shift = prepared.map(PreparedTree::ownerShift)
+                .orElse(mode == Mode.IDMAPPED ? FIRST_ID : ChangeFinder.OWNERS_UNKNOWN);
+        Path lower = prepared.map(PreparedTree::tree).orElse(Path.of("/"));
+        ChangeFinder finder = new ChangeFinder(lower, seenFromHere().resolve("root"), shift);
         Map<String, UpperEntry> layersAfter = layer(after);
         finder.noteWhiteouts(layersAfter);
         finder.compareLayer(layer(before), layersAfter);
         finder.compareFresh(fresh(before), fresh(after));
         List<Change> all = finder.changes();
-        return new Found(Changes.of(all, MAX_LISTED), finder.unknown());
+        return new Found(Changes.of(all, MAX_LISTED), all, finder.unknown());
     }
 
-    /** Changed files, and what of them could not be known. */
-    public record Found(Changes changes, List<String> unknown) {}
+    /**
+     * Changed files, and what of them could not be known.
+     *
+     * @param all every one of them, without an order
+     */
+    public record Found(Changes changes, List<Change> all, List<String> unknown) {
+        public Found {
+            all = List.copyOf(all);
+        }
+    }
+
+    /** The content of files before and after; to be read once nothing runs on the stage any more. */
+    public StageFiles files() {
+        Path lower = prepared.map(PreparedTree::tree).orElse(Path.of("/"));
+        return new StageFiles(lower, seenFromHere(), Set.copyOf(layers), trees());
+    }
 
     @Override
     public void close() {
+        enclave.ifPresent(Enclave::close);
         for (Process holder : holders) {
             holder.destroyForcibly();
             try {
@@ -116,11 +150,17 @@ public final class Stage implements AutoCloseable {
 
     /** The stage's directory as this process sees it, although it is mounted in another namespace. */
     Path seenFromHere() {
+        if (enclave.isPresent()) {
+            return enclave.get().seenFromHere(MOUNT_POINT.toString());
+        }
         return Path.of("/proc/" + holders.getLast().pid() + "/root" + MOUNT_POINT);
     }
 
     /** The words that put a command into the stage's namespaces, as the first user of its range. */
     List<String> entering() {
+        if (enclave.isPresent()) {
+            return enclave.get().entering();
+        }
         if (mode == Mode.USER) {
             long holder = holders.getLast().pid();
             return List.of(
@@ -175,6 +215,35 @@ public final class Stage implements AutoCloseable {
         before = list();
     }
 
+    private void buildOver(PreparedTree tree, Limits limits, Person person) {
+        Enclave made = Enclave.open(
+                prefix,
+                tree.range(),
+                Scripts.PREPARED,
+                List.of(
+                        MOUNT_POINT.toString(),
+                        tree.tree().toString(),
+                        Long.toString(limits.diskBytes()),
+                        Integer.toString(INODES),
+                        "%base",
+                        tree.range().privileged() ? "" : "userxattr,",
+                        person.name(),
+                        Integer.toString(person.id()),
+                        person.home(),
+                        person.directory()));
+        enclave = Optional.of(made);
+        made.said().stream()
+                .filter(line -> line.startsWith("layer "))
+                .map(line -> line.substring(6))
+                .forEach(layers::add);
+        before = list();
+    }
+
+    /** The trees of the rehearsal's own, by the place where the flow sees them; a prepared root has the others itself. */
+    Map<String, String> trees() {
+        return prepared.isPresent() ? Map.of("tmp", "/tmp", "run", "/run", "shm", "/dev/shm") : Places.TREES;
+    }
+
     private Process start(List<String> command) throws IOException {
         List<String> words = new ArrayList<>(prefix);
         words.addAll(command);
@@ -203,7 +272,11 @@ public final class Stage implements AutoCloseable {
 
     private Map<String, UpperEntry> list() {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(mode == Mode.USER ? entering() : entering().subList(0, 2));
+        if (enclave.isPresent()) {
+            command.addAll(enclave.get().keeping());
+        } else {
+            command.addAll(mode == Mode.USER ? entering() : entering().subList(0, 2));
+        }
         String place = MOUNT_POINT.toString();
         command.addAll(List.of("find", place, "-xdev"));
         for (String left :
@@ -225,7 +298,7 @@ public final class Stage implements AutoCloseable {
     /** Trees, and what was made at the top of the root itself. */
     private Map<String, UpperEntry> fresh(Map<String, UpperEntry> listing) {
         Map<String, UpperEntry> found = new TreeMap<>();
-        Places.TREES.forEach((tree, place) -> found.putAll(moved(listing, "trees/" + tree + "/", place + "/")));
+        trees().forEach((tree, place) -> found.putAll(moved(listing, "trees/" + tree + "/", place + "/")));
         found.putAll(moved(listing, "trees/etc-ssh/", "/etc/ssh/"));
         moved(listing, "root/", "/").forEach((path, entry) -> {
             if (layers.stream().noneMatch(layer -> path.equals("/" + layer))) {

@@ -11,19 +11,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** One short run of a host program: bounded in time and output, with a fixed environment and nothing on its input. */
-final class Tool {
+public final class Tool {
     private static final Duration TIME = Duration.ofSeconds(30);
 
     private Tool() {}
 
     /** How a program ended: its exit code and what it wrote, errors among it or apart. */
-    record Ended(int exit, byte[] output, String errors) {
-        String text() {
+    public record Ended(int exit, byte[] output, String errors) {
+        public String text() {
             return (new String(output, StandardCharsets.UTF_8) + " " + errors).strip();
         }
     }
 
-    static ProcessBuilder builder(List<String> command) {
+    public static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
@@ -32,7 +32,18 @@ final class Tool {
         return builder;
     }
 
-    static Ended run(List<String> command, int maxOutput) {
+    /** Runs a program to its end, for at most half a minute. */
+    public static Ended run(List<String> command, int maxOutput) {
+        return run(command, maxOutput, TIME);
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @param maxOutput bytes of standard output; errors are bounded by 64 KiB
+     * @throws SandboxException where it writes more or takes longer
+     */
+    public static Ended run(List<String> command, int maxOutput, Duration time) {
         Process process;
         try {
             process = builder(command).start();
@@ -43,8 +54,8 @@ final class Tool {
             process.getOutputStream().close();
             CompletableFuture<byte[]> output = read(process.getInputStream(), maxOutput);
             CompletableFuture<byte[]> errors = read(process.getErrorStream(), 64 << 10);
-            if (!process.waitFor(TIME.toSeconds(), TimeUnit.SECONDS)) {
-                throw new SandboxException(command.getFirst() + " did not end within " + TIME.toSeconds()
+            if (!process.waitFor(time.toSeconds(), TimeUnit.SECONDS)) {
+                throw new SandboxException(command.getFirst() + " did not end within " + time.toSeconds()
                         + " s; the host may be overloaded");
             }
             return new Ended(

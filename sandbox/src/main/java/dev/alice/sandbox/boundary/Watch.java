@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -19,6 +20,7 @@ final class Watch {
     private final Limits limits;
     private final Optional<ControlGroup> group;
     private final Path disk;
+    private long peak;
 
     /** @param disk a directory on the file system that takes everything the step writes */
     Watch(Limits limits, Optional<ControlGroup> group, Path disk) {
@@ -62,14 +64,23 @@ final class Watch {
             return Optional.of(Limit.DISK);
         }
         if (group.isPresent()) {
-            return group.get().programBytes() > limits.memoryBytes() ? Optional.of(Limit.MEMORY) : Optional.empty();
+            return used(group.get().programBytes());
         }
         List<ProcessHandle> family = process.descendants().toList();
         if (family.size() >= limits.processes()) {
             return Optional.of(Limit.PROCESSES);
         }
-        long used = family.stream().mapToLong(Watch::ownBytes).sum();
-        return used > limits.memoryBytes() ? Optional.of(Limit.MEMORY) : Optional.empty();
+        return used(family.stream().mapToLong(Watch::ownBytes).sum());
+    }
+
+    private Optional<Limit> used(long memory) {
+        peak = Math.max(peak, memory);
+        return memory > limits.memoryBytes() ? Optional.of(Limit.MEMORY) : Optional.empty();
+    }
+
+    /** The most memory in bytes that the programs of the step were seen to have together; empty where none was seen. */
+    OptionalLong peak() {
+        return peak > 0 ? OptionalLong.of(peak) : OptionalLong.empty();
     }
 
     private long freeDisk() {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeFinder {
     private static final int MAX_NAMES = 50_000;
 
+    /** The shift of owners where those of both layers cannot be compared. */
+    public static final long OWNERS_UNKNOWN = Long.MIN_VALUE;
+
     private final Path lower;
     private final Path merged;
     private final long ownerShift;
@@ -31,7 +34,7 @@ public final class ChangeFinder {
     /**
      * @param lower the root of the lower layer, read by this process
      * @param merged the root that the flow saw, as this process can reach it
-     * @param ownerShift what a user id in the upper layer is more than in the lower; negative where they cannot be compared
+     * @param ownerShift what a user id in the upper layer is more than in the lower, or {@link #OWNERS_UNKNOWN}
      */
     public ChangeFinder(Path lower, Path merged, long ownerShift) {
         this.lower = lower;
@@ -116,7 +119,8 @@ public final class ChangeFinder {
             Map<String, Object> attributes = Files.readAttributes(below, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
             int mode = ((Integer) attributes.getOrDefault("mode", 0)) & 07777;
             long owner = Integer.toUnsignedLong((Integer) attributes.getOrDefault("uid", 0));
-            return Integer.parseInt(entry.mode(), 8) != mode || ownerShift >= 0 && entry.owner() - ownerShift != owner;
+            return Integer.parseInt(entry.mode(), 8) != mode
+                    || ownerShift != OWNERS_UNKNOWN && entry.owner() - ownerShift != owner;
         } catch (IOException e) {
             unknown.add("whether " + below + " has other permissions now");
             return false;

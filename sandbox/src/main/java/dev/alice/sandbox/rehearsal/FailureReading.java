@@ -58,7 +58,10 @@ final class FailureReading {
         String which = "step " + step.number() + " ended with " + step.exit() + " in the rehearsal, but ";
         if (step.exit() == 127 || step.exit() == 126) {
             return artefact(
-                    which + "a program is not on this server that may be on your host"
+                    which
+                            + (mode == Mode.PREPARED
+                                    ? "a program is not in the prepared root that may be on your host"
+                                    : "a program is not on this server that may be on your host")
                             + quote(step, "not found|permission"),
                     false);
         }

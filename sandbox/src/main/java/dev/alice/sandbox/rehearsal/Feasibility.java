@@ -136,15 +136,47 @@ final class Feasibility {
             Map.entry("getent", Set.of("hosts", "ahosts", "ahostsv4", "ahostsv6")),
             Map.entry("gem", Set.of("install", "update")));
 
+    /** Programs that fetch packages from mirrors, and understand a proxy. */
+    private static final Set<String> PACKAGE_TOOLS = Set.of("apt", "apt-get", "aptitude", "dnf", "yum");
+
     private final HostFacts.Family serverFamily;
+    private final boolean mirrors;
 
     Feasibility(HostFacts.Family serverFamily) {
+        this(serverFamily, false);
+    }
+
+    /**
+     * @param serverFamily of what the flow is rehearsed in
+     * @param mirrors whether package managers may reach their mirrors from there
+     */
+    Feasibility(HostFacts.Family serverFamily, boolean mirrors) {
         this.serverFamily = serverFamily;
+        this.mirrors = mirrors;
+    }
+
+    /** Whether the flow wants the network for packages alone, by its assessment and by its words. */
+    boolean fetchesPackages(Flow flow, Assessment assessment) {
+        boolean assessed = assessment.has(EffectKind.PACKAGES)
+                && assessment.effects().stream()
+                        .filter(effect -> effect.kind() == EffectKind.NETWORK)
+                        .allMatch(effect -> PACKAGE_TOOLS.contains(effect.program())
+                                && assessment.effects().stream()
+                                        .anyMatch(other ->
+                                                other.kind() == EffectKind.PACKAGES && other.step() == effect.step()));
+        List<List<String>> fetching = flow.steps().stream()
+                .flatMap(step -> CommandLine.read(step.command().value()).programs().stream())
+                .filter(Feasibility::needsNetwork)
+                .toList();
+        return assessed
+                && !fetching.isEmpty()
+                && fetching.stream().allMatch(words -> PACKAGE_TOOLS.contains(words.getFirst()));
     }
 
     /** Why the flow is not rehearsed, or empty where a rehearsal in this mode would be honest. */
     Optional<Rehearsal> objection(Flow flow, Assessment assessment, HostFacts host, Mode mode) {
-        if (assessment.has(EffectKind.NETWORK)) {
+        boolean packages = mirrors && fetchesPackages(flow, assessment);
+        if (assessment.has(EffectKind.NETWORK) && !packages) {
             return notPossible("the flow needs the network, which a rehearsal has not", true);
         }
         if (host.family() != HostFacts.Family.UNKNOWN && host.family() != serverFamily) {
@@ -160,7 +192,7 @@ final class Feasibility {
             return notPossible("your shell is fish, and the rehearsal's shell is bash", false);
         }
         for (int i = 0; i < flow.steps().size(); i++) {
-            Optional<Rehearsal> objection = stepObjection(i + 1, flow.steps().get(i), host, mode);
+            Optional<Rehearsal> objection = stepObjection(i + 1, flow.steps().get(i), host, mode, packages);
             if (objection.isPresent()) {
                 return objection;
             }
@@ -174,12 +206,13 @@ final class Feasibility {
         return Optional.empty();
     }
 
-    private static Optional<Rehearsal> stepObjection(int number, Step step, HostFacts host, Mode mode) {
+    private static Optional<Rehearsal> stepObjection(
+            int number, Step step, HostFacts host, Mode mode, boolean packages) {
         String line = step.command().value();
         CommandLine read = CommandLine.read(line);
         String which = "step " + number + ": ";
         for (List<String> words : read.programs()) {
-            if (needsNetwork(words)) {
+            if (needsNetwork(words) && !packages) {
                 return notPossible(which + words.getFirst() + " needs the network, which a rehearsal has not", true);
             }
             for (Map.Entry<String, Set<String>> subject : UNMODELLED.entrySet()) {
@@ -194,7 +227,7 @@ final class Feasibility {
         }
         for (List<String> words : read.commands()) {
             for (String word : words) {
-                if (Places.isHidden(word)) {
+                if (mode != Mode.PREPARED && Places.isHidden(word)) {
                     return notPossible(which + word + " is hidden from rehearsals", false);
                 }
             }

@@ -6,6 +6,7 @@ import dev.alice.flow.Evidence;
 import dev.alice.flow.FileChange;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Observations;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Risk;
 import dev.alice.flow.Step;
@@ -22,6 +23,7 @@ import dev.alice.sandbox.boundary.Readiness;
 import dev.alice.sandbox.boundary.Stage;
 import dev.alice.sandbox.evidence.Change;
 import dev.alice.sandbox.evidence.StepRecord;
+import dev.alice.sandbox.root.PreparedRoots;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,21 +39,34 @@ import org.slf4j.LoggerFactory;
 /** The flow engine's rehearser over a bubblewrap boundary on this host. */
 public final class SandboxRehearser implements Rehearser {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxRehearser.class);
-    private static final int AT_ONCE = 2;
+    /** A further one waits its turn, in the order of asking: as many at once as there are processors, and at least two. */
+    private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
 
     private final Boundaries boundaries;
+    private final Discretion discretion;
     private final OsRelease server;
-    private final Feasibility feasibility;
+    private final Optional<PreparedRoots> roots;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
 
     public SandboxRehearser(Boundaries boundaries) {
-        this(boundaries, OsRelease.read(Path.of("/etc/os-release")));
+        this(boundaries, Discretion.ordinary());
     }
 
-    SandboxRehearser(Boundaries boundaries, OsRelease server) {
+    /** @param discretion what of files is never read, beyond what no rehearsal reads */
+    public SandboxRehearser(Boundaries boundaries, Discretion discretion) {
+        this(boundaries, Optional.empty(), discretion, OsRelease.read(Path.of("/etc/os-release")));
+    }
+
+    /** @param roots that are preferred to the overlay of this host */
+    public SandboxRehearser(Boundaries boundaries, Optional<PreparedRoots> roots, Discretion discretion) {
+        this(boundaries, roots, discretion, OsRelease.read(Path.of("/etc/os-release")));
+    }
+
+    SandboxRehearser(Boundaries boundaries, Optional<PreparedRoots> roots, Discretion discretion, OsRelease server) {
         this.boundaries = boundaries;
+        this.discretion = Discretion.ordinary().and(discretion);
         this.server = server;
-        this.feasibility = new Feasibility(server.family());
+        this.roots = roots;
     }
 
     /** What is possible here, for a person who asks what is missing. */
@@ -73,18 +88,52 @@ public final class SandboxRehearser implements Rehearser {
             // the copy is of this server: a secret shown in it would be the server's own
             return new Rehearsal.NotPossible("it would show a secret", false);
         }
-        return switch (boundaries.readiness()) {
-            case Readiness.Missing missing ->
-                new Rehearsal.NotPossible(
-                        "this server cannot rehearse: " + String.join("; ", missing.reasons()), false);
-            case Readiness.Ready ready ->
-                feasibility
-                        .objection(flow, assessment, host, ready.mode())
-                        .orElseGet(() -> inTurn(flow, host, ready.mode(), progress));
-        };
+        Optional<Setting> prepared = prepared(host);
+        Rehearsal first = null;
+        if (prepared.isPresent()) {
+            first = in(prepared.get(), flow, assessment, host, progress);
+            if (!(first instanceof Rehearsal.NotPossible) || progress.cancelled()) {
+                return first;
+            }
+        }
+        switch (boundaries.readiness()) {
+            case Readiness.Missing missing -> {
+                return first != null
+                        ? first
+                        : new Rehearsal.NotPossible(
+                                "this server cannot rehearse: " + String.join("; ", missing.reasons()), false);
+            }
+            case Readiness.Ready ready -> {
+                Setting overlay = Setting.overlay(boundaries, server, ready.mode(), List.of());
+                if (first instanceof Rehearsal.NotPossible not) {
+                    overlay = overlay.with("what a prepared root would have shown: " + not.reason());
+                }
+                Rehearsal second = in(overlay, flow, assessment, host, progress);
+                return first == null || second instanceof Rehearsal.Ran ? second : first;
+            }
+        }
     }
 
-    private Rehearsal inTurn(Flow flow, HostFacts host, Mode mode, Progress progress) {
+    private Rehearsal in(Setting setting, Flow flow, Assessment assessment, HostFacts host, Progress progress) {
+        Feasibility feasibility = new Feasibility(setting.family(), setting.mirrors());
+        boolean network = setting.mirrors() && feasibility.fetchesPackages(flow, assessment);
+        return feasibility
+                .objection(flow, assessment, host, setting.mode())
+                .orElseGet(() -> inTurn(flow, host, setting, network, progress));
+    }
+
+    /** The prepared root that is most like the host, where there is one of its family. */
+    private Optional<Setting> prepared(HostFacts host) {
+        if (roots.isEmpty() || host.family() != HostFacts.Family.DEBIAN && host.family() != HostFacts.Family.FEDORA) {
+            return Optional.empty();
+        }
+        boolean debian = host.family() == HostFacts.Family.DEBIAN;
+        return roots.get()
+                .choose(debian, host.osId(), host.osVersion())
+                .map(choice -> Setting.prepared(roots.get(), choice, host.family()));
+    }
+
+    private Rehearsal inTurn(Flow flow, HostFacts host, Setting setting, boolean network, Progress progress) {
         try {
             while (!places.tryAcquire(100, TimeUnit.MILLISECONDS)) {
                 if (progress.cancelled()) {
@@ -92,7 +141,7 @@ public final class SandboxRehearser implements Rehearser {
                 }
             }
             try {
-                return onOneThread(flow, host, mode, progress);
+                return onOneThread(flow, host, setting, network, progress);
             } finally {
                 places.release();
             }
@@ -103,8 +152,9 @@ public final class SandboxRehearser implements Rehearser {
     }
 
     /** A boundary dies with the thread that started it, so it gets one that ends after it. */
-    private Rehearsal onOneThread(Flow flow, HostFacts host, Mode mode, Progress progress) throws InterruptedException {
-        FutureTask<Rehearsal> task = new FutureTask<>(() -> perform(flow, host, mode, progress));
+    private Rehearsal onOneThread(Flow flow, HostFacts host, Setting setting, boolean network, Progress progress)
+            throws InterruptedException {
+        FutureTask<Rehearsal> task = new FutureTask<>(() -> perform(flow, host, setting, network, progress));
         Thread thread = Thread.ofPlatform().name("rehearsal").daemon(true).start(task);
         try {
             return task.get();
@@ -119,14 +169,17 @@ public final class SandboxRehearser implements Rehearser {
         }
     }
 
-    private Rehearsal perform(Flow flow, HostFacts host, Mode mode, Progress progress) {
-        List<String> unknown = new ArrayList<>();
+    private Rehearsal perform(Flow flow, HostFacts host, Setting setting, boolean network, Progress progress) {
+        Mode mode = setting.mode();
+        ProxyRecord asked = new ProxyRecord();
+        List<String> unknown = new ArrayList<>(setting.unknown());
         Person person = person(host, unknown);
-        boolean knownHost = host.family() == server.family() && host.family() != HostFacts.Family.UNKNOWN;
-        try (Boundary boundary = boundaries.open(person)) {
+        boolean knownHost = host.family() == setting.family() && host.family() != HostFacts.Family.UNKNOWN;
+        try (Boundary boundary = setting.opening().open(person, network)) {
             unknown.addAll(boundary.stage().unknown());
             long end = System.nanoTime() + boundaries.limits().flowTime().toNanos();
             List<StepEvidence> seen = new ArrayList<>();
+            List<StepRecord> records = new ArrayList<>();
             for (Step step : flow.steps()) {
                 int number = seen.size() + 1;
                 progress.says(
@@ -136,11 +189,16 @@ public final class SandboxRehearser implements Rehearser {
                 note(line, number, host, unknown);
                 StepRecord record =
                         boundary.run(number, step.command().value(), asRoot, timeLeft(end), progress::cancelled);
+                asked.after(number, boundary.attempts());
                 if (progress.cancelled()) {
                     return cancelled();
                 }
                 boolean held = record.limit().isEmpty() && step.prediction().holds(record.exit());
                 if (!held && record.limit().isEmpty() && record.exit() != 0) {
+                    Optional<String> refusal = asked.refusal(number);
+                    if (refusal.isPresent()) {
+                        return new Rehearsal.NotPossible(refusal.get(), true);
+                    }
                     Optional<FailureReading.Artefact> artefact = FailureReading.read(record, asRoot, mode, knownHost);
                     if (artefact.isPresent()) {
                         return new Rehearsal.NotPossible(
@@ -149,6 +207,7 @@ public final class SandboxRehearser implements Rehearser {
                     }
                 }
                 seen.add(evidence(record));
+                records.add(record);
                 if (!held) {
                     break;
                 }
@@ -158,18 +217,24 @@ public final class SandboxRehearser implements Rehearser {
             }
             Stage.Found found = boundary.stage().changes();
             unknown.addAll(found.unknown());
+            Observations observations = asked.in(
+                    new Observer(discretion, unknown::add)
+                            .observe(records, found, boundary.stage().files()),
+                    unknown::add);
             LOG.atDebug()
                     .addKeyValue("steps", seen.size())
                     .addKeyValue("changes", found.changes().total())
                     .log("a flow was rehearsed");
             return new Rehearsal.Ran(new Evidence(
-                    "overlay of this server's " + Visible.text(server.name()) + " (" + mode.word()
-                            + "), no network, as " + person.name(),
+                    setting.words() + (network ? ", network only to package mirrors" : ", no network") + ", as "
+                            + person.name(),
+                    setting.copy(),
                     seen,
                     found.changes().listed().stream()
                             .map(SandboxRehearser::change)
                             .toList(),
                     found.changes().total(),
+                    observations,
                     unknown.stream().map(Visible::text).distinct().toList()));
         }
     }
@@ -214,6 +279,7 @@ public final class SandboxRehearser implements Rehearser {
                 Visible.lines(record.output()),
                 record.truncated(),
                 record.took(),
+                record.memoryBytes(),
                 record.limit().map(limit -> limit.word() + " limit of the rehearsal"));
     }
 

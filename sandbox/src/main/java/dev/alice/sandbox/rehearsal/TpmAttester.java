@@ -5,19 +5,61 @@ import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Attester;
-import dev.alice.sandbox.tcb.Binding;
+import dev.alice.sandbox.quote.Binding;
+import dev.alice.sandbox.quote.Check;
+import dev.alice.sandbox.quote.Expectation;
+import dev.alice.sandbox.quote.QuoteBundle;
+import dev.alice.sandbox.quote.QuoteVerifier;
+import dev.alice.sandbox.quote.ReferenceValues;
+import dev.alice.sandbox.quote.TpmAuthorities;
+import dev.alice.sandbox.quote.Verification;
+import dev.alice.sandbox.tcb.Credential;
 import dev.alice.sandbox.tcb.Octets;
-import dev.alice.sandbox.tcb.QuoteBundle;
-import dev.alice.sandbox.tcb.QuoteVerifier;
-import dev.alice.sandbox.tcb.TpmQuoter;
-import dev.alice.sandbox.tcb.Verification;
+import dev.alice.sandbox.tcb.TpmFormatException;
+import dev.alice.sandbox.tcb.TpmsAttest;
+import dev.alice.sandbox.tcb.TpmtPublic;
+import dev.alice.sandbox.tpm.TpmFailure;
+import dev.alice.sandbox.tpm.TpmQuoter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The flow engine's attester over a TPM; every quote is verified here before it is handed out. */
+/**
+ * The flow engine's attester over a TPM: it is attester and verifier at once, and hands out nothing that it did not verify.
+ *
+ * <p>A TPM that does not call itself software attests only where a maker whose certificates are believed vouches for it,
+ * and it opened a credential that was made here.
+ */
 public final class TpmAttester implements Attester {
-    private final TpmQuoter quoter;
+    private static final int SECRET = 32;
 
-    public TpmAttester(TpmQuoter quoter) {
+    private final TpmQuoter quoter;
+    private final Optional<TpmAuthorities> makers;
+    private final Supplier<Optional<ReferenceValues>> references;
+    private final Clock clock;
+    private final SecureRandom random;
+    private final AtomicReference<@Nullable QuoteBundle> earlier = new AtomicReference<>();
+    private final AtomicReference<@Nullable Octets> activated = new AtomicReference<>();
+
+    /**
+     * @param makers of TPMs that are believed
+     * @param references what may be measured, as it stands when a quote is made
+     */
+    public TpmAttester(
+            TpmQuoter quoter,
+            Optional<TpmAuthorities> makers,
+            Supplier<Optional<ReferenceValues>> references,
+            Clock clock,
+            SecureRandom random) {
         this.quoter = quoter;
+        this.makers = makers;
+        this.references = references;
+        this.clock = clock;
+        this.random = random;
     }
 
     /** Throws IllegalArgumentException for a nonce that is not 1 to 64 bytes long, or an empty host key. */
@@ -26,26 +68,77 @@ public final class TpmAttester implements Attester {
         Binding binding = new Binding(octets(nonce), octets(treeRoot.value()), treeSize, octets(hostKey));
         return switch (quoter.quote(binding)) {
             case TpmQuoter.Result.None none -> Attestation.none(Visible.text(none.reason()));
-            case TpmQuoter.Result.Quoted quoted -> verified(quoted.bundle(), binding);
+            case TpmQuoter.Result.Quoted quoted -> appraised(quoted.bundle(), binding);
         };
     }
 
-    private static Attestation verified(QuoteBundle bundle, Binding binding) {
-        return switch (QuoteVerifier.verify(bundle, binding)) {
+    private Attestation appraised(QuoteBundle bundle, Binding binding) {
+        Expectation expected = Expectation.of(binding, clock.instant());
+        if (makers.isPresent()) {
+            expected = expected.withAuthorities(makers.get());
+        }
+        Optional<ReferenceValues> values = references.get();
+        if (values.isPresent()) {
+            expected = expected.withReferences(values.get());
+        }
+        QuoteBundle before = earlier.get();
+        if (before != null && before.attestationKey().equals(bundle.attestationKey())) {
+            expected = expected.withEarlier(before);
+        }
+        try {
+            expected = expected.withActivated(Set.of(activated(bundle)));
+        } catch (TpmFormatException | TpmFailure e) {
+            return Attestation.none(
+                    "the TPM did not open a credential: " + Visible.text(String.valueOf(e.getMessage())));
+        }
+        return switch (QuoteVerifier.verify(bundle, expected)) {
             case Verification.Refused refused ->
-                Attestation.none("the TPM's own quote does not verify: " + Visible.text(refused.reason()));
-            case Verification.Verified verified ->
-                new Attestation(true, bundle.maker().isSoftware(), reason(bundle, verified), Bytes.of(bundle.toJson()));
+                Attestation.none("the TPM's quote does not hold: " + Visible.text(refused.reason()));
+            case Verification.Verified verified -> {
+                earlier.set(bundle.compact());
+                yield attestation(bundle, verified);
+            }
         };
     }
 
-    private static String reason(QuoteBundle bundle, Verification.Verified verified) {
-        String kind = bundle.maker().isSoftware()
+    /** The name of the attestation key, after its TPM opened a credential for it: once for every key. */
+    private Octets activated(QuoteBundle bundle) throws TpmFormatException, TpmFailure {
+        Octets name = TpmtPublic.attestationKey(bundle.attestationKey()).name();
+        Octets before = activated.get();
+        if (before != null && name.equals(before)) {
+            return name;
+        }
+        byte[] secret = new byte[SECRET];
+        random.nextBytes(secret);
+        Credential credential =
+                Credential.make(TpmtPublic.endorsementKey(bundle.endorsementKey()), name, Octets.of(secret), random);
+        if (!quoter.activate(credential).equals(Octets.of(secret))) {
+            throw new TpmFormatException("it opened another secret");
+        }
+        activated.set(name);
+        return name;
+    }
+
+    private static Attestation attestation(QuoteBundle bundle, Verification.Verified verified) {
+        if (!verified.software() && !verified.endorsed()) {
+            return Attestation.none("a TPM by " + Visible.text(bundle.maker().manufacturer())
+                    + " quoted, but no maker that is believed vouches for it (tpm.makers)");
+        }
+        String kind = verified.software()
                 ? "a software TPM, which proves nothing against its own host,"
-                : "a TPM by " + Visible.text(bundle.maker().manufacturer());
-        return kind + " quoted PCR " + verified.attest().selection().registers()
-                + "; its endorsement key was not checked against a maker's certificate, and the registers not against"
-                + " reference values";
+                : "a TPM by " + Visible.text(bundle.maker().manufacturer()) + ", whose maker vouches for it,";
+        String registers = verified.attest().attested() instanceof TpmsAttest.Registers quoted
+                ? quoted.selection().registers().toString()
+                : "";
+        return new Attestation(
+                true,
+                verified.software(),
+                kind + " quoted PCR " + registers
+                        + (verified.held(Check.Step.PROGRAM) ? " and the running program" : "")
+                        + (verified.held(Check.Step.REFERENCE)
+                                ? "; they are as the reference values say"
+                                : "; there are no reference values to compare them with"),
+                Bytes.of(bundle.toJson()));
     }
 
     private static Octets octets(Bytes bytes) {

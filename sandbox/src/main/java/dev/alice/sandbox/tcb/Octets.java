@@ -25,6 +25,15 @@ public final class Octets {
         return read;
     }
 
+    /** Reads lowercase hex; throws IllegalArgumentException for anything else. */
+    public static Octets hex(String text) {
+        Octets read = new Octets(HexFormat.of().parseHex(text));
+        if (!read.asHex().equals(text)) {
+            throw new IllegalArgumentException("not lowercase hex");
+        }
+        return read;
+    }
+
     public byte[] toArray() {
         return value.clone();
     }

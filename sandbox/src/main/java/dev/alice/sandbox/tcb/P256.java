@@ -4,15 +4,9 @@ import dev.alice.sandbox.SandboxException;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
 import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
-import java.security.spec.ECPublicKeySpec;
 
 /** The curve NIST P-256 (FIPS 186-5) as far as a verifier needs it. */
 final class P256 {
@@ -31,22 +25,7 @@ final class P256 {
         }
     }
 
-    static boolean verifies(TpmtPublic key, byte[] message, TpmtSignature signature) {
-        try {
-            PublicKey publicKey = KeyFactory.getInstance("EC")
-                    .generatePublic(new ECPublicKeySpec(new ECPoint(key.x(), key.y()), curve()));
-            Signature verifier = Signature.getInstance("SHA256withECDSAinP1363Format");
-            verifier.initVerify(publicKey);
-            verifier.update(message);
-            return verifier.verify(signature.concatenated());
-        } catch (SignatureException e) {
-            return false;
-        } catch (GeneralSecurityException e) {
-            throw new SandboxException("this Java runtime has no ECDSA over P-256; use a complete JDK", e);
-        }
-    }
-
-    private static ECParameterSpec curve() {
+    static ECParameterSpec curve() {
         try {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
             parameters.init(new ECGenParameterSpec("secp256r1"));

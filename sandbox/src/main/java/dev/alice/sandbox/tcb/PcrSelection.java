@@ -21,7 +21,7 @@ public record PcrSelection(List<Integer> registers) {
     }
 
     /** The words that tpm2-tools read, such as {@code sha256:0,2,4,7}. */
-    String words() {
+    public String words() {
         return "sha256:" + registers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 

@@ -1,22 +1,30 @@
 package dev.alice.sandbox.tcb;
 
-import dev.alice.sandbox.SandboxException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 over several byte strings in a row. */
-final class Sha256 {
+/** SHA-256 (FIPS 180-4), and the way that registers fold with it. */
+public final class Sha256 {
     private Sha256() {}
 
-    static byte[] of(byte[]... parts) {
+    public static byte[] of(byte[]... parts) {
+        MessageDigest sha = digest();
+        for (byte[] part : parts) {
+            sha.update(part);
+        }
+        return sha.digest();
+    }
+
+    /** The value of a register after it was extended: the digest of its old value and the new digest (Part 1, 17.6). */
+    public static Octets extended(Octets register, Octets digest) {
+        return Octets.of(of(register.toArray(), digest.toArray()));
+    }
+
+    public static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new SandboxException("this Java runtime has no SHA-256; use a complete JDK", e);
+            throw new IllegalStateException("this Java runtime has no SHA-256; use a complete JDK", e);
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.alice.sandbox.tcb;
 
 /** Bytes that are not the TPM structure they should be; the verifier turns it into a refusal. */
-final class TpmFormatException extends Exception {
+public final class TpmFormatException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    TpmFormatException(String message) {
+    public TpmFormatException(String message) {
         super(message);
     }
 }

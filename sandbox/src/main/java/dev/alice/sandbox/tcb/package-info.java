@@ -1,6 +1,6 @@
 /**
- * The trusted computing base under the server: TPM 2.0 quotes made with tpm2-tools, and a verifier for them in plain
- * Java that needs neither a TPM nor those tools. Structures are those of the TPM 2.0 Library, Part 2.
+ * The structures of a TPM 2.0 as a verifier reads them (TPM 2.0 Library, Part 2), strictly and in plain Java: attestations,
+ * signatures and public areas, and the credential that only one TPM can open.
  */
 @NullMarked
 package dev.alice.sandbox.tcb;

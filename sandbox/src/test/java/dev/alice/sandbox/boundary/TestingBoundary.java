@@ -6,23 +6,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A boundary for one test, opened in a mode by root or, through setpriv, by an ordinary user. */
+/** A boundary for one test, opened on a ground by root or, through setpriv, by an ordinary user. */
 final class TestingBoundary implements AutoCloseable {
     static final Limits SMALL = new Limits(
             Duration.ofSeconds(20), Duration.ofSeconds(60), 128L << 20, 64, 48L << 20, 16L << 20, 1L << 20, 4 << 10);
-    static final List<String> ORDINARY_USER =
-            List.of("setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups");
-
     private final Boundary boundary;
 
-    TestingBoundary(Mode mode, Path scratch, Limits limits, boolean root) {
+    TestingBoundary(Ground ground, Path scratch, Limits limits, boolean root) {
         Person person = root ? new Person("root", true, "/root") : new Person("octo", false, "/home/octo");
-        boundary =
-                Boundary.open(mode, mode == Mode.USER ? ORDINARY_USER : List.of(), scratch, limits, person, List.of());
+        boundary = ground.open(scratch, limits, person);
     }
 
-    TestingBoundary(Mode mode, Path scratch) {
-        this(mode, scratch, SMALL, false);
+    TestingBoundary(Ground ground, Path scratch) {
+        this(ground, scratch, SMALL, false);
     }
 
     StepRecord run(String line) {

@@ -18,6 +18,7 @@ import dev.alice.sandbox.evidence.StepRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,7 +83,15 @@ class FeasibilityTest {
     void a_failure_of_an_unfaithful_root_is_no_failure_of_the_command() {
         // Given
         StepRecord failed = new StepRecord(
-                1, 1, "touch: cannot touch '/etc/x': Permission denied\n", false, 50, Duration.ZERO, Optional.empty());
+                1,
+                1,
+                "touch: cannot touch '/etc/x': Permission denied\n",
+                false,
+                50,
+                Duration.ZERO,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         // When
         Optional<FailureReading.Artefact> plain = FailureReading.read(failed, true, Mode.PLAIN, true);

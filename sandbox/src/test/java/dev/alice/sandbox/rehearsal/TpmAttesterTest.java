@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
+import dev.alice.sandbox.quote.QuoteBundle;
+import dev.alice.sandbox.quote.QuoteVerifier;
+import dev.alice.sandbox.quote.ReferenceValues;
+import dev.alice.sandbox.quote.TpmAuthorities;
+import dev.alice.sandbox.quote.Verification;
 import dev.alice.sandbox.tcb.PcrSelection;
-import dev.alice.sandbox.tcb.QuoteBundle;
-import dev.alice.sandbox.tcb.QuoteVerifier;
-import dev.alice.sandbox.tcb.TestingTpm;
-import dev.alice.sandbox.tcb.TpmQuoter;
-import dev.alice.sandbox.tcb.Verification;
-import java.io.IOException;
+import dev.alice.sandbox.tcb.TpmsAttest;
+import dev.alice.sandbox.tpm.TestingTpm;
+import dev.alice.sandbox.tpm.TpmAccess;
+import dev.alice.sandbox.tpm.TpmQuoter;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,38 +31,96 @@ class TpmAttesterTest {
     Path directory;
 
     @Test
-    void a_software_tpm_attests_and_is_called_software(@TempDir Path state) throws IOException {
+    void a_software_tpm_attests_and_is_called_software(@TempDir Path state) throws Exception {
         // Given
         try (TestingTpm tpm = new TestingTpm(state)) {
-            TpmAttester attester =
-                    new TpmAttester(new TpmQuoter(Optional.of(tpm.tcti()), directory, PcrSelection.FIRMWARE));
+            TpmAttester attester = attester(tpm.tcti(), Optional.empty(), new AtomicReference<>());
 
             // When
-            Attestation attestation = attester.attest(Bytes.utf8("nonce"), ROOT, 12, Bytes.utf8("host key"));
+            Attestation attestation = attest(attester, "nonce");
 
             // Then
             assertThat(attestation.attested()).isTrue();
             assertThat(attestation.software()).isTrue();
-            assertThat(attestation.reason()).contains("software TPM", "PCR [0, 2, 4, 7]", "not checked");
+            assertThat(attestation.reason()).contains("software TPM", "PCR [0, 2, 4, 7]", "no reference values");
             QuoteBundle bundle = QuoteBundle.parse(attestation.bundle().toArray());
-            assertThat(QuoteVerifier.verify(bundle, bundle.binding())).isInstanceOf(Verification.Verified.class);
+            assertThat(QuoteVerifier.verify(bundle, bundle.binding(), Instant.now()))
+                    .isInstanceOf(Verification.Verified.class);
             assertThat(bundle.binding().treeSize()).isEqualTo(12);
+        }
+    }
+
+    @Test
+    void a_measurement_that_the_reference_values_do_not_know_ends_the_attestation_at_once(@TempDir Path state)
+            throws Exception {
+        // Given
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            AtomicReference<ReferenceValues> references = new AtomicReference<>();
+            TpmAttester attester = attester(tpm.tcti(), Optional.empty(), references);
+            QuoteBundle bundle =
+                    QuoteBundle.parse(attest(attester, "first").bundle().toArray());
+            references.set(ReferenceValues.of("alice/test", 1, bundle, TpmsAttest.parse(bundle.message())));
+            Attestation known = attest(attester, "second");
+
+            // When
+            tpm.tool("tpm2_pcrextend", "4:sha256=" + "ab".repeat(32));
+            Attestation changed = attest(attester, "third");
+
+            // Then
+            assertThat(known.attested()).isTrue();
+            assertThat(known.reason()).contains("as the reference values say");
+            assertThat(changed.attested()).isFalse();
+            assertThat(changed.reason()).contains("register 4", "do not know");
+            assertThat(changed.bundle().size()).isZero();
+        }
+    }
+
+    @Test
+    void a_maker_that_is_not_believed_ends_the_attestation(@TempDir Path place) throws Exception {
+        // Given
+        Path own = place.resolve("own");
+        Path other = place.resolve("other");
+        TestingTpm.manufactured(place.resolve("elsewhere"), other);
+        try (TestingTpm tpm = new TestingTpm(TestingTpm.manufactured(place.resolve("state"), own))) {
+            // When
+            Attestation believed = attest(
+                    attester(tpm.tcti(), Optional.of(TestingTpm.certificatesOf(own)), new AtomicReference<>()), "a");
+            Attestation strange = attest(
+                    attester(tpm.tcti(), Optional.of(TestingTpm.certificatesOf(other)), new AtomicReference<>()), "b");
+
+            // Then
+            assertThat(believed.attested()).isTrue();
+            assertThat(believed.software()).isTrue();
+            assertThat(strange.attested()).isFalse();
+            assertThat(strange.reason()).contains("no maker that is believed");
         }
     }
 
     @Test
     void without_a_tpm_nothing_is_attested_and_the_reason_is_told() {
         // Given
-        TpmAttester attester = new TpmAttester(
-                new TpmQuoter(Optional.of("device:/dev/no-tpm-here"), directory, PcrSelection.FIRMWARE));
+        TpmAttester attester = attester("device:/dev/no-tpm-here", Optional.empty(), new AtomicReference<>());
 
         // When
-        Attestation attestation = attester.attest(Bytes.utf8("nonce"), ROOT, 12, Bytes.utf8("host key"));
+        Attestation attestation = attest(attester, "nonce");
 
         // Then
         assertThat(attestation.attested()).isFalse();
         assertThat(attestation.software()).isFalse();
-        assertThat(attestation.reason()).startsWith("tpm2_createek failed");
+        assertThat(attestation.reason()).startsWith("tpm2_flushcontext failed");
         assertThat(attestation.bundle().size()).isZero();
+    }
+
+    private TpmAttester attester(String tcti, Optional<String> makers, AtomicReference<ReferenceValues> references) {
+        return new TpmAttester(
+                new TpmQuoter(TpmAccess.of(Optional.of(tcti)), directory, PcrSelection.FIRMWARE),
+                makers.map(TpmAuthorities::pem),
+                () -> Optional.ofNullable(references.get()),
+                Clock.systemUTC(),
+                new SecureRandom());
+    }
+
+    private static Attestation attest(TpmAttester attester, String nonce) {
+        return attester.attest(Bytes.utf8(nonce), ROOT, 12, Bytes.utf8("host key"));
     }
 }

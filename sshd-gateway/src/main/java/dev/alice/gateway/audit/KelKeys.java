@@ -33,18 +33,21 @@ public final class KelKeys {
         }
         try {
             Aid aid = new Aid(issuer.substring(DID.length()));
-            String said = new String(kid, StandardCharsets.UTF_8);
-            return replay(aid).events(aid).stream()
-                    .filter(signed -> signed.event().said().qb64().equals(said))
-                    .findFirst()
-                    .flatMap(signed -> replay(aid)
-                            .history(aid)
-                            .establishmentBefore(signed.event().sn() + 1))
-                    .filter(establishment -> establishment.said().qb64().equals(said))
-                    .map(establishment -> cose(establishment.keySet().keys().getFirst()));
+            return key(replay(aid), aid, new String(kid, StandardCharsets.UTF_8));
         } catch (KeriException e) {
             return Optional.empty();
         }
+    }
+
+    /** The key of an identifier at the establishment event of that SAID, as far as a replay has accepted it. */
+    public static Optional<CoseKey> key(Replay replay, Aid aid, String said) {
+        return replay.events(aid).stream()
+                .filter(signed -> signed.event().said().qb64().equals(said))
+                .findFirst()
+                .flatMap(signed ->
+                        replay.history(aid).establishmentBefore(signed.event().sn() + 1))
+                .filter(establishment -> establishment.said().qb64().equals(said))
+                .map(establishment -> cose(establishment.keySet().keys().getFirst()));
     }
 
     /** The key that an identifier signs with now. */

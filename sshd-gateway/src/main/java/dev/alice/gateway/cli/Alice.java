@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
             AuditCommand.class,
             PolicyCommand.class,
             ConfigCommand.class,
+            SandboxCommand.class,
             DoctorCommand.class
         })
 public final class Alice {

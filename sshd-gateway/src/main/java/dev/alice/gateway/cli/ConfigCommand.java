@@ -33,6 +33,10 @@ final class ConfigCommand {
         if (models.isEmpty()) {
             System.out.println("model  none; recipes answer");
         }
+        System.out.println("roots  " + config.sandbox().roots() + ", mirrors "
+                + (config.sandbox().mirrors().isEmpty()
+                        ? "none: no network in a rehearsal"
+                        : String.join(", ", config.sandbox().mirrors())));
         System.out.println("the settings are good");
         return 0;
     }

@@ -3,8 +3,7 @@ package dev.alice.gateway.cli;
 import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.boundary.Limits;
 import dev.alice.sandbox.boundary.Readiness;
-import dev.alice.sandbox.tcb.PcrSelection;
-import dev.alice.sandbox.tcb.TpmQuoter;
+import dev.alice.sandbox.tpm.TpmAccess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,11 +36,8 @@ final class DoctorCommand implements Callable<Integer> {
         parts.add(program("tmux", "people need it on their side; alice local and the demo need it here"));
         parts.add(program("ssh", "the demo and the tests connect with it"));
         parts.add(sandbox());
-        Optional<String> absence = new TpmQuoter(
-                        Optional.ofNullable(System.getenv("ALICE_TCTI")),
-                        scratch("alice-doctor-tpm"),
-                        PcrSelection.FIRMWARE)
-                .absence();
+        Optional<String> absence =
+                TpmAccess.of(Optional.ofNullable(System.getenv("ALICE_TCTI"))).absence();
         parts.add(new Part(
                 "tpm",
                 absence.isEmpty(),

@@ -49,7 +49,8 @@ final class LocalCommand implements Callable<Integer> {
         }
         Path state = data != null ? data : Path.of(environment.getOrDefault("HOME", "."), ".local", "state", "alice");
         Config settings = new ConfigReader(environment)
-                .read(new ConfigReader.Flags(config, state, "127.0.0.1:0", "127.0.0.1:0", null, List.of()));
+                .read(new ConfigReader.Flags(config, state, "127.0.0.1:0", "127.0.0.1:0", null, List.of()))
+                .onThisHost();
         UserName name = new UserName(user != null ? user : System.getProperty("user.name", "user"));
         Path socket = Path.of(tmux.split(",", 2)[0]);
         // the terminal belongs to the conversation

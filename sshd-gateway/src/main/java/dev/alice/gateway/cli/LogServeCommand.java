@@ -123,12 +123,21 @@ final class LogServeCommand implements Callable<Integer> {
                             + " was restored from before it is not served. May be given several times.")
     private List<Path> seen = List.of();
 
+    @Option(
+            names = "--kel",
+            paramLabel = "FILE",
+            description =
+                    "The key event log of an issuer did:keri:AID, as 'alice keri kel' prints it; read again when it"
+                            + " changes. May be given several times.")
+    private List<Path> kels = List.of();
+
     private final SecureRandom random = new SecureRandom();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Endpoint endpoint = Endpoint.parse("--http", http);
-        IssuerKeys issuers = trust.read();
+        IssuerKeys issuers =
+                kels.isEmpty() ? trust.read() : trust.read().with(KelFiles.DID, KelFiles.read(kels, Clock.systemUTC()));
         Octets document = policy == null ? null : Octets.of(Files.readAllBytes(policy));
         if (document != null) {
             RuleBook.parse(document);

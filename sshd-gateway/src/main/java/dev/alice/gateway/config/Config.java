@@ -25,7 +25,8 @@ public record Config(
         Tpm tpm,
         Limits limits,
         Log log,
-        Supply supply) {
+        Supply supply,
+        Sandbox sandbox) {
 
     /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
     public Config(
@@ -50,7 +51,25 @@ public record Config(
                 tpm,
                 limits,
                 log,
-                new Supply(Optional.empty(), Optional.empty()));
+                new Supply(Optional.empty(), Optional.empty()),
+                Sandbox.usual(data));
+    }
+
+    /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
+    public Config onThisHost() {
+        return new Config(
+                data,
+                ssh,
+                http,
+                keys,
+                models,
+                policy,
+                agent,
+                tpm,
+                limits,
+                log,
+                supply,
+                new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
     }
 
     /** Where users' public keys come from. */
@@ -110,6 +129,25 @@ public record Config(
      * @param osv a database of vulnerabilities that speaks OSV; none is asked where it is empty
      */
     public record Supply(Optional<Path> organisation, Optional<URI> osv) {}
+
+    /**
+     * Where flows are rehearsed.
+     *
+     * @param roots the directory of the prepared roots
+     * @param prepared whether these are preferred to a copy of this host
+     * @param mirrors that package managers may reach from a prepared root: hosts or URLs, each with the word
+     *     {@code private} behind it where its address is not public; without any a rehearsal has no network
+     */
+    public record Sandbox(Path roots, boolean prepared, List<String> mirrors) {
+        public Sandbox {
+            mirrors = List.copyOf(mirrors);
+        }
+
+        /** The roots in the data directory, and no network. */
+        public static Sandbox usual(Path data) {
+            return new Sandbox(data.resolve("roots"), true, List.of());
+        }
+    }
 
     /** Limits of the node. */
     public record Limits(int sessions, int sessionsPerAddress, Duration step, Duration approval) {}

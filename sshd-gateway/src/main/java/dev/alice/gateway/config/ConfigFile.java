@@ -30,7 +30,8 @@ public record ConfigFile(
         @Nullable Tpm tpm,
         @Nullable Limits limits,
         @Nullable Log log,
-        @Nullable Supply supply) {
+        @Nullable Supply supply,
+        @Nullable Sandbox sandbox) {
     private static final long MAX_BYTES = 256 << 10;
 
     /** One of several models; {@code local} alone is whatever answers on the usual ports of this host. */
@@ -74,6 +75,9 @@ public record ConfigFile(
     public record Supply(
             @Nullable String organisation, @Nullable String osv) {}
 
+    /** Settings of the sandbox; see {@link Config.Sandbox}. */
+    public record Sandbox(@Nullable String roots, @Nullable List<String> mirrors) {}
+
     /** Limits; see {@link Config.Limits}. */
     public record Limits(
             @Nullable Integer sessions,
@@ -85,7 +89,7 @@ public record ConfigFile(
     public record Log(@Nullable String logins, @Nullable List<String> seen) {}
 
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

@@ -1,5 +1,6 @@
 package dev.alice.gateway.config;
 
+import dev.alice.sandbox.proxy.Mirror;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,28 @@ public record ConfigReader(Map<String, String> environment) {
                         null))),
                 limits(file.limits()),
                 log(file.log(), flags.seen()),
-                supply(file.supply()));
+                supply(file.supply()),
+                sandbox(file.sandbox(), data.toAbsolutePath().normalize()));
+    }
+
+    private static Config.Sandbox sandbox(ConfigFile.@Nullable Sandbox file, Path data) {
+        if (file == null) {
+            return Config.Sandbox.usual(data);
+        }
+        List<String> mirrors = file.mirrors() == null ? List.of() : file.mirrors();
+        for (String mirror : mirrors) {
+            try {
+                Mirror.parse(mirror);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException(
+                        "sandbox.mirrors: " + e.getMessage()
+                                + "; give a host such as deb.debian.org, or a URL, with ' private' behind it where its"
+                                + " address is not public",
+                        e);
+            }
+        }
+        return new Config.Sandbox(
+                directory("sandbox.roots", file.roots()).orElse(data.resolve("roots")), true, mirrors);
     }
 
     private static Config.Supply supply(ConfigFile.@Nullable Supply file) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jline.reader.EndOfFileException;
@@ -162,20 +164,23 @@ final class Console implements AutoCloseable {
      * A line without history or completion; empty where the person left or pressed Ctrl-C, or the question was withdrawn.
      */
     Optional<String> line(String prompt, BooleanSupplier withdrawn) {
-        Thread watch = Thread.ofVirtual().name("withdrawal").start(() -> {
+        CountDownLatch answered = new CountDownLatch(1);
+        Thread.ofVirtual().name("withdrawal").start(() -> {
             try {
-                while (!withdrawn.getAsBoolean()) {
-                    Thread.sleep(SECOND);
+                while (!answered.await(SECOND.toMillis(), TimeUnit.MILLISECONDS)) {
+                    if (withdrawn.getAsBoolean()) {
+                        terminal.raise(Terminal.Signal.INT);
+                        return;
+                    }
                 }
-                terminal.raise(Terminal.Signal.INT);
-            } catch (InterruptedException answered) {
-                // nobody waits for an answer any more
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         try {
             return read(prompt, null);
         } finally {
-            watch.interrupt();
+            answered.countDown();
         }
     }
 

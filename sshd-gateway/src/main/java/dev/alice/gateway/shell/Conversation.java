@@ -43,6 +43,8 @@ public final class Conversation {
     private boolean autoReadOnly;
     private @Nullable Stage last;
     private List<Brain.Choice> choices = List.of();
+    private List<Contest.Other> ways = List.of();
+    private String asked = "";
     private Optional<PaneId> pane = Optional.empty();
     private volatile @Nullable Cancel running;
 
@@ -167,6 +169,9 @@ public final class Conversation {
                     case "why" -> {
                         return show(verbs.why(Optional.ofNullable(last), argument));
                     }
+                    case "evidence" -> {
+                        return show(verbs.evidence(Optional.ofNullable(last), argument, train));
+                    }
                     case "log" -> {
                         return show(
                                 verbs.log(train, argument.filter("all"::equals).isPresent()));
@@ -195,6 +200,13 @@ public final class Conversation {
                     case "model" -> {
                         return show(new ModelVerbs(mind, console.ink()).model(argument));
                     }
+                    case "alternatives" -> {
+                        return show(new WaysView(console.ink()).all(ways));
+                    }
+                    case "undo" -> {
+                        undo(argument);
+                        return true;
+                    }
                     case "auto" -> {
                         auto(argument.orElse(""));
                         return true;
@@ -214,6 +226,8 @@ public final class Conversation {
             }
             if (parts.length == 1 && verb.matches("[1-3]") && Integer.parseInt(verb) <= choices.size()) {
                 ask(choices.get(Integer.parseInt(verb) - 1).words());
+            } else if (parts.length == 1 && verb.matches("[2-3]") && Integer.parseInt(verb) - 2 < ways.size()) {
+                another(ways.get(Integer.parseInt(verb) - 2));
             } else {
                 ask(words);
             }
@@ -252,12 +266,17 @@ public final class Conversation {
 
     private void ask(String words) {
         choices = List.of();
+        ways = List.of();
         TerminalApprover approver = approver();
         Errand errand = new Errand(services, user, hands, mind);
         StreamedWords streamed = new StreamedWords(console);
         Errand.Result result = carry(approver, streamed, manner -> errand.ask(train, words, pane, manner));
         switch (result) {
-            case Errand.Ran ran -> ended(ran.end(), words, approver);
+            case Errand.Ran ran -> {
+                ways = ran.others();
+                asked = words;
+                ended(ran.end(), words, approver);
+            }
             case Errand.Answered answered -> {
                 // shown first: whoever pressed Ctrl-C waits for no disk
                 if (!(answered.answer() instanceof Brain.Says says && streamed.said(says.words()))) {
@@ -281,7 +300,40 @@ public final class Conversation {
         }
     }
 
+    /** Asks for a way that was not offered: a new flow through every gate, with its evidence taken anew. */
+    private void another(Contest.Other way) {
+        TerminalApprover approver = approver();
+        Errand errand = new Errand(services, user, hands, mind);
+        String words = Errand.words(asked, way.flow());
+        ended(
+                carry(approver, manner -> errand.run(train, words, way.flow(), way.seeds(), pane, manner)),
+                words,
+                approver);
+    }
+
+    /** Takes an earlier flow back, by a flow that goes through every gate. */
+    private void undo(Optional<String> name) {
+        switch (services.undo(user).find(train, name)) {
+            case Undo.None none ->
+                console.say(Reply.bad(none.reason(), console.ink()).lines());
+            case Undo.Back back -> {
+                TerminalApprover approver = approver();
+                Errand errand = new Errand(services, user, hands, mind);
+                ended(
+                        carry(
+                                approver,
+                                manner -> errand.run(train, back.words(), back.flow(), back.seeds(), pane, manner)),
+                        back.words(),
+                        approver);
+            }
+        }
+    }
+
     /** Carries a request while Ctrl-C stops it and the screen says what is being waited for. */
+    private <T> T carry(TerminalApprover approver, Function<Errand.Manner, T> errand) {
+        return carry(approver, new StreamedWords(console), errand);
+    }
+
     private <T> T carry(TerminalApprover approver, StreamedWords words, Function<Errand.Manner, T> errand) {
         try (Waiting waiting = new Waiting(console)) {
             AtomicBoolean writing = new AtomicBoolean();
@@ -338,7 +390,7 @@ public final class Conversation {
         TerminalApprover again = approver();
         Errand errand = new Errand(services, user, hands, mind);
         ended(
-                carry(again, new StreamedWords(console), manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
+                carry(again, manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
                 words,
                 again);
     }
@@ -350,7 +402,9 @@ public final class Conversation {
                 services.clock(),
                 services.random(),
                 judged -> console.say(
-                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))));
+                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))),
+                judged -> console.say(
+                        new EvidenceView(console.ink()).full(judged.ranked().rehearsed())));
     }
 
     private Errand.Manner manner(
@@ -360,13 +414,13 @@ public final class Conversation {
         return new Errand.Manner(
                 autoReadOnly,
                 approver,
-                stage -> {
-                    Instant now = services.clock().instant();
+                (stage, at) -> {
                     words.end();
                     waiting.after(stage);
-                    console.say(lines.of(stage, Duration.between(before[0], now)));
-                    before[0] = now;
+                    console.say(lines.of(stage, Duration.between(before[0], at)));
+                    before[0] = at;
                 },
+                others -> console.say(new WaysView(console.ink()).offered(others)),
                 console::note,
                 cancel);
     }

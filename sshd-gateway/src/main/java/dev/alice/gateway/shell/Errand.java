@@ -16,8 +16,10 @@ import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Eyes;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Progress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** One request on its way: words to the brain, its flow to the engine. The same for people and scripts. */
@@ -39,17 +41,23 @@ final class Errand {
     /** What came of the words: a flow that ran its course, or an answer in words. */
     sealed interface Result {}
 
-    /** The flow ended, typed or refused. */
-    record Ran(Stage end) implements Result {}
+    /** The flow ended, typed or refused; the others are ways that were not offered. */
+    record Ran(Stage end, List<Contest.Other> others) implements Result {}
 
     /** There is no flow; the brain said something else. */
     record Answered(Requested requested, Brain.Answer answer) implements Result {}
 
-    /** How a request is carried: who approves, who watches, and who hears what is worth a word. */
+    /**
+     * How a request is carried: who approves, who watches, and who hears what is worth a word.
+     *
+     * @param watcher hears each stage, and when it was reached
+     * @param ways hears the ways that are not offered, before the one that is
+     */
     record Manner(
             boolean autoReadOnly,
             Approver approver,
-            Consumer<Stage> watcher,
+            BiConsumer<Stage, Instant> watcher,
+            Consumer<List<Contest.Other>> ways,
             Consumer<String> notes,
             Progress progress) {}
 
@@ -61,11 +69,13 @@ final class Errand {
                 .map(past -> new Brain.Exchange(past.words(), past.summary()))
                 .toList();
         Requested requested = services.engine().request(train, user, target, host, words);
-        manner.watcher().accept(requested);
+        watch(manner).accept(requested);
         Eyes eyes = new LoggedEyes(services, hands, requested, () -> context(manner), manner.notes());
         Brain.Answer answer = mind.answer(new Brain.Turn(user, words, host, eyes, history), manner.progress());
         if (answer instanceof Brain.Proposes proposes) {
-            return new Ran(run(requested, proposes.flow(), proposes.seeds(), manner));
+            return proposes.others().isEmpty()
+                    ? new Ran(run(requested, proposes.flow(), proposes.seeds(), manner), List.of())
+                    : contest(requested, proposes, manner);
         }
         return new Answered(requested, answer);
     }
@@ -79,13 +89,40 @@ final class Errand {
     Stage run(TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         Requested requested = services.engine().request(train, user, target, hands.host(target), words);
-        manner.watcher().accept(requested);
+        watch(manner).accept(requested);
         return run(requested, flow, seeds, manner);
     }
 
+    /** Several ways to one end: each is a request of its own in the same train. */
+    private Ran contest(Requested first, Brain.Proposes proposes, Manner manner) {
+        Contest contest =
+                new Contest(services.engine(), watcher -> passage(watcher, manner), manner.watcher(), services.clock());
+        contest.enter(first, proposes.flow(), proposes.seeds());
+        for (Brain.Way way : proposes.others()) {
+            Requested another = services.engine()
+                    .request(first.train(), user, first.pane(), first.host(), words(first.words(), way.flow()));
+            contest.enter(another, way.flow(), way.seeds());
+        }
+        manner.progress().says("rehearsing " + (proposes.others().size() + 1) + " ways");
+        Contest.Outcome outcome = contest.hold(manner.ways());
+        return new Ran(outcome.end(), outcome.others());
+    }
+
+    /** The words of a request for another way. */
+    static String words(String asked, Flow way) {
+        String words = asked + " (another way: " + way.purpose() + ")";
+        return words.substring(0, Math.min(Requested.MAX_WORDS, words.length()));
+    }
+
+    private Passage passage(Consumer<Stage> watcher, Manner manner) {
+        return new Passage(() -> context(manner), manner.approver(), hands.typist(), watcher, manner.progress());
+    }
+
+    private Consumer<Stage> watch(Manner manner) {
+        return stage -> manner.watcher().accept(stage, services.clock().instant());
+    }
+
     private Stage run(Requested requested, Flow flow, List<Seed> seeds, Manner manner) {
-        Passage passage = new Passage(
-                () -> context(manner), manner.approver(), hands.typist(), manner.watcher(), manner.progress());
-        return services.engine().run(requested, flow, seeds, passage);
+        return services.engine().run(requested, flow, seeds, passage(watch(manner), manner));
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -83,7 +84,8 @@ public final class ExecDesk {
         try {
             return switch (request.verb()) {
                 case "ask" -> ask(request);
-                case "quit", "new", "auto" ->
+                case "undo" -> undo(request);
+                case "quit", "new", "auto", "alternatives" ->
                     usage(request.verb() + " means something only in a conversation: ssh -t without a request");
                 default -> show(request);
             };
@@ -104,6 +106,7 @@ public final class ExecDesk {
         switch (request.verb()) {
             case "help" -> reply = verbs.help();
             case "why" -> reply = id.isEmpty() ? lastWhy(verbs) : verbs.why(Optional.empty(), id);
+            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train());
             case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
             case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
             case "history" -> reply = verbs.history(train());
@@ -147,23 +150,7 @@ public final class ExecDesk {
         if (words.isBlank()) {
             return usage("ask what? ask [--json] [--yes] [--pane %N] -- WORDS");
         }
-        GateLines lines = new GateLines(ink);
-        Instant[] before = {services.clock().instant()};
-        Consumer<Stage> watcher = stage -> {
-            if (request.json()) {
-                print(StageJson.of(stage));
-            } else {
-                Instant now = services.clock().instant();
-                lines.of(stage, Duration.between(before[0], now)).forEach(out::println);
-                before[0] = now;
-                out.flush();
-            }
-        };
-        Roots.unseen(services.chain(), user).forEach(notice -> err.println(ink.plain(notice)));
-        err.flush();
-        Approver approver = new ScriptApprover(user, request.yes(), services.clock());
-        Errand.Manner manner = new Errand.Manner(
-                request.autoReadOnly(), approver, watcher, note -> err.println(ink.plain(note)), cancel);
+        Errand.Manner manner = manner(request);
         Errand.Result result = new Errand(services, user, hands, mind).ask(train(), words, request.pane(), manner);
         return switch (result) {
             case Errand.Ran ran -> status(ran.end());
@@ -176,10 +163,48 @@ public final class ExecDesk {
                 if (!request.json()) {
                     Answers.lines(answered.answer(), ink).forEach(out::println);
                 }
-                watcher.accept(refused);
+                manner.watcher().accept(refused, services.clock().instant());
                 yield REFUSED;
             }
         };
+    }
+
+    /** Takes the last typed flow back, or the one that is named, by a flow that goes through every gate. */
+    private int undo(ExecLine request) {
+        return switch (services.undo(user)
+                .find(train(), request.words().stream().findFirst())) {
+            case Undo.None none -> refuse(request.json(), none.reason());
+            case Undo.Back back ->
+                status(new Errand(services, user, hands, mind)
+                        .run(train(), back.words(), back.flow(), back.seeds(), request.pane(), manner(request)));
+        };
+    }
+
+    private Errand.Manner manner(ExecLine request) {
+        GateLines lines = new GateLines(ink);
+        Instant[] before = {services.clock().instant()};
+        BiConsumer<Stage, Instant> watcher = (stage, at) -> {
+            if (request.json()) {
+                print(StageJson.of(stage));
+            } else {
+                lines.of(stage, Duration.between(before[0], at)).forEach(out::println);
+                before[0] = at;
+                out.flush();
+            }
+        };
+        Consumer<List<Contest.Other>> ways = others -> {
+            if (request.json()) {
+                print(WaysView.json(others));
+            } else {
+                new WaysView(ink).offered(others).forEach(out::println);
+                out.flush();
+            }
+        };
+        Roots.unseen(services.chain(), user).forEach(notice -> err.println(ink.plain(notice)));
+        err.flush();
+        Approver approver = new ScriptApprover(user, request.yes(), services.clock());
+        return new Errand.Manner(
+                request.autoReadOnly(), approver, watcher, ways, note -> err.println(ink.plain(note)), cancel);
     }
 
     /** The exit status that tells a script how a flow ended. */

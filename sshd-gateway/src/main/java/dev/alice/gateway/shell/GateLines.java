@@ -6,6 +6,7 @@ import dev.alice.flow.EffectKind;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.Finished;
 import dev.alice.flow.Judged;
+import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Ranking;
@@ -146,16 +147,22 @@ final class GateLines {
     }
 
     private List<String> rehearsed(Rehearsed rehearsed, Duration took) {
-        return switch (rehearsed.rehearsal()) {
-            case Rehearsal.NotNeeded none -> gate(Ink.Mark.PASSED, "rehearsed", "not needed: " + none.reason(), "");
-            case Rehearsal.NotPossible none -> gate(Ink.Mark.ASKS, "rehearsed", "not possible: " + none.reason(), "");
-            case Rehearsal.Ran ran ->
-                gate(
-                        ran.asPredicted(rehearsed.proposed().flow()) ? Ink.Mark.PASSED : Ink.Mark.REFUSED,
-                        "rehearsed",
-                        evidence(ran.evidence()),
-                        time(took));
-        };
+        List<String> lines = new ArrayList<>(
+                switch (rehearsed.rehearsal()) {
+                    case Rehearsal.NotNeeded none ->
+                        gate(Ink.Mark.PASSED, "rehearsed", "not needed: " + none.reason(), "");
+                    case Rehearsal.NotPossible none ->
+                        gate(Ink.Mark.ASKS, "rehearsed", "not possible: " + none.reason(), "");
+                    case Rehearsal.Ran ran ->
+                        gate(
+                                ran.asPredicted(rehearsed.proposed().flow()) ? Ink.Mark.PASSED : Ink.Mark.REFUSED,
+                                "rehearsed",
+                                evidence(ran.evidence()),
+                                time(took));
+                });
+        EvidenceView.summary(rehearsed)
+                .forEach(line -> lines.addAll(gate(line.mark(), line.label(), Visible.text(line.words()), "")));
+        return lines;
     }
 
     private static String evidence(Evidence evidence) {
@@ -212,7 +219,7 @@ final class GateLines {
             boolean good = run.outcome().exitCode().equals(OptionalInt.of(0));
             String words = (steps > 1 ? "step " + run.step() + " of " + steps + ": " : "") + outcome(run.outcome());
             if (last) {
-                words += finished.asPredicted() ? " · as predicted" : " · not as predicted";
+                words += finished.asPredicted() ? " · as predicted" : notAsPredicted(finished);
                 words += finished.outcome()
                         .map(entry -> " · entry " + entry.index())
                         .orElse(" · the outcome is not logged: "
@@ -221,6 +228,26 @@ final class GateLines {
             lines.addAll(gate(good ? Ink.Mark.PASSED : Ink.Mark.REFUSED, last ? "finished" : "", words, ""));
         }
         return lines;
+    }
+
+    /** What was said before the run, beside how it ended: by the proposal, and by the rehearsal where it said otherwise. */
+    private static String notAsPredicted(Finished finished) {
+        StepRun last = finished.last();
+        Judged judged = finished.typed().cleared().judged();
+        Prediction prediction =
+                judged.proposed().flow().steps().get(last.step() - 1).prediction();
+        if (last.asPredicted(prediction)) {
+            return " · not as predicted: it did not go to its end";
+        }
+        String words = " · not as predicted (exit " + prediction.exit() + ", " + prediction.permille() / 10 + " %";
+        if (judged.ranked().rehearsed().rehearsal() instanceof Rehearsal.Ran ran) {
+            words += ran.evidence().steps().stream()
+                    .filter(step -> step.step() == last.step())
+                    .findFirst()
+                    .map(step -> "; the rehearsal ended with " + step.exit())
+                    .orElse("");
+        }
+        return words + ")";
     }
 
     /** An outcome in words, such as {@code exit 0 in 13.8 s}. */

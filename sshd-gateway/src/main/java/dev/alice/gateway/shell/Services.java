@@ -4,6 +4,7 @@ import dev.alice.agent.Ghost;
 import dev.alice.engine.FlowEngine;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Aid;
+import dev.alice.flow.UserName;
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
@@ -35,6 +36,11 @@ public record Services(
         Aid agent,
         Clock clock,
         SecureRandom random) {
+
+    /** The finder of what takes a person's flows back. */
+    Undo undo(UserName user) {
+        return new Undo(ledger, user, "did:keri:" + agent.qb64());
+    }
 
     /** The witnesses that answer now, of all. */
     String witnessCount() {

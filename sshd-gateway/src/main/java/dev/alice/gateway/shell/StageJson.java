@@ -23,6 +23,7 @@ import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
 import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.Typed;
+import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
 import dev.alice.flow.Witnessed;
@@ -49,6 +50,7 @@ final class StageJson {
             case Rehearsed rehearsed -> {
                 json.put("flow", rehearsed.proposed().id().qb64());
                 rehearsal(json, rehearsed);
+                undo(json, UndoPlan.of(rehearsed));
             }
             case Ranked ranked -> {
                 json.put("flow", ranked.proposed().id().qb64());
@@ -167,28 +169,26 @@ final class StageJson {
             case Rehearsal.Ran ran -> {
                 json.put("result", "ran");
                 json.put("asPredicted", ran.asPredicted(rehearsed.proposed().flow()));
-                json.put("sandbox", ran.evidence().sandbox());
-                json.put(
-                        "steps",
-                        ran.evidence().steps().stream()
-                                .map(step -> ordered(
-                                        "step", step.step(),
-                                        "exit", step.exit(),
-                                        "millis", step.took().toMillis(),
-                                        "limit", step.limit().orElse("")))
-                                .toList());
-                json.put("changedFiles", ran.evidence().changedFiles());
-                json.put(
-                        "changes",
-                        ran.evidence().changes().stream()
-                                .map(change -> ordered(
-                                        "kind", change.kind().name().toLowerCase(java.util.Locale.ROOT),
-                                        "path", change.path(),
-                                        "size", change.size()))
-                                .toList());
-                json.put("unknown", ran.evidence().unknown());
+                EvidenceView.disagreement(ran, rehearsed.proposed().flow())
+                        .ifPresent(words -> json.put("disagrees", words));
+                EvidenceJson.put(json, ran.evidence());
             }
         }
+    }
+
+    private static void undo(Map<String, Object> json, UndoPlan plan) {
+        json.put(
+                "undo",
+                ordered(
+                        "lines",
+                        plan.backs().stream()
+                                .map(back -> ordered(
+                                        "step", back.step(),
+                                        "command", back.command().value(),
+                                        "why", back.why()))
+                                .toList(),
+                        "stays",
+                        plan.stays()));
     }
 
     private static void dossier(Map<String, Object> json, Dossier dossier) {
@@ -236,7 +236,10 @@ final class StageJson {
                 "score", standing.permille() / 1000.0,
                 "confirmed", standing.confirmed(),
                 "failed", standing.failed(),
-                "why", standing.why());
+                "why", standing.why(),
+                "predictions", standing.calibration().predictions(),
+                "brier", standing.calibration().brier() / 1000.0,
+                "calibration", standing.calibration().words());
     }
 
     private static void verdict(Map<String, Object> json, Verdict verdict) {

@@ -54,6 +54,13 @@ final class Story {
         return before(stage).flatMap(Story::proposed);
     }
 
+    static Optional<Rehearsed> rehearsed(Stage stage) {
+        if (stage instanceof Rehearsed rehearsed) {
+            return Optional.of(rehearsed);
+        }
+        return before(stage).flatMap(Story::rehearsed);
+    }
+
     private static Optional<Stage> before(Stage stage) {
         return switch (stage) {
             case Requested ignored -> Optional.empty();

@@ -5,6 +5,7 @@ import dev.alice.flow.ApprovalKind;
 import dev.alice.flow.Cleared;
 import dev.alice.flow.Judged;
 import dev.alice.flow.Proposed;
+import dev.alice.flow.Rehearsal;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Approver;
@@ -30,14 +31,22 @@ final class TerminalApprover implements Approver {
     private final Clock clock;
     private final SecureRandom random;
     private final Consumer<Judged> why;
+    private final Consumer<Judged> evidence;
     private List<String> edited = List.of();
 
-    TerminalApprover(Console console, UserName user, Clock clock, SecureRandom random, Consumer<Judged> why) {
+    TerminalApprover(
+            Console console,
+            UserName user,
+            Clock clock,
+            SecureRandom random,
+            Consumer<Judged> why,
+            Consumer<Judged> evidence) {
         this.console = console;
         this.user = user;
         this.clock = clock;
         this.random = random;
         this.why = why;
+        this.evidence = evidence;
     }
 
     /** The commands that the person wrote instead, one for each step; empty where they did not edit. */
@@ -56,7 +65,11 @@ final class TerminalApprover implements Approver {
         boolean oneKey = judged.verdict().approval() == ApprovalKind.ONE_KEY;
         String what = (steps == 1 ? "Type line 1" : "Type lines 1 to " + steps) + " into "
                 + judged.requested().pane() + "?";
-        String keys = "   y yes   n no   e edit" + (steps > 1 ? "   s step" : "") + "   ? why   ";
+        boolean seen = judged.ranked().rehearsed().rehearsal() instanceof Rehearsal.Ran;
+        // with everything to choose from it still fits into 80 columns
+        String gap = steps > 1 && seen ? "  " : "   ";
+        String keys = gap + "y yes" + gap + "n no" + gap + "e edit" + (steps > 1 ? gap + "s step" : "")
+                + (seen ? gap + "v evidence" : "") + gap + "? why   ";
         while (true) {
             int key = console.key(what + keys, withdrawn);
             switch (key) {
@@ -78,6 +91,7 @@ final class TerminalApprover implements Approver {
                     }
                 }
                 case '?' -> why.accept(judged);
+                case 'v', 'V' -> evidence.accept(judged);
                 case Console.GONE -> {
                     return new Absent("the conversation ended before an answer");
                 }
@@ -90,7 +104,7 @@ final class TerminalApprover implements Approver {
                 case Console.WITHDRAWN -> {
                     return WITHDRAWN;
                 }
-                default -> console.note("y, n, e or ?");
+                default -> console.note("y, n, e, v or ?");
             }
         }
     }

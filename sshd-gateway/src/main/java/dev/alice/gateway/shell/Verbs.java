@@ -4,6 +4,7 @@ import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Proposed;
+import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Standing;
 import dev.alice.flow.TrainId;
@@ -23,8 +24,23 @@ import java.util.regex.Pattern;
 /** The verbs of the prompt that ask and show; the same for people and scripts. */
 final class Verbs {
     static final List<String> NAMES = List.of(
-            "help", "why", "log", "verify", "history", "panes", "policy", "witnesses", "attest", "model",
-            "budget", "auto", "new", "quit");
+            "help",
+            "why",
+            "evidence",
+            "log",
+            "verify",
+            "alternatives",
+            "undo",
+            "history",
+            "panes",
+            "policy",
+            "witnesses",
+            "attest",
+            "model",
+            "budget",
+            "auto",
+            "new",
+            "quit");
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern NONCE = Pattern.compile("[0-9a-f]{16,128}");
@@ -44,8 +60,11 @@ final class Verbs {
         Map<String, Object> verbs = new LinkedHashMap<>();
         verbs.put("any words", "a request: the ghost proposes, the gates judge, you approve");
         verbs.put("why [ID]", "the whole story of the last flow, or of a log entry");
+        verbs.put("evidence [ID]", "all that the rehearsal of the last flow showed, or of a log entry");
         verbs.put("log [all]", "the last statements of this train of thought, or of the log");
         verbs.put("verify [ID]", "check the statements of the last flow, or one, with public keys only");
+        verbs.put("alternatives", "the other ways that were rehearsed; 2 or 3 asks for one of them");
+        verbs.put("undo [FLOW]", "take the last flow back, or one that is named: a flow of its own");
         verbs.put("history", "this train of thought in short");
         verbs.put("panes", "the panes of your tmux");
         verbs.put("policy", "the policies in force, in their own words");
@@ -81,6 +100,37 @@ final class Verbs {
                     return Reply.good(entry, new Tree(ink).lines(entry));
                 })
                 .orElseGet(() -> Reply.bad("the log has no entry " + Visible.text(id.get()) + "; log lists them", ink));
+    }
+
+    /** The evidence of the last flow of this session, or what a statement of the log says of a rehearsal. */
+    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train) {
+        Optional<Rehearsed> rehearsed = id.isPresent() ? Optional.empty() : last.flatMap(Story::rehearsed);
+        if (rehearsed.isPresent()) {
+            return Reply.good(StageJson.of(rehearsed.get()), new EvidenceView(ink).full(rehearsed.get()));
+        }
+        List<String> entries = id.map(List::of)
+                .orElseGet(() -> services.ledger().last(Optional.of(train.subject()), ROWS).reversed().stream()
+                        .map(entry -> String.valueOf(entry.get("id")))
+                        .toList());
+        return entries.stream()
+                .flatMap(entry -> services.ledger().show(entry).stream())
+                .flatMap(entry -> logged(entry).stream())
+                .findFirst()
+                .map(json -> Reply.good(json, new Tree(ink).lines(json)))
+                .orElseGet(() -> Reply.bad(
+                        id.map(entry -> "entry " + Visible.text(entry) + " says nothing of a rehearsal")
+                                .orElse("nothing was rehearsed yet in this train of thought"),
+                        ink));
+    }
+
+    /** What a decision or refusal says of the rehearsal before it. */
+    private static Optional<Map<String, Object>> logged(Map<String, Object> entry) {
+        return entry.get("payload") instanceof Map<?, ?> payload && payload.get("rehearsal") instanceof Map<?, ?> seen
+                ? Optional.of(StageJson.ordered(
+                        "entry", String.valueOf(entry.get("id")),
+                        "flow", String.valueOf(payload.get("flow")),
+                        "rehearsal", seen))
+                : Optional.empty();
     }
 
     Reply log(TrainId train, boolean all) {
@@ -211,6 +261,7 @@ final class Verbs {
                 standing.level().name().toLowerCase(Locale.ROOT) + ", " + standing.permille() / 10 + " %: "
                         + standing.why(),
                 22));
+        lines.addAll(row("calibration", standing.calibration().words(), 22));
         Map<String, Object> shown = new LinkedHashMap<>(policies);
         shown.put("standing", StageJson.standing(standing));
         return Reply.good(shown, lines);

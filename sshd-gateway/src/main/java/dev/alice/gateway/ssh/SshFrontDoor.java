@@ -43,9 +43,11 @@ public final class SshFrontDoor implements AutoCloseable {
     private final SshServer server;
     private final HostKey hostKey;
     private final ExecutorService threads;
+    private final Revocation revocation;
 
-    private SshFrontDoor(SshServer server, HostKey hostKey, ExecutorService threads) {
+    private SshFrontDoor(SshServer server, HostKey hostKey, ExecutorService threads, Revocation revocation) {
         this.server = server;
+        this.revocation = revocation;
         this.hostKey = hostKey;
         this.threads = threads;
     }
@@ -68,7 +70,7 @@ public final class SshFrontDoor implements AutoCloseable {
             threads.shutdownNow();
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
-        return new SshFrontDoor(server, hostKey, threads);
+        return new SshFrontDoor(server, hostKey, threads, Revocation.start(server, keys, settings.recheck()));
     }
 
     private static void setUp(
@@ -134,6 +136,7 @@ public final class SshFrontDoor implements AutoCloseable {
     /** Ends every connection and stops listening. */
     @Override
     public void close() {
+        revocation.close();
         try {
             server.stop(true);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param heartbeat how often a silent connection is asked whether it still lives
  * @param missedHeartbeats after how many unanswered questions it is closed
  * @param slowReader the longest that a write waits for a client that does not read
+ * @param recheck how often the key of each open connection is looked up again; one that is gone ends the connection
  * @param limits how many of each thing a client may have
  */
 public record SshSettings(
@@ -24,10 +25,15 @@ public record SshSettings(
         Duration heartbeat,
         int missedHeartbeats,
         Duration slowReader,
+        Duration recheck,
         Limits limits) {
 
     public SshSettings {
-        if (!loginLimit.isPositive() || !heartbeat.isPositive() || !slowReader.isPositive() || missedHeartbeats < 1) {
+        if (!loginLimit.isPositive()
+                || !heartbeat.isPositive()
+                || !slowReader.isPositive()
+                || !recheck.isPositive()
+                || missedHeartbeats < 1) {
             throw new IllegalArgumentException("time limits and missedHeartbeats must be positive");
         }
     }
@@ -54,7 +60,10 @@ public record SshSettings(
         }
     }
 
-    /** Settings fit for the open Internet: 20 s to log in, a question every 30 s, closed after 4 without an answer. */
+    /**
+     * Settings fit for the open Internet: 20 s to log in, a question every 30 s, closed after 4 without an answer, keys looked
+     * up again every minute.
+     */
     public static SshSettings usual(InetSocketAddress bind, Path hostKey) {
         return new SshSettings(
                 bind,
@@ -64,21 +73,27 @@ public record SshSettings(
                 Duration.ofSeconds(30),
                 4,
                 Duration.ofMinutes(10),
+                Duration.ofMinutes(1),
                 Limits.usual());
     }
 
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, limits);
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, limits);
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+    }
+
+    public SshSettings withRecheck(Duration recheck) {
+        return new SshSettings(
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, limits);
+                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
     }
 }

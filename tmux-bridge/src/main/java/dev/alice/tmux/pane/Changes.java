@@ -39,7 +39,7 @@ public final class Changes implements AutoCloseable {
     }
 
     /**
-     * Watches.
+     * Looks once and watches from there: what changes after this has returned is told.
      *
      * @param shortest pause after a change
      * @param longest pause when nothing has changed for long
@@ -50,6 +50,7 @@ public final class Changes implements AutoCloseable {
             throw new IllegalArgumentException("Pauses are above zero and do not shrink");
         }
         Changes changes = new Changes(server, shortest, longest, listener);
+        changes.look();
         Thread.ofVirtual().name("tmux-changes").start(changes::run);
         return changes;
     }
@@ -57,10 +58,10 @@ public final class Changes implements AutoCloseable {
     private void run() {
         Duration pause = shortest;
         try {
-            do {
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                 boolean changed = look();
                 pause = changed ? shortest : longer(pause);
-            } while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

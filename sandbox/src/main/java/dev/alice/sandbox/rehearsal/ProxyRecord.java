@@ -1,0 +1,54 @@
+package dev.alice.sandbox.rehearsal;
+
+import dev.alice.flow.Observations;
+import dev.alice.flow.Visible;
+import dev.alice.sandbox.evidence.NetworkAttempt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What the steps of one rehearsal asked of the filtering proxy, step by step, as observations. */
+final class ProxyRecord {
+    private final List<Observations.Network> asked = new ArrayList<>();
+    private int seen;
+
+    /** Takes over what came since the last step. */
+    void after(int step, List<NetworkAttempt> attempts) {
+        for (NetworkAttempt attempt : attempts.subList(seen, attempts.size())) {
+            asked.add(new Observations.Network(
+                    step,
+                    Visible.text(attempt.method() + " " + attempt.target()),
+                    1,
+                    attempt.allowed(),
+                    attempt.allowed()
+                            ? attempt.status() + ", " + attempt.bytes() + " bytes"
+                            : "refused with " + attempt.status()));
+        }
+        seen = attempts.size();
+    }
+
+    /** The first request of a step that was refused, where there is one. */
+    Optional<String> refusal(int step) {
+        return asked.stream()
+                .filter(one -> one.step() == step && !one.allowed())
+                .map(one -> "step " + step + " asked the network for what a rehearsal does not reach: " + one.target())
+                .findFirst();
+    }
+
+    /** The observations with these in front of the addresses that were tried, refusals first where there are too many. */
+    Observations in(Observations others, Consumer<String> unknown) {
+        if (asked.isEmpty()) {
+            return others;
+        }
+        List<Observations.Network> all = new ArrayList<>(asked);
+        all.addAll(others.network());
+        if (all.size() > Observations.MOST) {
+            unknown.accept((all.size() - Observations.MOST) + " further requests to the network");
+            all.sort((one, two) -> Boolean.compare(one.allowed(), two.allowed()));
+            all = all.subList(0, Observations.MOST);
+        }
+        return new Observations(
+                others.diffs(), others.packages(), others.programs(), all, others.services(), others.prompts());
+    }
+}

@@ -1,0 +1,75 @@
+# Builds the stage of one rehearsal over a prepared root, says "ready", and lives until its standard input is closed:
+# prepared.sh SCRATCH TREE SIZE INODES BASE OPTIONS USER UID HOME DIRECTORY
+set -eu
+umask 022
+S=$1 TREE=$2 SIZE=$3 INODES=$4 BASE=$5 OPTIONS=$6 NAME=$7 ID=$8 HOMEDIR=$9
+shift 9
+DIRECTORY=$1
+owner=$((BASE + ID))
+# The tree may lie where the scratch file system comes to be; from here on it is the working directory.
+cd "$TREE"
+mount -t tmpfs -o "size=$SIZE,nr_inodes=$INODES,mode=755,nosuid,nodev" tmpfs "$S"
+mkdir "$S/root" "$S/upper" "$S/work" "$S/lower" "$S/trees" "$S/fixed" "$S/fixed/bin" "$S/proxy" \
+    "$S/trees/tmp" "$S/trees/run" "$S/trees/shm" "$S/trees/empty" "$S/trees/run/.rehearsal"
+mount --no-canonicalize --bind . "$S/lower"
+mount --no-canonicalize -o remount,bind,ro,nosuid,nodev "$S/lower"
+chown "$BASE:$BASE" "$S/upper" "$S/trees/tmp" "$S/trees/run" "$S/trees/shm"
+chown "$owner:$owner" "$S/trees/run/.rehearsal"
+chmod 1777 "$S/trees/tmp" "$S/trees/shm"
+mount -t overlay overlay -o "${OPTIONS}lowerdir=$S/lower,upperdir=$S/upper,workdir=$S/work" "$S/root"
+R=$S/root
+for layer in "$R"/*; do
+    if [ -d "$layer" ] && [ ! -L "$layer" ]; then echo "layer ${layer##*/}"; fi
+done
+
+# The account, with a line in each list; no password opens any of them.
+if [ "$ID" != 0 ]; then
+    line() {
+        awk -F: -v name="$NAME" -v id="$ID" -v by="$3" '$1 != name && !(by && $3 == id)' "$R/etc/$1" >"$S/fixed/$1"
+        printf '%s\n' "$2" >>"$S/fixed/$1"
+        cat "$S/fixed/$1" >"$R/etc/$1"
+    }
+    line passwd "$NAME:x:$ID:$ID::$HOMEDIR:/bin/bash" 1
+    line group "$NAME:x:$ID:" 1
+    [ ! -e "$R/etc/shadow" ] || line shadow "$NAME:*:20000:0:99999:7:::" ''
+    [ ! -e "$R/etc/gshadow" ] || line gshadow "$NAME:*::" ''
+fi
+inner=
+case $DIRECTORY in
+    "$HOMEDIR"/* | /tmp/* | /mnt/* | /media/*) inner=$DIRECTORY ;;
+esac
+place() {
+    case $1 in /tmp/*) printf %s "$S/trees$1" ;; *) printf %s "$R$1" ;; esac
+}
+make() {
+    [ ! -e "$(place "$1")" ] || return 0
+    make "$(dirname "$1")"
+    mkdir "$(place "$1")"
+    chown "$owner:$owner" "$(place "$1")"
+}
+case $HOMEDIR in /home/*) make "$HOMEDIR" ;; esac
+[ -z "$inner" ] || make "$inner"
+
+# No service manager runs inside; maintainer scripts ask this before they start one (Debian policy 9.3.3).
+if [ -d "$R/usr/sbin" ] && [ ! -e "$R/usr/sbin/policy-rc.d" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$R/usr/sbin/policy-rc.d"
+    chmod 755 "$R/usr/sbin/policy-rc.d"
+    chown "$BASE:$BASE" "$R/usr/sbin/policy-rc.d"
+fi
+
+cat >"$S/fixed/bin/sudo" <<'SUDO'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+    case $1 in
+        -n | -E | -H) shift ;;
+        --) shift; break ;;
+        -*) echo "rehearsal: this option of sudo is not modelled: $1" >&2; exit 125 ;;
+        *) break ;;
+    esac
+done
+[ $# -gt 0 ] || exit 125
+exec env -- "$@"
+SUDO
+chmod 755 "$S/fixed/bin/sudo"
+echo ready
+exec cat >/dev/null

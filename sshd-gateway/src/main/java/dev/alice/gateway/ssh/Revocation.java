@@ -1,0 +1,109 @@
+package dev.alice.gateway.ssh;
+
+import dev.alice.gateway.github.KeySource;
+import dev.alice.gateway.github.KeySource.Keys;
+import dev.alice.gateway.github.KeySource.NoKeys;
+import dev.alice.gateway.github.KeySource.Unreachable;
+import dev.alice.gateway.github.Login;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.helpers.AbstractSession;
+import org.apache.sshd.server.SshServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of open connections whose key is no longer published under their name. Each name is asked for once a round; a
+ * source that cannot be asked, and by its own rules has no keys to go by, settles nothing.
+ */
+final class Revocation implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Revocation.class);
+
+    private final SshServer server;
+    private final KeySource keys;
+    private final Duration pause;
+    private final CountDownLatch closing = new CountDownLatch(1);
+
+    private Revocation(SshServer server, KeySource keys, Duration pause) {
+        this.server = server;
+        this.keys = keys;
+        this.pause = pause;
+    }
+
+    static Revocation start(SshServer server, KeySource keys, Duration pause) {
+        Revocation revocation = new Revocation(server, keys, pause);
+        Thread.ofVirtual().name("ssh-revocation").start(revocation::run);
+        return revocation;
+    }
+
+    private void run() {
+        try {
+            while (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                round();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void round() {
+        Map<Login, List<AbstractSession>> open = new LinkedHashMap<>();
+        for (AbstractSession session : server.getActiveSessions()) {
+            if (session.isAuthenticated()) {
+                open.computeIfAbsent(Connection.of(session).login(), login -> new ArrayList<>())
+                        .add(session);
+            }
+        }
+        open.forEach((login, sessions) -> {
+            try {
+                judge(keys.keysOf(login), sessions);
+            } catch (RuntimeException e) {
+                LOG.atError().addKeyValue("login", login).setCause(e).log("open connections were not checked");
+            }
+        });
+    }
+
+    private static void judge(KeySource.Answer answer, List<AbstractSession> sessions) {
+        switch (answer) {
+            case Keys published ->
+                sessions.stream()
+                        .filter(session -> published.keys().stream()
+                                .noneMatch(key -> key.fingerprint()
+                                        .equals(Connection.of(session).keyFingerprint())))
+                        .forEach(Revocation::end);
+            case NoKeys none -> sessions.forEach(Revocation::end);
+            case Unreachable unknown -> {
+                // whoever is inside stays inside; nobody new gets in
+            }
+        }
+    }
+
+    private static void end(Session session) {
+        Connection connection = Connection.of(session);
+        LOG.atWarn()
+                .addKeyValue("login", connection.login())
+                .addKeyValue("key", connection.keyFingerprint())
+                .addKeyValue("connection", Connection.id(session))
+                .log("connection ended: its key is no longer published");
+        try {
+            session.disconnect(
+                    SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE,
+                    "the key of this connection is no longer published for " + connection.login());
+        } catch (IOException e) {
+            session.close(true);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+    }
+}

@@ -40,6 +40,7 @@ final class TestingHouse implements AutoCloseable {
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
     private Config.Log log = Config.Log.usual();
+    private Config.@Nullable Sandbox sandbox;
     private Config.Tpm tpm = new Config.Tpm(Optional.empty());
     private UnaryOperator<Attester> hardware = UnaryOperator.identity();
 
@@ -81,6 +82,11 @@ final class TestingHouse implements AutoCloseable {
         hardware = between;
     }
 
+    /** The settings of the sandbox, used at the next start. */
+    void sandbox(Config.Sandbox settings) {
+        sandbox = settings;
+    }
+
     /** Stops the server; its state stays. */
     void stop() {
         Server running = server;
@@ -91,7 +97,7 @@ final class TestingHouse implements AutoCloseable {
     }
 
     private Config config() {
-        return new Config(
+        Config usual = new Config(
                 data(),
                 new Endpoint("127.0.0.1", 0),
                 new Endpoint("127.0.0.1", 0),
@@ -107,6 +113,7 @@ final class TestingHouse implements AutoCloseable {
                 tpm,
                 new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
                 log);
+        return sandbox == null ? usual : usual.with(sandbox);
     }
 
     Path data() {

@@ -263,6 +263,10 @@ public final class Boundary implements AutoCloseable {
         if (traced) {
             command.addAll(Tracing.WORDS);
         }
+        if (group.isEmpty()) {
+            // a control group has a weight of its own
+            command.addAll(List.of("nice", "-n", "10"));
+        }
         command.addAll(rootCommandLimits);
         command.addAll(bubblewrap(asRoot));
         command.addAll(List.of(

@@ -57,19 +57,12 @@ public record Config(
 
     /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
     public Config onThisHost() {
-        return new Config(
-                data,
-                ssh,
-                http,
-                keys,
-                models,
-                policy,
-                agent,
-                tpm,
-                limits,
-                log,
-                supply,
-                new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+        return with(new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+    }
+
+    /** The same node with another sandbox. */
+    public Config with(Sandbox other) {
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other);
     }
 
     /** Where users' public keys come from. */

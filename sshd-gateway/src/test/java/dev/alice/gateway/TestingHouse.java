@@ -2,6 +2,9 @@ package dev.alice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.agent.model.Budget;
+import dev.alice.agent.model.Limits;
+import dev.alice.agent.model.ModelSettings;
 import dev.alice.flow.port.Attester;
 import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.gateway.config.Config;
@@ -99,7 +102,9 @@ final class TestingHouse implements AutoCloseable {
                 new Endpoint("127.0.0.1", 0),
                 new Endpoint("127.0.0.1", 0),
                 new Config.KeyDirectory(keys),
-                Optional.of(new Config.Model(model.baseUrl(), "scripted", "")),
+                new Config.Models(
+                        List.of(new ModelSettings(model.baseUrl(), "scripted", "", Limits.standard())),
+                        Budget.standard()),
                 new Config.Policy(
                         Optional.of(policies),
                         Optional.empty(),

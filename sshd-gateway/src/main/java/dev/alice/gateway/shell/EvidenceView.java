@@ -67,7 +67,7 @@ final class EvidenceView {
         Observations seen = ran.evidence().observations();
         packages(seen).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "packages", words)));
         add(lines, "services", seen.services(), service -> service.name() + " (" + service.sign() + ")");
-        add(lines, "network", seen.network(), tried -> tried.target() + " " + tried.result());
+        network(seen.network()).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "network", words)));
         if (!seen.prompts().isEmpty()) {
             lines.add(new Line(Ink.Mark.ASKS, "would ask", prompts(ran.evidence())));
         }
@@ -217,6 +217,28 @@ final class EvidenceView {
                 + (step.memoryBytes().isPresent()
                         ? ", at most " + size(step.memoryBytes().getAsLong()) + " of memory seen"
                         : ", memory not seen");
+    }
+
+    /** How many attempts came through and how many did not, and to whom. */
+    private static Optional<String> network(List<Observations.Network> tried) {
+        if (tried.isEmpty()) {
+            return Optional.empty();
+        }
+        int through = tried.stream()
+                .filter(Observations.Network::allowed)
+                .mapToInt(Observations.Network::times)
+                .sum();
+        int stopped = tried.stream().mapToInt(Observations.Network::times).sum() - through;
+        return Optional.of(through + " came through, " + stopped + " did not: "
+                + named(tried.stream().map(one -> host(one.target())).distinct().toList()));
+    }
+
+    /** The host of {@code GET http://host/path}, {@code CONNECT host:443} or {@code address:port}. */
+    private static String host(String target) {
+        String rest = target.substring(target.indexOf(' ') + 1);
+        rest = rest.substring(rest.indexOf("://") < 0 ? 0 : rest.indexOf("://") + 3);
+        int end = rest.indexOf('/');
+        return end < 0 ? rest : rest.substring(0, end);
     }
 
     private static Optional<String> packages(Observations seen) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class Attestant implements Attestations, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Attestant.class);
     private static final long ROUND_MILLIS = 500;
+    private static final Duration START = Duration.ofSeconds(15);
 
     private final Attester attester;
     private final LogReader reader;
@@ -50,6 +52,7 @@ final class Attestant implements Attestations, AutoCloseable {
     private final SecureRandom random;
     private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("attestation").factory());
+    private final CountDownLatch begun = new CountDownLatch(1);
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Bytes hostKey = Bytes.utf8("no ssh host key");
     private volatile Attestation latest = Attestation.none("not asked yet");
@@ -77,10 +80,22 @@ final class Attestant implements Attestations, AutoCloseable {
         this.random = random;
     }
 
-    /** Binds quotes to the SSH host key, and keeps making them. */
+    /**
+     * Binds quotes to the SSH host key, and keeps making them.
+     *
+     * @param before what comes first
+     */
     void open(Bytes sshHostKey, Runnable before) {
         hostKey = sshHostKey;
-        rounds.execute(before);
+        rounds.execute(() -> {
+            try {
+                before.run();
+            } catch (RuntimeException e) {
+                log.atWarn().setCause(e).log("the program was not measured");
+            } finally {
+                begun.countDown();
+            }
+        });
         rounds.scheduleWithFixedDelay(this::round, 0, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -91,6 +106,15 @@ final class Attestant implements Attestations, AutoCloseable {
 
     @Override
     public Attestation fresh(Bytes nonce) {
+        try {
+            // who asks right after the start waits until the program was measured
+            if (!begun.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().log("the program is still being measured; a quote goes out without it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Attestation.none("the TPM was not waited for");
+        }
         return taken(nonce, false);
     }
 

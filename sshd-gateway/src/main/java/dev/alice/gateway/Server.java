@@ -14,6 +14,7 @@ import dev.alice.gateway.ssh.TerminalFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -91,6 +92,15 @@ public final class Server implements AutoCloseable {
     /** {@code SHA256:…} as ssh-keygen shows it. */
     public String hostKeyFingerprint() {
         return door.hostKeyFingerprint();
+    }
+
+    /** Shows a certificate of the host key; see {@link SshFrontDoor#showCertificate}. */
+    Instant showCertificate(String line) {
+        return door.showCertificate(line);
+    }
+
+    byte[] hostKeyBlob() {
+        return door.hostKeyBlob();
     }
 
     /** Closes the door, then the node. */

@@ -48,7 +48,8 @@ public final class Enrolments {
     }
 
     synchronized void put(Octets attestationKey, Octets endorsementKey) {
-        if (endorsementKey(attestationKey).filter(endorsementKey::equals).isPresent()) {
+        Octets known = endorsementKeys.get(attestationKey);
+        if (known != null && known.equals(endorsementKey)) {
             return;
         }
         if (endorsementKeys.size() >= MAX) {

@@ -20,6 +20,7 @@ import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
+import dev.alice.flow.Verdict;
 import dev.alice.flow.port.StatementLog;
 import java.lang.invoke.MethodHandles;
 import java.security.SecureRandom;
@@ -80,6 +81,19 @@ public final class FlowEngine {
     /** Writes down that a request was answered in words, without a flow. */
     public void answered(Requested requested, String summary) {
         journal.ended(requested.id(), StageName.REQUESTED, summary, Optional.empty());
+    }
+
+    /**
+     * Logs that the agent is about to look at the pane or the host of a request.
+     *
+     * @param what {@code pane} or {@code host}, each once
+     * @param reader who is to see it, such as the name of a model
+     * @param reasons the policies that let it
+     * @return the entry; empty where the log did not take it, and then nothing may be looked at
+     */
+    public Optional<LogEntry> observed(
+            Requested requested, List<String> what, String reader, List<Verdict.Reason> reasons) {
+        return register(() -> Papers.observation(requested, what, reader, reasons, clock.instant()));
     }
 
     /** Ends a request for which nobody proposed a flow, and logs that. */

@@ -20,6 +20,7 @@ import dev.alice.flow.StepRun;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.Typed;
 import dev.alice.flow.UndoPlan;
+import dev.alice.flow.Verdict;
 import dev.alice.flow.Vouching;
 import dev.alice.flow.Witnessed;
 import java.time.Instant;
@@ -111,6 +112,23 @@ final class Papers {
                     runs.stream()
                             .map(run -> predicted(cleared, run, extract.run(run)))
                             .toList());
+            return paper;
+        });
+    }
+
+    /** What the agent looked at, for whom and why it might; never what it saw. */
+    static Statement observation(
+            Requested requested, List<String> what, String reader, List<Verdict.Reason> reasons, Instant at) {
+        return fitting("observation", requested.train(), extract -> {
+            Map<String, Object> paper = new LinkedHashMap<>();
+            paper.put("v", "alice-observation/1");
+            paper.put("request", requested.id().value());
+            paper.put("read", what);
+            paper.put("for", extract.text(reader));
+            paper.put("server", requested.pane().server().value());
+            paper.put("pane", requested.pane().pane().value());
+            paper.put("at", at.toString());
+            paper.put("policies", extract.reasons(reasons));
             return paper;
         });
     }

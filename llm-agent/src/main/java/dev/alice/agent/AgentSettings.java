@@ -1,20 +1,28 @@
 package dev.alice.agent;
 
+import dev.alice.agent.model.Budget;
 import dev.alice.agent.model.ModelSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What the agent is made of.
  *
  * @param recipeDirectory a directory of further recipe files
- * @param model the model that gets what recipes are not certain of; empty for recipes alone
+ * @param models the models that get what recipes are not certain of, in the order in which they are asked
+ * @param budget what they may cost
  * @param recipesFirst whether recipes answer before a model is asked
  */
-public record AgentSettings(Optional<Path> recipeDirectory, Optional<ModelSettings> model, boolean recipesFirst) {
+public record AgentSettings(
+        Optional<Path> recipeDirectory, List<ModelSettings> models, Budget budget, boolean recipesFirst) {
+
+    public AgentSettings {
+        models = List.copyOf(models);
+    }
 
     /** The built-in recipes and nothing else. */
     public static AgentSettings recipesOnly() {
-        return new AgentSettings(Optional.empty(), Optional.empty(), true);
+        return new AgentSettings(Optional.empty(), List.of(), Budget.standard(), true);
     }
 }

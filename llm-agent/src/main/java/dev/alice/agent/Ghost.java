@@ -1,11 +1,12 @@
 package dev.alice.agent;
 
-import dev.alice.agent.model.LangChainBrain;
+import dev.alice.agent.model.Accounts;
+import dev.alice.agent.model.ModelDialer;
+import dev.alice.agent.model.Models;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
-import dev.alice.flow.Visible;
-import dev.alice.flow.port.Brain;
-import dev.alice.flow.port.Progress;
+import dev.alice.flow.UserName;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -13,80 +14,51 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The agent as it is wired: recipes answer what they are certain of, a model, where one is configured, gets the rest.
- *
- * <p>Safe for several threads. It holds no connection between turns.
- */
-public final class Ghost implements Brain, AutoCloseable {
+/** The agent as it is wired. It answers in sessions, one for each connection; it holds no connection itself. */
+public final class Ghost implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ghost.class);
 
     private final RecipeBrain recipes;
-    private final Optional<Brain> model;
+    private final Models models;
     private final boolean recipesFirst;
 
-    Ghost(RecipeBrain recipes, Optional<Brain> model, boolean recipesFirst) {
+    Ghost(RecipeBrain recipes, Models models, boolean recipesFirst) {
         this.recipes = recipes;
-        this.model = model;
+        this.models = models;
         this.recipesFirst = recipesFirst;
     }
 
     /**
-     * Reads the recipes and prepares the model.
+     * Reads the recipes and prepares the models.
      *
      * @param environment gives the value of an environment variable, or null
      * @param random a source that cannot be foreseen, such as {@link java.security.SecureRandom}
+     * @param clock tells when a day of the budget ends
      * @throws dev.alice.agent.recipes.RecipeException where a recipe file cannot be used
      */
     public static Ghost start(
-            AgentSettings settings, Function<String, @Nullable String> environment, RandomGenerator random) {
+            AgentSettings settings,
+            Function<String, @Nullable String> environment,
+            RandomGenerator random,
+            Clock clock) {
         RecipeBook book =
                 settings.recipeDirectory().map(RecipeBook::withDirectory).orElseGet(RecipeBook::builtIn);
-        Optional<Brain> model = settings.model().map(where -> new LangChainBrain(where, environment, random));
-        var ghost = new Ghost(new RecipeBrain(book), model, settings.recipesFirst());
+        Models models = new Models(settings.models(), environment, new Accounts(settings.budget(), clock), random);
         LOG.atInfo()
                 .addKeyValue("recipes", book.size())
-                .addKeyValue("brain", ghost.name())
+                .addKeyValue("models", settings.models().size())
                 .log("the agent is ready");
-        return ghost;
+        return new Ghost(new RecipeBrain(book), models, settings.recipesFirst());
     }
 
-    @Override
-    public String name() {
-        return model.map(brain -> recipesFirst ? "recipes, then " + brain.name() : brain.name())
-                .orElseGet(recipes::name);
-    }
-
-    @Override
-    public Answer answer(Turn turn, Progress progress) {
-        if (model.isEmpty()) {
-            return recipes.answer(turn, progress);
-        }
-        if (hidesSomething(turn.words())) {
-            return recipes.answer(turn, progress);
-        }
-        if (recipesFirst) {
-            Answer known = recipes.answer(turn, progress);
-            if (known instanceof Proposes || known instanceof Asks) {
-                return known;
-            }
-        }
-        Answer answer = model.orElseThrow().answer(turn, progress);
-        return answer instanceof Failed failed ? withRecipes(failed, turn) : answer;
-    }
-
-    /** A request with characters that nobody sees is refused before any brain reads it. */
-    private static boolean hidesSomething(String words) {
-        return words.codePoints().anyMatch(c -> !Visible.isPlain(c) && c != '\n' && c != '\t');
-    }
-
-    private Answer withRecipes(Failed failed, Turn turn) {
-        String help = recipes.answer(turn, Progress.SILENT) instanceof Offers offers
-                ? "Recipes still work; close to this is «%s»"
-                        .formatted(offers.choices().getFirst().words())
-                : "Recipes still work: say it as one plain task, such as «install htop»";
-        return new Failed(failed.reason() + ". " + help + ".");
+    /**
+     * The agent for one connection of a person.
+     *
+     * @param own the way to the model that the person forwards over this very connection
+     */
+    public GhostSession session(UserName user, Optional<ModelDialer> own) {
+        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst);
     }
 
     @Override

@@ -3,8 +3,6 @@ package dev.alice.gateway;
 import dev.alice.agent.AgentSettings;
 import dev.alice.agent.Ghost;
 import dev.alice.agent.context.Redaction;
-import dev.alice.agent.model.Limits;
-import dev.alice.agent.model.ModelSettings;
 import dev.alice.engine.EngineSettings;
 import dev.alice.engine.FlowEngine;
 import dev.alice.engine.Gates;
@@ -101,7 +99,7 @@ public final class Node implements AutoCloseable {
                     origins.informants(reputation.record()),
                     reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
-                    () -> Ghost.start(agentSettings(config), System.getenv()::get, random));
+                    () -> Ghost.start(agentSettings(config), System.getenv()::get, random, clock));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
                     PrivateFile.directory(data.resolve("rehearsals")),
                     dev.alice.sandbox.boundary.Limits.ORDINARY,
@@ -208,6 +206,7 @@ public final class Node implements AutoCloseable {
                     new StatementLedger(transparency.reader(), issuers::key),
                     witnesses,
                     prioritizer.gatekeeper(),
+                    prioritizer.assessor(),
                     rules::shown,
                     reputation.record(),
                     origins.chain(),
@@ -312,9 +311,8 @@ public final class Node implements AutoCloseable {
     private static AgentSettings agentSettings(Config config) {
         return new AgentSettings(
                 config.agent().recipes(),
-                config.model()
-                        .map(model -> new ModelSettings(
-                                model.baseUrl(), model.name(), model.keyVariable(), Limits.standard())),
+                config.models().order(),
+                config.models().budget(),
                 true);
     }
 

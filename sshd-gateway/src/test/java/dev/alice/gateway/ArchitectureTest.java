@@ -241,7 +241,7 @@ class ArchitectureTest {
                 "dev.alice.tmux.typist.Pause",
                 "dev.alice.tmux.pane.CallerSearch",
                 "dev.alice.sandbox.boundary.ControlGroup",
-                "dev.alice.agent.model.ModelCall",
+                "dev.alice.agent.model.Vigil",
                 "dev.alice.scitt.scrapi.ScrapiClient",
                 "dev.alice.gateway.cli.KeriRotateCommand",
                 "dev.alice.gateway.cli.LogMonitorCommand",

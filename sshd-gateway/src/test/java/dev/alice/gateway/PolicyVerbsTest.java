@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PolicyVerbsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String FORBIDDEN = "cat ~/.ssh/id_rsa";
     private static final String READS = "show the current directory";
 
     private final TestingHouse house;
@@ -69,7 +70,7 @@ class PolicyVerbsTest {
     void two_flows_were_typed_and_one_refused() throws Exception {
         typed = guest.ask("--yes", READS);
         changed = guest.ask("--yes", "create the directory " + guest.directory().resolve("made"));
-        house.model().proposes(List.of("cat ~/.ssh/id_rsa"));
+        house.model().proposes(List.of(FORBIDDEN));
         refused = guest.ask("--yes", "frobnicate the key");
         assertThat(List.of(typed.exit(), changed.exit(), refused.exit())).containsExactly(0, 0, 1);
     }
@@ -205,13 +206,18 @@ class PolicyVerbsTest {
     @Test
     @Order(2)
     void a_pane_that_policy_does_not_let_be_read_is_not_and_the_person_is_told() throws Exception {
+        // Given
+        house.model().proposes(List.of("pwd"));
+
         // When
-        Answer answer = unread.ask("--yes", READS);
+        Answer answer = unread.ask("--yes", "frobnicate the place");
+        house.model().proposes(List.of(FORBIDDEN));
 
         // Then
         assertThat(answer.exit()).isZero();
         assertThat(answer.err()).contains("is not read: \"The pane of unread is private.\" (unread)");
         assertThat(typed.err()).doesNotContain("is not read");
+        assertThat(house.model().bodies.getLast()).contains("Neither the pane nor the host may be read");
     }
 
     @Test

@@ -153,6 +153,27 @@ final class TestingGuest implements AutoCloseable {
                 Thread::startVirtualThread);
     }
 
+    /** What forwards a model of the person's side, as the README has it. */
+    List<String> modelForward(int modelPort) {
+        return List.of("-R", "/tmp/" + name + "-model.sock:127.0.0.1:" + modelPort);
+    }
+
+    /** {@code ssh … ask --json FLAGS -- WORDS} with the person's tmux and model forwarded. */
+    Answer askWithModel(int modelPort, String flags, String words) throws Exception {
+        List<String> forwards = new ArrayList<>(usualForward());
+        forwards.addAll(modelForward(modelPort));
+        return exec(forwards, "ask --json " + flags + " -- " + words);
+    }
+
+    /** Opens the conversation with the person's tmux and model forwarded. */
+    void connectWithModel(int modelPort) {
+        tmux.type(
+                HOME,
+                "ssh " + options() + " " + String.join(" ", usualForward()) + " "
+                        + String.join(" ", modelForward(modelPort)) + " " + name + "@127.0.0.1");
+        awaitGhost();
+    }
+
     /** Defines {@code ssh_alice} in the person's pane as the README has it, and opens the conversation with it. */
     void connect() {
         tmux.type(HOME, "GITHUB_USER=" + name);

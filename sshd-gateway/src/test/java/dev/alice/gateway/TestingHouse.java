@@ -2,6 +2,9 @@ package dev.alice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.agent.model.Budget;
+import dev.alice.agent.model.Limits;
+import dev.alice.agent.model.ModelSettings;
 import dev.alice.flow.port.Attester;
 import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.gateway.config.Config;
@@ -37,6 +40,7 @@ final class TestingHouse implements AutoCloseable {
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
     private Config.Log log = Config.Log.usual();
+    private Config.@Nullable Sandbox sandbox;
     private Config.Tpm tpm = new Config.Tpm(Optional.empty());
     private UnaryOperator<Attester> hardware = UnaryOperator.identity();
 
@@ -78,6 +82,11 @@ final class TestingHouse implements AutoCloseable {
         hardware = between;
     }
 
+    /** The settings of the sandbox, used at the next start. */
+    void sandbox(Config.Sandbox settings) {
+        sandbox = settings;
+    }
+
     /** Stops the server; its state stays. */
     void stop() {
         Server running = server;
@@ -88,12 +97,14 @@ final class TestingHouse implements AutoCloseable {
     }
 
     private Config config() {
-        return new Config(
+        Config usual = new Config(
                 data(),
                 new Endpoint("127.0.0.1", 0),
                 new Endpoint("127.0.0.1", 0),
                 new Config.KeyDirectory(keys),
-                Optional.of(new Config.Model(model.baseUrl(), "scripted", "")),
+                new Config.Models(
+                        List.of(new ModelSettings(model.baseUrl(), "scripted", "", Limits.standard())),
+                        Budget.standard()),
                 new Config.Policy(
                         Optional.of(policies),
                         Optional.empty(),
@@ -102,6 +113,7 @@ final class TestingHouse implements AutoCloseable {
                 tpm,
                 new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
                 log);
+        return sandbox == null ? usual : usual.with(sandbox);
     }
 
     Path data() {

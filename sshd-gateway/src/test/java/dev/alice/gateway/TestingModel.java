@@ -11,27 +11,48 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An OpenAI-compatible endpoint on loopback that proposes the commands it was given, whatever it is asked. */
 final class TestingModel implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int BEAT_MILLIS = 20;
+
+    /** What the endpoint does with one request. */
+    private interface Act {
+        void play(OutputStream out) throws IOException, InterruptedException;
+    }
+
+    /** Every request, as it came. */
+    final List<String> bodies = new CopyOnWriteArrayList<>();
+    /** Conversations that go on. */
+    final AtomicInteger open = new AtomicInteger();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ConcurrentLinkedDeque<Act> acts = new ConcurrentLinkedDeque<>();
     private volatile List<String> commands = List.of("true");
     private volatile List<List<String>> others = List.of();
+    private volatile List<String> names = List.of("scripted");
 
     TestingModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/v1/chat/completions", this::answer);
+        server.createContext("/v1/models", this::models);
         server.start();
     }
 
     URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+        return URI.create("http://127.0.0.1:" + port() + "/v1");
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     /** From now on every answer proposes these commands, a step each. */
@@ -56,35 +77,93 @@ final class TestingModel implements AutoCloseable {
                 .toList();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    void named(String... models) {
+        names = List.of(models);
+    }
+
+    /** The next answer is in words, a piece a word. */
+    void says(String words) {
+        acts.add(out -> {
+            for (String word : words.split("(?<= )")) {
+                send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of("content", word)))));
+            }
+            send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of(), "finish_reason", "stop"))));
+            send(out, "[DONE]");
+        });
+    }
+
+    /** The next answer looks at something first. */
+    void calls(String tool, Map<String, Object> arguments) {
+        acts.add(out -> call(out, tool, JSON.writeValueAsString(arguments)));
+    }
+
+    /** The next answer never comes; signs of life do, until nobody listens. */
+    void stalls() {
+        acts.add(out -> {
+            while (true) {
+                out.write(": wait\n\n".getBytes(StandardCharsets.UTF_8));
+                out.flush();
+                Thread.sleep(BEAT_MILLIS);
+            }
+        });
+    }
+
+    private void models(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
-            Map<String, Object> flow = Map.of(
-                    "purpose", "what the test wants",
-                    "hypothesis", "it does what the test wants",
-                    "steps", steps(commands),
-                    "other_ways",
-                            others.stream()
-                                    .map(way -> Map.of("purpose", "another way", "steps", steps(way)))
-                                    .toList(),
-                    "assumptions", List.of(),
-                    "alternatives", List.of());
-            Map<String, Object> call = Map.of(
-                    "index",
-                    0,
-                    "id",
-                    "call_1",
-                    "type",
-                    "function",
-                    "function",
-                    Map.of("name", "propose_flow", "arguments", JSON.writeValueAsString(flow)));
+            byte[] list = JSON.writeValueAsBytes(
+                    Map.of("data", names.stream().map(id -> Map.of("id", id)).toList()));
+            exchange.sendResponseHeaders(200, list.length);
+            exchange.getResponseBody().write(list);
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        open.incrementAndGet();
+        try (exchange) {
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            Act act = acts.poll();
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();
-            send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of("tool_calls", List.of(call))))));
-            send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of(), "finish_reason", "tool_calls"))));
-            send(out, "[DONE]");
+            if (act == null) {
+                propose(out);
+            } else {
+                act.play(out);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.decrementAndGet();
         }
+    }
+
+    private void propose(OutputStream out) throws IOException {
+        Map<String, Object> flow = Map.of(
+                "purpose", "what the test wants",
+                "hypothesis", "it does what the test wants",
+                "steps", steps(commands),
+                "other_ways",
+                        others.stream()
+                                .map(way -> Map.of("purpose", "another way", "steps", steps(way)))
+                                .toList(),
+                "assumptions", List.of(),
+                "alternatives", List.of());
+        call(out, "propose_flow", JSON.writeValueAsString(flow));
+    }
+
+    private static void call(OutputStream out, String tool, String arguments) throws IOException {
+        Map<String, Object> call = Map.of(
+                "index",
+                0,
+                "id",
+                "call_1",
+                "type",
+                "function",
+                "function",
+                Map.of("name", tool, "arguments", arguments));
+        send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of("tool_calls", List.of(call))))));
+        send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of(), "finish_reason", "tool_calls"))));
+        send(out, "[DONE]");
     }
 
     private static Map<String, Object> choice(Map<String, Object> delta) {

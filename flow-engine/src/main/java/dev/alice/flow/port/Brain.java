@@ -17,10 +17,11 @@ public interface Brain {
     /**
      * One turn of the conversation.
      *
-     * @param pane the visible text of the pane, foreign data; empty where it may not be read
+     * @param host what shapes a proposal on this side; what leaves for a model is looked at through {@code eyes}
+     * @param eyes what the brain may look at
      * @param history earlier turns of this train, oldest first
      */
-    record Turn(UserName user, String words, HostFacts host, String pane, List<Exchange> history) {
+    record Turn(UserName user, String words, HostFacts host, Eyes eyes, List<Exchange> history) {
         public Turn {
             history = List.copyOf(history);
         }

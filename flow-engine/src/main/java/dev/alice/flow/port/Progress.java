@@ -13,8 +13,11 @@ public interface Progress {
         }
     };
 
-    /** A piece of text for the person, safe to print as it is. */
+    /** What is being done now, for the person, safe to print as it is. */
     void says(String words);
+
+    /** The next piece of an answer's words as they come, safe to print; a line feed ends a line. */
+    default void writes(String piece) {}
 
     boolean cancelled();
 }

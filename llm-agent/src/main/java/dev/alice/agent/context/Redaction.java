@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,8 +38,12 @@ public final class Redaction {
      */
     public String redact(String text) {
         String result = text;
+        // placeholders put in on the way have no text that a later rule waits for
+        String lower = text.toLowerCase(Locale.ROOT);
         for (SecretRule rule : SecretRule.ALL) {
-            result = apply(rule, result);
+            if (rule.mayBeIn(lower)) {
+                result = apply(rule, result);
+            }
         }
         return result;
     }

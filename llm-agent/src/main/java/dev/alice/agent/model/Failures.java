@@ -6,19 +6,19 @@ import dev.alice.flow.Visible;
 import dev.langchain4j.exception.HttpException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 
 /** The words for what can go wrong with an endpoint. No body of an answer is quoted, because it may echo a key. */
 final class Failures {
 
-    private final ModelSettings settings;
-    private final Optional<ApiKey> key;
+    private final Endpoint endpoint;
 
-    Failures(ModelSettings settings, Optional<ApiKey> key) {
-        this.settings = settings;
-        this.key = key;
+    Failures(Endpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
     /** Whether the same request may succeed a moment later. */
@@ -35,7 +35,7 @@ final class Failures {
     }
 
     String words(Throwable cause) {
-        String where = "the model at " + settings.baseUrl().getAuthority();
+        String where = endpoint.own() ? "the model that you forward" : "the model " + endpoint.name();
         Optional<HttpException> http = find(cause, HttpException.class);
         if (http.isPresent()) {
             return where + " " + status(http.orElseThrow().statusCode());
@@ -43,15 +43,27 @@ final class Failures {
         if (find(cause, TurnHttpClient.AnswerTooLongException.class).isPresent()) {
             return where
                     + " sent more than %d bytes in one answer"
-                            .formatted(settings.limits().bytes());
+                            .formatted(endpoint.settings().limits().bytes());
         }
         if (find(cause, ConnectException.class).isPresent()
+                || find(cause, HttpConnectTimeoutException.class).isPresent()
                 || find(cause, UnknownHostException.class).isPresent()
                 || find(cause, UnresolvedAddressException.class).isPresent()) {
-            return where + " cannot be reached; check the base URL and that the server runs";
+            String reason = find(cause, ConnectException.class)
+                    .map(Throwable::getMessage)
+                    .filter(text -> !text.isBlank())
+                    .map(text -> " (" + safe(text) + ")")
+                    .orElse("");
+            return where
+                    + (endpoint.own()
+                            ? " cannot be reached%s; check that it runs where your -R leads".formatted(reason)
+                            : " cannot be reached%s; check the base URL and that the server runs".formatted(reason));
         }
         if (find(cause, com.fasterxml.jackson.core.JacksonException.class).isPresent()) {
-            return where + " sent something that is not an answer of the OpenAI protocol";
+            return where + " sent something that is not an answer of its protocol";
+        }
+        if (find(cause, ProtocolException.class).isPresent()) {
+            return where + " does not speak HTTP as it should";
         }
         if (find(cause, IOException.class).isPresent()) {
             return where + " broke the connection off";
@@ -62,20 +74,23 @@ final class Failures {
     /** Foreign words, made safe to show and to log. */
     String safe(String words) {
         String plain = Visible.text(TerminalFilter.clean(words));
-        String hidden = key.map(secret -> secret.hideIn(plain)).orElse(plain);
+        String hidden = endpoint.key().map(secret -> secret.hideIn(plain)).orElse(plain);
         String redacted = new Redaction().redact(hidden);
         return redacted.length() > 300 ? redacted.substring(0, 300) + "…" : redacted;
     }
 
     private String status(int status) {
+        String variable = endpoint.settings().keyVariable();
         return switch (status) {
             case 401, 403 ->
-                settings.keyVariable().isEmpty()
-                        ? "wants a key (%d); name the environment variable that holds it".formatted(status)
-                        : "refuses the key (%d); check the variable %s".formatted(status, settings.keyVariable());
+                endpoint.own()
+                        ? "wants a key (%d); let a proxy on your side add it".formatted(status)
+                        : variable.isEmpty()
+                                ? "wants a key (%d); name the environment variable that holds it".formatted(status)
+                                : "refuses the key (%d); check the variable %s".formatted(status, variable);
             case 404 ->
                 "does not know this address or the model «%s» (404); check the base URL and the model's name"
-                        .formatted(settings.model());
+                        .formatted(Visible.text(endpoint.model()));
             case 429 -> "is over its rate or budget (429); wait, or configure another";
             default ->
                 status >= 500

@@ -1,60 +1,60 @@
 package dev.alice.agent.model;
 
-import dev.alice.flow.port.Progress;
+import dev.alice.agent.context.TerminalFilter;
+import dev.alice.flow.Visible;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One request to a model and the wait for its answer. The waiting thread looks at cancelling, silence and the end of
- * the turn itself, because a stalled stream calls nobody back.
- */
+/** One request to a model and the wait for its answer; its words are passed on as they come, made plain piece by piece. */
 final class ModelCall {
-
-    /** How often the wait looks around; a cancel is answered within this time. */
-    private static final Duration LOOK = Duration.ofMillis(20);
 
     /** How an exchange ended. */
     sealed interface End {}
 
     /** The model answered. */
-    record Answered(ChatResponse response) implements End {}
+    record Answered(ChatResponse response, long characters) implements End {}
 
     /** It broke; {@code begun} says whether a first token had come. */
-    record Broken(Throwable cause, boolean begun) implements End {}
+    record Broken(Throwable cause, boolean begun, long characters) implements End {}
 
     /** This side stopped waiting, and why. */
-    record Stopped(String reason) implements End {}
+    record Stopped(Vigil.Cause why, String words, long characters) implements End {}
 
     private sealed interface Signal {}
 
-    private record Token(boolean ofTool) implements Signal {}
+    private record Words(String piece) implements Signal {}
+
+    private record Drafting(String tool, int characters) implements Signal {}
 
     private record Done(ChatResponse response) implements Signal {}
 
     private record Failure(Throwable cause) implements Signal {}
 
     private final TurnHttpClient http;
-    private final Limits limits;
-    private final long deadline;
-    private final Progress progress;
+    private final Vigil vigil;
+    private final LongFunction<String> overspent;
+    private final TerminalFilter filter = new TerminalFilter();
+    private long characters;
+    private boolean begun;
+    private String drafting = "";
 
     /**
-     * Prepares for one turn.
+     * Prepares for one exchange.
      *
-     * @param deadline when the turn is over, as {@link System#nanoTime()}
+     * @param overspent why so many characters of an answer are too many; empty while they are not
      */
-    ModelCall(TurnHttpClient http, Limits limits, long deadline, Progress progress) {
+    ModelCall(TurnHttpClient http, Vigil vigil, LongFunction<String> overspent) {
         this.http = http;
-        this.limits = limits;
-        this.deadline = deadline;
-        this.progress = progress;
+        this.vigil = vigil;
+        this.overspent = overspent;
     }
 
     End run(StreamingChatModel model, ChatRequest request) throws InterruptedException {
@@ -63,73 +63,80 @@ final class ModelCall {
         try {
             model.chat(request, handler(signals));
         } catch (RuntimeException e) {
-            return new Broken(e, false);
+            return new Broken(e, false, 0);
         }
-        boolean begun = false;
-        boolean drafting = false;
-        while (true) {
-            Signal signal = signals.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            if (signal instanceof Done done) {
-                return new Answered(done.response());
+        try {
+            while (true) {
+                End end = hear(signals.poll(Vigil.LOOK.toMillis(), TimeUnit.MILLISECONDS));
+                if (end != null) {
+                    return end;
+                }
+                vigil.look(http.silence());
             }
-            if (signal instanceof Failure failure) {
-                return new Broken(failure.cause(), begun);
+        } catch (Vigil.OverException over) {
+            return new Stopped(over.why(), over.words(), characters);
+        }
+    }
+
+    private @Nullable End hear(@Nullable Signal signal) throws Vigil.OverException {
+        switch (signal) {
+            case null -> {
+                // nothing came while looking away
             }
-            if (signal instanceof Token token) {
-                begun = true;
-                if (token.ofTool() && !drafting) {
-                    drafting = true;
-                    progress.says("drafting…");
+            case Done done -> {
+                vigil.progress().writes(filter.finish());
+                return new Answered(done.response(), characters);
+            }
+            case Failure failure -> {
+                return new Broken(failure.cause(), begun, characters);
+            }
+            case Words words -> {
+                count(words.piece().length());
+                String plain = Visible.lines(filter.accept(words.piece()));
+                if (!plain.isEmpty()) {
+                    vigil.progress().writes(plain);
                 }
             }
-            String stop = reasonToStop();
-            if (!stop.isEmpty()) {
-                return new Stopped(stop);
+            case Drafting draft -> {
+                count(draft.characters());
+                if (!draft.tool().equals(drafting)) {
+                    drafting = draft.tool();
+                    vigil.progress().says(doing(drafting));
+                }
             }
         }
+        return null;
     }
 
-    /** Waits without a request, for a retry; empty where the wait passed undisturbed. */
-    String pause(Duration time) throws InterruptedException {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            http.touch();
-            String stop = reasonToStop();
-            if (!stop.isEmpty()) {
-                return stop;
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+    private void count(int more) throws Vigil.OverException {
+        begun = true;
+        characters += more;
+        String objection = overspent.apply(characters);
+        if (!objection.isEmpty()) {
+            throw new Vigil.OverException(Vigil.Cause.BUDGET, objection);
         }
-        return "";
     }
 
-    private String reasonToStop() {
-        if (progress.cancelled()) {
-            return "cancelled";
-        }
-        if (System.nanoTime() - deadline > 0) {
-            return "the model took longer than %s for this turn".formatted(words(limits.turn()));
-        }
-        if (http.silence().compareTo(limits.idle()) > 0) {
-            return "the model sent nothing for %s".formatted(words(limits.idle()));
-        }
-        return "";
-    }
-
-    private static String words(Duration time) {
-        return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+    private static String doing(String tool) {
+        return switch (tool) {
+            case Tools.PROPOSE -> "drafting flow…";
+            case Tools.ASK -> "wording a question…";
+            default -> "looking around…";
+        };
     }
 
     private static StreamingChatResponseHandler handler(BlockingQueue<Signal> signals) {
         return new StreamingChatResponseHandler() {
             @Override
             public void onPartialResponse(String text) {
-                signals.add(new Token(false));
+                signals.add(new Words(text));
             }
 
             @Override
             public void onPartialToolCall(PartialToolCall call) {
-                signals.add(new Token(true));
+                String arguments = call.partialArguments();
+                signals.add(new Drafting(
+                        call.name() == null ? "" : call.name(), arguments == null ? 0 : arguments.length()));
             }
 
             @Override

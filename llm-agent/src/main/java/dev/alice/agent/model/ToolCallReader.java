@@ -18,10 +18,12 @@ import dev.alice.flow.Source;
 import dev.alice.flow.Step;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
+import dev.langchain4j.agent.tool.ToolSpecification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The strict reader of what a model wants to do: its arguments are foreign text, and commands are never repaired. */
 final class ToolCallReader {
@@ -33,6 +35,11 @@ final class ToolCallReader {
             Set.of("purpose", "hypothesis", "steps", "assumptions", "alternatives", "other_ways");
     private static final Set<String> WAY_KEYS = Set.of("purpose", "steps");
     private static final Set<String> STEP_KEYS = Set.of("command", "why", "expected", "undo", "needs_sudo");
+
+    private static final String NAMES =
+            Tools.ALL.stream().map(ToolSpecification::name).collect(Collectors.joining(", "));
+    private static final int USUAL_LINES = 120;
+    private static final int MOST_LINES = 200;
 
     private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -54,15 +61,18 @@ final class ToolCallReader {
     /** What came of reading. */
     sealed interface Reading {}
 
-    /** It can be used. */
+    /** It ends the turn. */
     record Usable(Brain.Answer answer) implements Reading {}
+
+    /** It wants to look at something; {@code argument} is what the tool takes, or empty. */
+    record Looks(String tool, String argument) implements Reading {}
 
     /** It cannot; the words go back to the model. */
     record Unusable(String words) implements Reading {}
 
     Reading read(String tool, String arguments, HostFacts host) {
         try {
-            JsonNode node = json.readTree(arguments);
+            JsonNode node = json.readTree(arguments.isBlank() ? "{}" : arguments);
             if (node == null || !node.isObject()) {
                 return new Unusable("The arguments must be one JSON object.");
             }
@@ -72,13 +82,23 @@ final class ToolCallReader {
                     keys(node, Set.of("question"));
                     yield new Usable(new Brain.Asks(words(node, "question", 1_000)));
                 }
-                case Tools.SAY -> {
-                    keys(node, Set.of("words"));
-                    yield new Usable(new Brain.Says(lines(node, "words", 8_000)));
+                case Tools.READ_PANE -> {
+                    keys(node, Set.of("lines"));
+                    yield new Looks(tool, Integer.toString(lines(node)));
                 }
-                default ->
-                    new Unusable(
-                            "There is no such tool. Use %s, %s or %s.".formatted(Tools.PROPOSE, Tools.ASK, Tools.SAY));
+                case Tools.HOST_FACTS -> {
+                    keys(node, Set.of());
+                    yield new Looks(tool, "");
+                }
+                case Tools.SEARCH_LOG, Tools.SEARCH_RECIPES -> {
+                    keys(node, Set.of("words"));
+                    yield new Looks(tool, words(node, "words", 300));
+                }
+                case Tools.EXPLAIN -> {
+                    keys(node, Set.of("command"));
+                    yield new Looks(tool, command(text(node, "command"), "The command"));
+                }
+                default -> new Unusable("There is no such tool. Use one of %s.".formatted(NAMES));
             };
         } catch (JsonProcessingException e) {
             return new Unusable("The arguments are not valid JSON.");
@@ -209,8 +229,15 @@ final class ToolCallReader {
         return bounded(words, key, longest);
     }
 
-    private static String lines(JsonNode node, String key, int longest) {
-        return bounded(Visible.lines(TerminalFilter.clean(text(node, key))), key, longest);
+    private static int lines(JsonNode node) {
+        JsonNode lines = node.get("lines");
+        if (lines == null) {
+            return USUAL_LINES;
+        }
+        if (!lines.isInt() || lines.intValue() < 1 || lines.intValue() > MOST_LINES) {
+            throw new UnusableException("«lines» must be a whole number from 1 to %d.".formatted(MOST_LINES));
+        }
+        return lines.intValue();
     }
 
     private static String bounded(String words, String key, int longest) {

@@ -2,18 +2,55 @@ package dev.alice.agent.model;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
 import java.util.List;
+import java.util.Set;
 
-/** The tools that a model has: it can propose, ask and say. There is none that executes. */
+/**
+ * The tools that a model has: it can look, propose and ask. There is none that executes, and an answer in words needs none.
+ */
 final class Tools {
 
     static final String PROPOSE = "propose_flow";
     static final String ASK = "ask_user";
-    static final String SAY = "say";
+    static final String READ_PANE = "read_pane";
+    static final String HOST_FACTS = "host_facts";
+    static final String SEARCH_LOG = "search_log";
+    static final String SEARCH_RECIPES = "search_recipes";
+    static final String EXPLAIN = "explain";
 
-    static final List<ToolSpecification> ALL = List.of(propose(), ask(), say());
+    /** The tools whose result goes back to the model. */
+    static final Set<String> LOOKING = Set.of(READ_PANE, HOST_FACTS, SEARCH_LOG, SEARCH_RECIPES, EXPLAIN);
+
+    static final List<ToolSpecification> ALL = List.of(
+            propose(),
+            ask(),
+            looking(
+                    READ_PANE,
+                    "Reads the user's pane as it is now.",
+                    "lines",
+                    JsonIntegerSchema.builder()
+                            .description("how many lines from its end, 1 to 200")
+                            .build()),
+            looking(HOST_FACTS, "Reads what is known of the user's host."),
+            looking(
+                    SEARCH_LOG,
+                    "Searches what was proposed, decided and done before in this train of thought.",
+                    "words",
+                    text("words that must be in it")),
+            looking(
+                    SEARCH_RECIPES,
+                    "Searches tested recipes for one plain task.",
+                    "words",
+                    text("the task in plain words, with its names and paths")),
+            looking(
+                    EXPLAIN,
+                    "Tells what the gates would read in a command: its effects and its risk. Runs nothing.",
+                    "command",
+                    text("one command line")));
 
     private Tools() {}
 
@@ -79,16 +116,30 @@ final class Tools {
                 .build();
     }
 
-    private static ToolSpecification say() {
+    private static ToolSpecification looking(String name, String description) {
         return ToolSpecification.builder()
-                .name(SAY)
-                .description("Answers the user in words, when no command is needed.")
+                .name(name)
+                .description(description)
+                .parameters(
+                        JsonObjectSchema.builder().additionalProperties(false).build())
+                .build();
+    }
+
+    private static ToolSpecification looking(
+            String name, String description, String parameter, JsonSchemaElement schema) {
+        return ToolSpecification.builder()
+                .name(name)
+                .description(description)
                 .parameters(JsonObjectSchema.builder()
-                        .addStringProperty("words", "a short answer")
-                        .required("words")
+                        .addProperty(parameter, schema)
+                        .required(parameter)
                         .additionalProperties(false)
                         .build())
                 .build();
+    }
+
+    private static JsonStringSchema text(String description) {
+        return JsonStringSchema.builder().description(description).build();
     }
 
     private static JsonArraySchema words(String description) {

@@ -11,9 +11,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,19 +27,16 @@ final class TurnHttpClient implements HttpClient, AutoCloseable {
 
     private static final int ERROR_BODY = 4096;
 
-    private final java.net.http.HttpClient client;
+    private final Wire wire;
     private final long maxBytes;
     private final AtomicLong lastByte = new AtomicLong(System.nanoTime());
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicReference<@Nullable InputStream> body = new AtomicReference<>();
 
-    TurnHttpClient(Limits limits) {
+    /** A client over a wire that it closes with itself. */
+    TurnHttpClient(Wire wire, Limits limits) {
+        this.wire = wire;
         this.maxBytes = limits.bytes();
-        this.client = java.net.http.HttpClient.newBuilder()
-                .version(java.net.http.HttpClient.Version.HTTP_1_1)
-                .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.idle())
-                .build();
     }
 
     /** How long nothing has come from the endpoint. */
@@ -72,18 +66,16 @@ final class TurnHttpClient implements HttpClient, AutoCloseable {
 
     private void stream(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
         try {
-            HttpResponse<InputStream> response = client.send(translated(request), BodyHandlers.ofInputStream());
-            touch();
-            try (InputStream in = new Measured(response.body())) {
-                body.set(in);
-                if (response.statusCode() / 100 != 2) {
+            Wire.Response response = send(translated(request));
+            try (InputStream in = response.body()) {
+                if (response.status() / 100 != 2) {
                     String words = new String(in.readNBytes(ERROR_BODY), StandardCharsets.UTF_8);
-                    listener.onError(new HttpException(response.statusCode(), words));
+                    listener.onError(new HttpException(response.status(), words));
                     return;
                 }
                 listener.onOpen(SuccessfulHttpResponse.builder()
-                        .statusCode(response.statusCode())
-                        .headers(response.headers().map())
+                        .statusCode(response.status())
+                        .headers(response.headers())
                         .build());
                 parser.parse(in, listener);
                 listener.onClose();
@@ -96,18 +88,24 @@ final class TurnHttpClient implements HttpClient, AutoCloseable {
         }
     }
 
-    private static java.net.http.HttpRequest translated(HttpRequest request) {
-        var builder = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
-        request.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+    /** Sends a request; what is read of its answer is counted and bounded. */
+    Wire.Response send(Wire.Request request) throws IOException, InterruptedException {
+        Wire.Response response = wire.send(request);
+        touch();
+        InputStream in = new Measured(response.body());
+        body.set(in);
+        return new Wire.Response(response.status(), response.headers(), in);
+    }
+
+    private static Wire.Request translated(HttpRequest request) {
         String content = request.body();
-        return builder.method(
-                        request.method().name(),
-                        content == null ? BodyPublishers.noBody() : BodyPublishers.ofString(content))
-                .build();
+        return new Wire.Request(
+                request.method().name(), URI.create(request.url()), request.headers(), content == null ? "" : content);
     }
 
     @Override
     public void close() {
+        wire.close();
         InputStream open = body.getAndSet(null);
         if (open != null) {
             try {
@@ -117,7 +115,6 @@ final class TurnHttpClient implements HttpClient, AutoCloseable {
                 touch();
             }
         }
-        client.shutdownNow();
     }
 
     /** Counts, and ends a stream that is longer than it may be. */

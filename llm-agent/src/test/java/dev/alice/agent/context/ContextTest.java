@@ -168,10 +168,10 @@ class ContextTest {
                 + "line\n".repeat(55);
 
         // When
-        String excerpt = PaneExcerpt.of(pane, new Redaction());
+        String excerpt = PaneExcerpt.of(pane, new Redaction(), 60);
 
         // Then
         assertThat(excerpt).doesNotContain("QUJD").contains("«secret:1»");
-        assertThat(excerpt.lines().count()).isLessThanOrEqualTo(PaneExcerpt.MAX_LINES);
+        assertThat(excerpt.lines().count()).isLessThanOrEqualTo(60);
     }
 }

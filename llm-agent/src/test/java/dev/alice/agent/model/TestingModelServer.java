@@ -1,76 +1,212 @@
 package dev.alice.agent.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** An OpenAI-compatible server on loopback that does what its script says, one act for each request. */
+/**
+ * A model's endpoint on loopback that does what its script says, one act for each request to chat; it counts its sockets,
+ * and a socket is open until the client has closed it.
+ */
 final class TestingModelServer implements AutoCloseable {
 
     /** What the server does with one request. */
     interface Act {
-        void play(HttpExchange exchange) throws IOException, InterruptedException;
+        void play(Exchange exchange) throws IOException, InterruptedException;
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final List<String> bodies = new CopyOnWriteArrayList<>();
-    final List<String> authorizations = new CopyOnWriteArrayList<>();
-    final AtomicInteger open = new AtomicInteger();
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    final List<String> paths = new CopyOnWriteArrayList<>();
+    final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final ServerSocket server;
     private final Deque<Act> acts = new ArrayDeque<>();
+    private volatile List<String> models = List.of("scripted");
 
     TestingModelServer(Act... script) throws IOException {
         acts.addAll(List.of(script));
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/v1/chat/completions", this::handle);
-        server.start();
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(this::accept);
     }
 
     URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
+        return URI.create("http://127.0.0.1:" + port() + "/v1");
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        open.incrementAndGet();
-        try (exchange) {
-            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-            Act act;
-            synchronized (acts) {
-                // The last act is played again and again.
-                act = acts.size() > 1 ? acts.removeFirst() : acts.getFirst();
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** The sockets that no side has closed. */
+    int open() {
+        return open.size();
+    }
+
+    void has(List<String> names) {
+        models = List.copyOf(names);
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
+                open.add(socket);
+                Thread.ofVirtual().start(() -> serve(socket));
+            } catch (IOException e) {
+                return;
             }
-            act.play(exchange);
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (true) {
+                Exchange exchange = new Exchange(in, socket.getOutputStream());
+                if (!exchange.read()) {
+                    return;
+                }
+                if (exchange.path.endsWith("/models")) {
+                    exchange.whole(
+                            200,
+                            json(Map.of(
+                                    "data",
+                                    models.stream().map(id -> Map.of("id", id)).toList())));
+                    continue;
+                }
+                bodies.add(exchange.body);
+                paths.add(exchange.path);
+                headers.add(exchange.fields);
+                Act act;
+                synchronized (acts) {
+                    // The last act is played again and again.
+                    act = acts.size() > 1 ? acts.removeFirst() : acts.getFirst();
+                }
+                act.play(exchange);
+                exchange.end();
+            }
+        } catch (IOException e) {
+            // The client has gone, or the script has cut the connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            open.decrementAndGet();
+            open.remove(socket);
+        }
+    }
+
+    /** One request and its answer. */
+    static final class Exchange {
+        private final InputStream in;
+        private final OutputStream out;
+        private final Map<String, String> fields = new HashMap<>();
+        private String path = "";
+        private String body = "";
+        private boolean chunked;
+
+        private Exchange(InputStream in, OutputStream out) {
+            this.in = in;
+            this.out = out;
+        }
+
+        private boolean read() throws IOException {
+            String first = line();
+            if (first.isEmpty()) {
+                return false;
+            }
+            path = first.split(" ")[1];
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                int colon = line.indexOf(':');
+                fields.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
+            }
+            int length = Integer.parseInt(fields.getOrDefault("content-length", "0"));
+            body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+            return true;
+        }
+
+        private String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (b == '\n') {
+                    return line.toString().strip();
+                }
+                line.append((char) b);
+            }
+            return "";
+        }
+
+        void whole(int status, String words) throws IOException {
+            byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
+            raw("HTTP/1.1 %d Scripted\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                    .formatted(status, bytes.length));
+            out.write(bytes);
+            out.flush();
+        }
+
+        /** Bytes as they are. */
+        void raw(String bytes) throws IOException {
+            out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+        }
+
+        /** A chunk of a stream of events. */
+        void chunk(String text) throws IOException {
+            if (!chunked) {
+                chunked = true;
+                raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+            }
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            raw(Integer.toHexString(bytes.length) + "\r\n");
+            out.write(bytes);
+            raw("\r\n");
+        }
+
+        void event(String data) throws IOException {
+            chunk("data: " + data + "\n\n");
+        }
+
+        /** Says nothing more until the client has closed the connection. */
+        void stall() throws IOException {
+            if (in.read() < 0) {
+                throw new EOFException("the client has closed the connection");
+            }
+        }
+
+        /** Breaks off without an end. */
+        void cut() throws IOException {
+            throw new EOFException("the script cuts the connection");
+        }
+
+        private void end() throws IOException {
+            if (chunked) {
+                raw("0\r\n\r\n");
+            }
         }
     }
 
     static Act status(int status, String body) {
-        return exchange -> {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        };
+        return exchange -> exchange.whole(status, body);
     }
 
     static Act tool(String name, Object arguments) {
@@ -83,9 +219,8 @@ final class TestingModelServer implements AutoCloseable {
 
     static Act events(String... events) {
         return exchange -> {
-            OutputStream out = stream(exchange);
             for (String event : events) {
-                send(out, event);
+                exchange.event(event);
             }
         };
     }
@@ -93,10 +228,8 @@ final class TestingModelServer implements AutoCloseable {
     /** Sends comments, which are no events, for as long as somebody listens. */
     static Act keepAlive() {
         return exchange -> {
-            OutputStream out = stream(exchange);
             for (int i = 0; i < 1_000; i++) {
-                out.write(": still here\n\n".getBytes(StandardCharsets.UTF_8));
-                out.flush();
+                exchange.chunk(": still here\n\n");
                 Thread.sleep(20);
             }
         };
@@ -105,21 +238,29 @@ final class TestingModelServer implements AutoCloseable {
     /** Sends events and breaks the connection off in the middle of a chunk. */
     static Act cut(String... events) {
         return exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-            exchange.sendResponseHeaders(200, 1_000_000);
             for (String event : events) {
-                send(exchange.getResponseBody(), event);
+                exchange.event(event);
             }
-            throw new IOException("the script cuts the connection");
+            exchange.raw("ffff\r\ndata: {\"cho");
+            exchange.cut();
+        };
+    }
+
+    /** Sends events and then nothing more. */
+    static Act stall(String... events) {
+        return exchange -> {
+            for (String event : events) {
+                exchange.event(event);
+            }
+            exchange.stall();
         };
     }
 
     static Act endless() {
         return exchange -> {
-            OutputStream out = stream(exchange);
             String chunk = textChunk("x".repeat(8_000));
             for (int i = 0; i < 10_000; i++) {
-                send(out, chunk);
+                exchange.event(chunk);
             }
         };
     }
@@ -153,7 +294,16 @@ final class TestingModelServer implements AutoCloseable {
         return json(Map.of("choices", List.of(Map.of("index", 0, "delta", Map.of(), "finish_reason", reason))));
     }
 
-    private static String json(Object value) {
+    /** What an endpoint says of the tokens of a whole exchange. */
+    static String usage(int read, int written) {
+        return json(Map.of(
+                "choices",
+                List.of(),
+                "usage",
+                Map.of("prompt_tokens", read, "completion_tokens", written, "total_tokens", read + written)));
+    }
+
+    static String json(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (IOException e) {
@@ -161,20 +311,11 @@ final class TestingModelServer implements AutoCloseable {
         }
     }
 
-    private static OutputStream stream(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
-        return exchange.getResponseBody();
-    }
-
-    private static void send(OutputStream out, String event) throws IOException {
-        out.write(("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
-    }
-
     @Override
-    public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+    public void close() throws IOException {
+        server.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
     }
 }

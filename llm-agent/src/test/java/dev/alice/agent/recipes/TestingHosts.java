@@ -6,6 +6,7 @@ import dev.alice.flow.HostFacts.PackageManager;
 import dev.alice.flow.HostFacts.Sudo;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Eyes;
 import java.util.List;
 
 /** Hosts to ask on. */
@@ -19,7 +20,7 @@ public final class TestingHosts {
     private TestingHosts() {}
 
     public static Brain.Turn turn(String words, HostFacts host, Brain.Exchange... history) {
-        return new Brain.Turn(new UserName("octo"), words, host, "", List.of(history));
+        return new Brain.Turn(new UserName("octo"), words, host, Eyes.CLOSED, List.of(history));
     }
 
     private static HostFacts host(Family family, boolean root, Sudo sudo) {

@@ -1,6 +1,9 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.agent.model.ModelSettings;
 import dev.alice.gateway.config.Config;
+import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,10 +24,15 @@ final class ConfigCommand {
                     case Config.KeyDirectory directory -> directory.directory().toString();
                     case Config.KeyUrl url -> url.template();
                 });
-        System.out.println("model  "
-                + config.model()
-                        .map(model -> model.name() + " at " + model.baseUrl() + ", key in $" + model.keyVariable())
-                        .orElse("none; recipes answer"));
+        List<ModelSettings> models = config.models().order();
+        models.forEach(model -> System.out.println("model  "
+                + (model.model().isEmpty() ? "the first that answers" : model.model())
+                + " at "
+                + model.places().stream().map(String::valueOf).collect(Collectors.joining(" or "))
+                + (model.keyVariable().isEmpty() ? "" : ", key in $" + model.keyVariable())));
+        if (models.isEmpty()) {
+            System.out.println("model  none; recipes answer");
+        }
         System.out.println("roots  " + config.sandbox().roots() + ", mirrors "
                 + (config.sandbox().mirrors().isEmpty()
                         ? "none: no network in a rehearsal"

@@ -1,5 +1,7 @@
 package dev.alice.gateway.config;
 
+import dev.alice.agent.model.Budget;
+import dev.alice.agent.model.ModelSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +19,7 @@ public record Config(
         Endpoint ssh,
         Endpoint http,
         KeysFrom keys,
-        Optional<Model> model,
+        Models models,
         Policy policy,
         Agent agent,
         Tpm tpm,
@@ -32,7 +34,7 @@ public record Config(
             Endpoint ssh,
             Endpoint http,
             KeysFrom keys,
-            Optional<Model> model,
+            Models models,
             Policy policy,
             Agent agent,
             Tpm tpm,
@@ -43,7 +45,7 @@ public record Config(
                 ssh,
                 http,
                 keys,
-                model,
+                models,
                 policy,
                 agent,
                 tpm,
@@ -55,19 +57,12 @@ public record Config(
 
     /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
     public Config onThisHost() {
-        return new Config(
-                data,
-                ssh,
-                http,
-                keys,
-                model,
-                policy,
-                agent,
-                tpm,
-                limits,
-                log,
-                supply,
-                new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+        return with(new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+    }
+
+    /** The same node with another sandbox. */
+    public Config with(Sandbox other) {
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other);
     }
 
     /** Where users' public keys come from. */
@@ -80,11 +75,22 @@ public record Config(
     public record KeyUrl(String template) implements KeysFrom {}
 
     /**
-     * An OpenAI-compatible endpoint.
+     * The models that get what recipes are not certain of. A key is never in a file or argument, only the name of the
+     * environment variable that holds it.
      *
-     * @param keyVariable the environment variable that holds the key; the key itself is never in a file or argument
+     * @param order in which they are asked
+     * @param budget what they may cost
      */
-    public record Model(URI baseUrl, String name, String keyVariable) {}
+    public record Models(List<ModelSettings> order, Budget budget) {
+        public Models {
+            order = List.copyOf(order);
+        }
+
+        /** Recipes alone. */
+        public static Models none() {
+            return new Models(List.of(), Budget.standard());
+        }
+    }
 
     /**
      * What flows are judged and ranked by.

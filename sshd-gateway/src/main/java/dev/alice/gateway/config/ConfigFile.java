@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,8 @@ public record ConfigFile(
         @Nullable String http,
         @Nullable String keys,
         @Nullable Model model,
+        @Nullable List<ModelEntry> models,
+        @Nullable Budget budget,
         @Nullable Policy policy,
         @Nullable Agent agent,
         @Nullable Tpm tpm,
@@ -31,7 +34,26 @@ public record ConfigFile(
         @Nullable Sandbox sandbox) {
     private static final long MAX_BYTES = 256 << 10;
 
-    /** Settings of the model; see {@link Config.Model}. */
+    /** One of several models; {@code local} alone is whatever answers on the usual ports of this host. */
+    public record ModelEntry(
+            @Nullable Boolean local,
+            @Nullable String protocol,
+            @JsonProperty("base-url") @Nullable String baseUrl,
+            @Nullable String name,
+            @JsonProperty("key-variable") @Nullable String keyVariable,
+            @JsonProperty("input-dollars") @Nullable BigDecimal inputDollars,
+            @JsonProperty("output-dollars") @Nullable BigDecimal outputDollars) {}
+
+    /** What models may cost; see {@link Config.Models}. */
+    public record Budget(
+            @JsonProperty("turn-tokens") @Nullable Integer turnTokens,
+            @JsonProperty("turn-dollars") @Nullable BigDecimal turnDollars,
+            @JsonProperty("session-tokens") @Nullable Integer sessionTokens,
+            @JsonProperty("session-dollars") @Nullable BigDecimal sessionDollars,
+            @JsonProperty("day-tokens") @Nullable Integer dayTokens,
+            @JsonProperty("day-dollars") @Nullable BigDecimal dayDollars) {}
+
+    /** Settings of a single model; see {@link Config.Models}. */
     public record Model(
             @JsonProperty("base-url") @Nullable String baseUrl,
             @Nullable String name,
@@ -75,7 +97,7 @@ public record ConfigFile(
     public record Log(@Nullable String logins, @Nullable List<String> seen) {}
 
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

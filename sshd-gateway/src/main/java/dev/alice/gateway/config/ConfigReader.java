@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  *     {@code ALICE_TCTI}
  */
 public record ConfigReader(Map<String, String> environment) {
-    private static final String MODEL_KEY = "ALICE_MODEL_KEY";
     private static final Pattern HOST = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
 
     /** Flags as given; null where not. */
@@ -43,7 +42,7 @@ public record ConfigReader(Map<String, String> environment) {
                 Endpoint.parse("ssh", first(flags.ssh(), file.ssh(), "127.0.0.1:2222")),
                 Endpoint.parse("http", first(flags.http(), file.http(), "127.0.0.1:2280")),
                 keys(first(flags.keys(), file.keys(), Config.GITHUB)),
-                model(file.model()),
+                new ModelReader(environment).read(file),
                 policy(file.policy()),
                 new Config.Agent(directory(
                         "agent.recipes",
@@ -116,7 +115,7 @@ public record ConfigReader(Map<String, String> environment) {
                 Optional.ofNullable(file.osv()).map(url -> httpUrl("supply.osv", url)));
     }
 
-    private static URI httpUrl(String setting, String url) {
+    static URI httpUrl(String setting, String url) {
         URI uri;
         try {
             uri = URI.create(url);
@@ -142,20 +141,6 @@ public record ConfigReader(Map<String, String> environment) {
             return new Config.KeyUrl(text);
         }
         return new Config.KeyDirectory(directory("keys", text).orElseThrow());
-    }
-
-    private Optional<Config.Model> model(ConfigFile.@Nullable Model file) {
-        String url = first(environment.get("ALICE_MODEL_URL"), file == null ? null : file.baseUrl(), null);
-        String name = first(environment.get("ALICE_MODEL"), file == null ? null : file.name(), null);
-        if (url == null && name == null) {
-            return Optional.empty();
-        }
-        if (url == null || name == null) {
-            throw new ConfigException("model: base-url and name (or ALICE_MODEL_URL and ALICE_MODEL) go together");
-        }
-        URI uri = httpUrl("model.base-url", url);
-        return Optional.of(
-                new Config.Model(uri, name, first(file == null ? null : file.keyVariable(), null, MODEL_KEY)));
     }
 
     private static Config.Policy policy(ConfigFile.@Nullable Policy file) {
@@ -198,7 +183,7 @@ public record ConfigReader(Map<String, String> environment) {
         return new Config.Log(logins, seen);
     }
 
-    private static int within(String setting, @Nullable Integer value, int otherwise, int least, int most) {
+    static int within(String setting, @Nullable Integer value, int otherwise, int least, int most) {
         if (value == null) {
             return otherwise;
         }
@@ -228,7 +213,7 @@ public record ConfigReader(Map<String, String> environment) {
     }
 
     @SuppressWarnings("NullAway") // the last value may be null where the caller takes null
-    private static String first(@Nullable String one, @Nullable String two, @Nullable String three) {
+    static String first(@Nullable String one, @Nullable String two, @Nullable String three) {
         return one != null && !one.isBlank() ? one : two != null && !two.isBlank() ? two : three;
     }
 }

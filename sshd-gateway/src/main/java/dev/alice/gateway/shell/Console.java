@@ -270,6 +270,15 @@ final class Console implements AutoCloseable {
         }
     }
 
+    /** Prints as it is, without a line end of its own. */
+    void piece(String text) {
+        synchronized (screen) {
+            clearWaiting();
+            terminal.writer().print(text);
+            terminal.writer().flush();
+        }
+    }
+
     /** Shows what is being waited for on the last line, over the words that stood there before. */
     void waiting(String words) {
         synchronized (screen) {

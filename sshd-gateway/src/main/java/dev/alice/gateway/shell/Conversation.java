@@ -1,5 +1,8 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.GhostSession;
+import dev.alice.agent.model.Purse;
+import dev.alice.agent.model.Spent;
 import dev.alice.flow.CommandText;
 import dev.alice.flow.EntryId;
 import dev.alice.flow.Finished;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +38,8 @@ public final class Conversation {
     private final UserName user;
     private final Hands hands;
     private final Console console;
+    private final boolean ownHost;
+    private final GhostSession mind;
     private TrainId train;
     private boolean autoReadOnly;
     private @Nullable Stage last;
@@ -43,8 +49,15 @@ public final class Conversation {
     private Optional<PaneId> pane = Optional.empty();
     private volatile @Nullable Cancel running;
 
-    Conversation(Services services, UserName user, Hands hands, Console console) {
+    Conversation(Services services, UserName user, Hands hands, Console console, GhostSession mind) {
+        this(services, user, hands, console, mind, false);
+    }
+
+    /** @param ownHost whether the host of this server is the person's own, and they run it themselves */
+    Conversation(Services services, UserName user, Hands hands, Console console, GhostSession mind, boolean ownHost) {
+        this.ownHost = ownHost;
         this.services = services;
+        this.mind = mind;
         this.user = user;
         this.hands = hands;
         this.console = console;
@@ -102,7 +115,7 @@ public final class Conversation {
         } catch (HandsException e) {
             where = "no tmux";
         }
-        String brain = services.brain().name();
+        String brain = mind.name();
         String first = "Alice · you are " + user + " · " + where + " · " + brain;
         var attestation = services.attestations().latest();
         String host = attestation.attested()
@@ -164,7 +177,8 @@ public final class Conversation {
                         return show(verbs.why(Optional.ofNullable(last), argument));
                     }
                     case "evidence" -> {
-                        return show(verbs.evidence(Optional.ofNullable(last), argument, train));
+                        return show(verbs.evidence(
+                                Optional.ofNullable(last), argument, train, new EvidenceView(console.ink(), ownHost)));
                     }
                     case "log" -> {
                         return show(
@@ -187,6 +201,12 @@ public final class Conversation {
                     }
                     case "attest" -> {
                         return show(verbs.attest(argument));
+                    }
+                    case "budget" -> {
+                        return show(new ModelVerbs(mind, console.ink()).budget());
+                    }
+                    case "model" -> {
+                        return show(new ModelVerbs(mind, console.ink()).model(argument));
                     }
                     case "alternatives" -> {
                         return show(new WaysView(console.ink()).all(ways));
@@ -256,8 +276,9 @@ public final class Conversation {
         choices = List.of();
         ways = List.of();
         TerminalApprover approver = approver();
-        Errand errand = new Errand(services, user, hands);
-        Errand.Result result = carry(approver, manner -> errand.ask(train, words, pane, manner));
+        Errand errand = new Errand(services, user, hands, mind);
+        StreamedWords streamed = new StreamedWords(console);
+        Errand.Result result = carry(approver, streamed, manner -> errand.ask(train, words, pane, manner));
         switch (result) {
             case Errand.Ran ran -> {
                 ways = ran.others();
@@ -265,19 +286,32 @@ public final class Conversation {
                 ended(ran.end(), words, approver);
             }
             case Errand.Answered answered -> {
+                // shown first: whoever pressed Ctrl-C waits for no disk
+                if (!(answered.answer() instanceof Brain.Says says && streamed.said(says.words()))) {
+                    console.say(Answers.lines(answered.answer(), console.ink()));
+                }
                 services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
                 if (answered.answer() instanceof Brain.Offers offers) {
                     choices = offers.choices();
                 }
-                console.say(Answers.lines(answered.answer(), console.ink()));
             }
+        }
+        spent();
+    }
+
+    /** What a model cost, where one was asked. */
+    private void spent() {
+        Purse purse = mind.models().purse();
+        if (purse.turn().tokens() > 0) {
+            Spent session = purse.own().tokens() > 0 ? purse.own() : purse.session();
+            console.note(console.ink().plain(purse.turn().words() + " · this session " + session.words()));
         }
     }
 
     /** Asks for a way that was not offered: a new flow through every gate, with its evidence taken anew. */
     private void another(Contest.Other way) {
         TerminalApprover approver = approver();
-        Errand errand = new Errand(services, user, hands);
+        Errand errand = new Errand(services, user, hands, mind);
         String words = Errand.words(asked, way.flow());
         ended(
                 carry(approver, manner -> errand.run(train, words, way.flow(), way.seeds(), pane, manner)),
@@ -292,7 +326,7 @@ public final class Conversation {
                 console.say(Reply.bad(none.reason(), console.ink()).lines());
             case Undo.Back back -> {
                 TerminalApprover approver = approver();
-                Errand errand = new Errand(services, user, hands);
+                Errand errand = new Errand(services, user, hands, mind);
                 ended(
                         carry(
                                 approver,
@@ -305,11 +339,30 @@ public final class Conversation {
 
     /** Carries a request while Ctrl-C stops it and the screen says what is being waited for. */
     private <T> T carry(TerminalApprover approver, Function<Errand.Manner, T> errand) {
+        return carry(approver, new StreamedWords(console), errand);
+    }
+
+    private <T> T carry(TerminalApprover approver, StreamedWords words, Function<Errand.Manner, T> errand) {
         try (Waiting waiting = new Waiting(console)) {
-            Cancel cancel = new Cancel(waiting::detail);
+            AtomicBoolean writing = new AtomicBoolean();
+            Cancel cancel = new Cancel(
+                    doing -> {
+                        words.end();
+                        if (writing.getAndSet(false)) {
+                            waiting.resume(doing);
+                        } else {
+                            waiting.detail(doing);
+                        }
+                    },
+                    piece -> {
+                        writing.set(true);
+                        waiting.quiet();
+                        words.write(piece);
+                    });
             running = cancel;
-            return errand.apply(manner(approver, waiting, cancel));
+            return errand.apply(manner(approver, waiting, words, cancel));
         } finally {
+            words.end();
             running = null;
         }
     }
@@ -343,7 +396,7 @@ public final class Conversation {
                 before.assumptions(),
                 new Source(Source.Kind.PERSON, user.value()));
         TerminalApprover again = approver();
-        Errand errand = new Errand(services, user, hands);
+        Errand errand = new Errand(services, user, hands, mind);
         ended(
                 carry(again, manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
                 words,
@@ -358,17 +411,18 @@ public final class Conversation {
                 services.random(),
                 judged -> console.say(
                         new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))),
-                judged -> console.say(
-                        new EvidenceView(console.ink()).full(judged.ranked().rehearsed())));
+                judged -> console.say(new EvidenceView(console.ink(), ownHost)
+                        .full(judged.ranked().rehearsed())));
     }
 
-    private Errand.Manner manner(TerminalApprover approver, Waiting waiting, Cancel cancel) {
+    private Errand.Manner manner(TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {
         GateLines lines = new GateLines(console.ink());
         Instant[] before = {services.clock().instant()};
         return new Errand.Manner(
                 autoReadOnly,
                 approver,
                 (stage, at) -> {
+                    words.end();
                     waiting.after(stage);
                     console.say(lines.of(stage, Duration.between(before[0], at)));
                     before[0] = at;

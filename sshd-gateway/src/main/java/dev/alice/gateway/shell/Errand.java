@@ -11,9 +11,9 @@ import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
-import dev.alice.flow.Verdict;
 import dev.alice.flow.port.Approver;
 import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Eyes;
 import dev.alice.flow.port.Gatekeeper;
 import dev.alice.flow.port.Progress;
 import java.time.Instant;
@@ -29,9 +29,11 @@ final class Errand {
     private final Services services;
     private final UserName user;
     private final Hands hands;
+    private final Brain mind;
 
-    Errand(Services services, UserName user, Hands hands) {
+    Errand(Services services, UserName user, Hands hands, Brain mind) {
         this.services = services;
+        this.mind = mind;
         this.user = user;
         this.hands = hands;
     }
@@ -68,28 +70,14 @@ final class Errand {
                 .toList();
         Requested requested = services.engine().request(train, user, target, host, words);
         watch(manner).accept(requested);
-        Brain.Answer answer = services.brain()
-                .answer(new Brain.Turn(user, words, host, screen(target, host, manner), history), manner.progress());
+        Eyes eyes = new LoggedEyes(services, hands, requested, () -> context(manner), manner.notes());
+        Brain.Answer answer = mind.answer(new Brain.Turn(user, words, host, eyes, history), manner.progress());
         if (answer instanceof Brain.Proposes proposes) {
             return proposes.others().isEmpty()
                     ? new Ran(run(requested, proposes.flow(), proposes.seeds(), manner), List.of())
                     : contest(requested, proposes, manner);
         }
         return new Answered(requested, answer);
-    }
-
-    /** The text of the pane; none where policy does not let the agent read it, and the person is told. */
-    private String screen(PaneRef target, HostFacts host, Manner manner) {
-        return switch (services.gatekeeper().mayRead(services.agent(), user, target, host, context(manner))) {
-            case Gatekeeper.Allowed ignored -> hands.screen(target);
-            case Gatekeeper.Denied denied -> {
-                Verdict.Reason first = denied.reasons().getFirst();
-                manner.notes()
-                        .accept("pane " + target.pane().value() + " is not read: \"" + first.says() + "\" ("
-                                + first.id() + ")");
-                yield "";
-            }
-        };
     }
 
     private Gatekeeper.Context context(Manner manner) {

@@ -2,6 +2,7 @@ package dev.alice.gateway.shell;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.alice.agent.GhostSession;
 import dev.alice.flow.Finished;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.Refused;
@@ -44,15 +45,24 @@ public final class ExecDesk {
     private final Services services;
     private final UserName user;
     private final Hands hands;
+    private final GhostSession mind;
     private final PrintStream out;
     private final PrintStream err;
     private final Ink ink;
     private final Cancel cancel = new Cancel(said -> {});
 
-    public ExecDesk(Services services, UserName user, Hands hands, PrintStream out, PrintStream err, Ink ink) {
+    public ExecDesk(
+            Services services,
+            UserName user,
+            Hands hands,
+            GhostSession mind,
+            PrintStream out,
+            PrintStream err,
+            Ink ink) {
         this.services = services;
         this.user = user;
         this.hands = hands;
+        this.mind = mind;
         this.out = out;
         this.err = err;
         this.ink = ink;
@@ -96,7 +106,7 @@ public final class ExecDesk {
         switch (request.verb()) {
             case "help" -> reply = verbs.help();
             case "why" -> reply = id.isEmpty() ? lastWhy(verbs) : verbs.why(Optional.empty(), id);
-            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train());
+            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train(), new EvidenceView(ink, false));
             case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
             case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
             case "history" -> reply = verbs.history(train());
@@ -104,6 +114,8 @@ public final class ExecDesk {
             case "policy" -> reply = verbs.policy();
             case "witnesses" -> reply = verbs.witnesses();
             case "attest" -> reply = verbs.attest(request.nonce());
+            case "budget" -> reply = new ModelVerbs(mind, ink).budget();
+            case "model" -> reply = new ModelVerbs(mind, ink).model(id);
             default -> {
                 return usage("no verb '" + Visible.text(request.verb()) + "'; help lists them, ask -- WORDS asks");
             }
@@ -140,7 +152,7 @@ public final class ExecDesk {
             return usage("ask what? ask [--json] [--yes] [--pane %N] -- WORDS");
         }
         Errand.Manner manner = manner(request);
-        Errand.Result result = new Errand(services, user, hands).ask(train(), words, request.pane(), manner);
+        Errand.Result result = new Errand(services, user, hands, mind).ask(train(), words, request.pane(), manner);
         return switch (result) {
             case Errand.Ran ran -> status(ran.end());
             case Errand.Answered answered -> {
@@ -164,7 +176,7 @@ public final class ExecDesk {
                 .find(train(), request.words().stream().findFirst())) {
             case Undo.None none -> refuse(request.json(), none.reason());
             case Undo.Back back ->
-                status(new Errand(services, user, hands)
+                status(new Errand(services, user, hands, mind)
                         .run(train(), back.words(), back.flow(), back.seeds(), request.pane(), manner(request)));
         };
     }

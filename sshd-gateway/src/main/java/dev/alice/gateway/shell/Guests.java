@@ -1,5 +1,6 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.GhostSession;
 import dev.alice.flow.UserName;
 import dev.alice.gateway.ssh.Forwards;
 import dev.alice.gateway.ssh.TerminalFactory;
@@ -51,7 +52,7 @@ public final class Guests implements Visitors {
                 .log("a conversation begins");
         try (Console console = new Console(terminals.open(visit), visit.environment());
                 Hands hands = hands(visit, user, Optional.of(console))) {
-            Conversation conversation = new Conversation(services, user, hands, console);
+            Conversation conversation = new Conversation(services, user, hands, console, mind(visit, user));
             visit.closed().thenRun(() -> {
                 console.gone();
                 conversation.stop();
@@ -80,7 +81,8 @@ public final class Guests implements Visitors {
             try (Hands hands = hands(visit, user, Optional.empty())) {
                 int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
                 Ink ink = new Ink(columns, false, true);
-                ExecDesk desk = new ExecDesk(services, user, hands, printer(visit.out()), printer(visit.err()), ink);
+                ExecDesk desk = new ExecDesk(
+                        services, user, hands, mind(visit, user), printer(visit.out()), printer(visit.err()), ink);
                 visit.closed().thenRun(desk::stop);
                 return desk.serve(commandLine);
             }
@@ -108,12 +110,18 @@ public final class Guests implements Visitors {
         try {
             return done.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException lost -> throw lost;
-                case RuntimeException failed -> throw failed;
-                case null, default -> throw new IllegalStateException("a visit broke off", e);
+            if (e.getCause() instanceof IOException lost) {
+                throw lost;
             }
+            throw e.getCause() instanceof RuntimeException failed
+                    ? failed
+                    : new IllegalStateException("a visit broke off", e);
         }
+    }
+
+    /** The agent for this visit, with the model that this very connection forwards. */
+    private GhostSession mind(Visit visit, UserName user) {
+        return services.ghost().session(user, ForwardedModel.of(visit.forwards(), user));
     }
 
     private Hands hands(Visit visit, UserName user, Optional<Console> console) {
@@ -144,14 +152,16 @@ public final class Guests implements Visitors {
         }
     }
 
-    /** The forwarded tmux socket: {@code /tmp/USER.sock}, or else the first that is not an input socket. */
+    /** The forwarded tmux socket: {@code /tmp/USER.sock}, or else the first that is neither for input nor a model. */
     private static Optional<String> tmuxSocket(Forwards forwards, UserName user) {
         List<String> paths = List.copyOf(forwards.paths());
         String usual = "/tmp/" + user + ".sock";
         return paths.contains(usual)
                 ? Optional.of(usual)
                 : paths.stream()
-                        .filter(path -> path.endsWith(".sock") && !path.endsWith("-input.sock"))
+                        .filter(path -> path.endsWith(".sock")
+                                && !path.endsWith("-input.sock")
+                                && !path.endsWith("-model.sock"))
                         .findFirst();
     }
 

@@ -1,11 +1,13 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.GhostSession;
 import dev.alice.flow.UserName;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.wire.UnixSocketDialer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -36,7 +38,8 @@ public final class LocalVisit {
         try (Console console = new Console(terminal, environment);
                 hands) {
             hands.home(new PaneKey(pane));
-            new Conversation(services, user, hands, console).go();
+            GhostSession mind = services.ghost().session(user, Optional.empty());
+            new Conversation(services, user, hands, console, mind, true).go();
         }
     }
 }

@@ -1,10 +1,11 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.Ghost;
 import dev.alice.engine.FlowEngine;
 import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Aid;
 import dev.alice.flow.UserName;
-import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Witnesses;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
 import dev.alice.prioritizer.rank.Standings;
@@ -23,10 +24,11 @@ import java.util.function.Supplier;
 public record Services(
         FlowEngine engine,
         FlowJournal journal,
-        Brain brain,
+        Ghost ghost,
         Ledger ledger,
         Witnesses witnesses,
         CedarGatekeeper gatekeeper,
+        Assessor assessor,
         Supplier<Map<String, Object>> policies,
         Standings standings,
         ValueChain chain,

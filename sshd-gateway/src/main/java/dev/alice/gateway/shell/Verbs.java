@@ -37,6 +37,8 @@ final class Verbs {
             "policy",
             "witnesses",
             "attest",
+            "model",
+            "budget",
             "auto",
             "new",
             "quit");
@@ -69,6 +71,8 @@ final class Verbs {
         verbs.put("policy", "the policies in force, in their own words");
         verbs.put("witnesses", "who vouches, and whether they answer");
         verbs.put("attest [NONCE]", "what is proven of this server's computing base");
+        verbs.put("model [NAME]", "the models that answer; take another of your own");
+        verbs.put("budget", "what models spent, and what they may");
         verbs.put("auto read-only", "let flows that only read run without asking; auto off ends it");
         verbs.put("new", "begin another train of thought");
         verbs.put("quit", "leave, and put your layout back");
@@ -100,10 +104,10 @@ final class Verbs {
     }
 
     /** The evidence of the last flow of this session, or what a statement of the log says of a rehearsal. */
-    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train) {
+    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train, EvidenceView view) {
         Optional<Rehearsed> rehearsed = id.isPresent() ? Optional.empty() : last.flatMap(Story::rehearsed);
         if (rehearsed.isPresent()) {
-            return Reply.good(StageJson.of(rehearsed.get()), new EvidenceView(ink).full(rehearsed.get()));
+            return Reply.good(StageJson.of(rehearsed.get()), view.full(rehearsed.get()));
         }
         List<String> entries = id.map(List::of)
                 .orElseGet(() -> services.ledger().last(Optional.of(train.subject()), ROWS).reversed().stream()

@@ -38,6 +38,16 @@ final class Waiting implements AutoCloseable {
         }
     }
 
+    /** Says nothing while an answer is being written. */
+    void quiet() {
+        current.set(null);
+    }
+
+    /** Waits on for more of the answer that was being written. */
+    void resume(String words) {
+        current.set(new Wait(Visible.text(words), System.nanoTime()));
+    }
+
     private static String next(StageName name) {
         return switch (name) {
             case REQUESTED -> "thinking";

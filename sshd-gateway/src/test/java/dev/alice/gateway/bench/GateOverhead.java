@@ -106,7 +106,7 @@ public final class GateOverhead {
                 new Endpoint("127.0.0.1", 0),
                 new Endpoint("127.0.0.1", 0),
                 new Config.KeyDirectory(data),
-                Optional.empty(),
+                Config.Models.none(),
                 new Config.Policy(Optional.empty()),
                 new Config.Agent(Optional.empty()),
                 new Config.Tpm(Optional.empty()),

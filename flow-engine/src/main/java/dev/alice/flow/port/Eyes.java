@@ -1,0 +1,55 @@
+package dev.alice.flow.port;
+
+/**
+ * What a brain may look at while it answers a turn. A look at the pane or the host is asked of policy and written to the
+ * log before anything of it is given.
+ */
+public interface Eyes {
+    /** Sees nothing. */
+    Eyes CLOSED = new Eyes() {
+        @Override
+        public Look pane(String reader) {
+            return new Unseen("there is no pane to read");
+        }
+
+        @Override
+        public Look host(String reader) {
+            return new Unseen("there is no host to look at");
+        }
+
+        @Override
+        public Look log(String words) {
+            return new Unseen("there is no log to search");
+        }
+
+        @Override
+        public Look explain(String command) {
+            return new Unseen("there is nobody to explain commands");
+        }
+    };
+
+    /**
+     * The visible text of the pane, foreign data.
+     *
+     * @param reader who is to see it, such as the name of a model; it stands in the log
+     */
+    Look pane(String reader);
+
+    /** What is known of the user's host, a fact a line, for a reader as in {@link #pane}. */
+    Look host(String reader);
+
+    /** What the user's own train of thought has in the log that has these words, newest first. */
+    Look log(String words);
+
+    /** What the gates would read in a command line: its effects and its risk. Nothing is run. */
+    Look explain(String command);
+
+    /** What came of a look. */
+    sealed interface Look {}
+
+    /** What was seen: plain text of foreign origin. */
+    record Seen(String text) implements Look {}
+
+    /** Nothing was seen, and why. */
+    record Unseen(String reason) implements Look {}
+}

@@ -1,0 +1,121 @@
+package dev.alice.agent.model;
+
+import dev.alice.agent.context.Redaction;
+import dev.alice.flow.Visible;
+import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Progress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The models of one session, the person's own before the operator's: one that fails hands the turn on to the next, and
+ * says so. What they spend and which secrets were hidden from them is remembered as long as the session.
+ */
+public final class SessionModels {
+    private static final Limits PATIENCE = new Limits(Duration.ofSeconds(8), Duration.ofSeconds(5), 300_000, 1);
+
+    private final Optional<Endpoint> own;
+    private final List<LangChainBrain> brains;
+    private final Purse purse;
+
+    SessionModels(Optional<Endpoint> own, List<Endpoint> shared, Purse purse, Brain recipes, RandomGenerator random) {
+        this.own = own;
+        this.purse = purse;
+        Redaction redaction = new Redaction();
+        this.brains = Stream.concat(own.stream(), shared.stream())
+                .map(endpoint -> new LangChainBrain(endpoint, purse, redaction, recipes, random))
+                .toList();
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return brains.isEmpty();
+    }
+
+    /** The names of the models, in the order in which they are asked. */
+    public List<String> names() {
+        return brains.stream().map(brain -> brain.endpoint().name()).toList();
+    }
+
+    /** What this session spends. */
+    public Purse purse() {
+        return purse;
+    }
+
+    /** Asks one after another until one answers. */
+    public Brain.Answer answer(Brain.Turn turn, Progress progress) {
+        long began = System.nanoTime();
+        List<String> failures = new ArrayList<>();
+        for (LangChainBrain brain : brains) {
+            if (!failures.isEmpty()) {
+                progress.writes("\n");
+                progress.says(
+                        failures.getLast() + "; asking " + brain.endpoint().name());
+            }
+            long deadline = began + brain.endpoint().settings().limits().turn().toNanos();
+            ModelTurn.Outcome outcome = brain.answer(turn, progress, deadline);
+            if (!(outcome.answer() instanceof Brain.Failed failed)) {
+                return outcome.answer();
+            }
+            failures.add(failed.reason());
+            if (!outcome.others()) {
+                break;
+            }
+        }
+        return new Brain.Failed(String.join("; then ", failures));
+    }
+
+    /** What came of choosing. */
+    public sealed interface Choosing {}
+
+    /** The models that the person's endpoint has, and the one that is asked. */
+    public record Available(List<String> models, String chosen) implements Choosing {
+        public Available {
+            models = List.copyOf(models);
+        }
+    }
+
+    /** Nothing was chosen, and why. */
+    public record NotAvailable(String reason) implements Choosing {}
+
+    /**
+     * Asks the person's own endpoint which models it has, and takes one.
+     *
+     * @param name the model to take; empty only to look
+     */
+    public Choosing choose(Optional<String> name) {
+        if (own.isEmpty()) {
+            return new NotAvailable(
+                    "you forward no model; to bring one: ssh … -R /tmp/USER-model.sock:localhost:11434 …");
+        }
+        Endpoint endpoint = own.get();
+        Vigil vigil = new Vigil(PATIENCE, System.nanoTime() + PATIENCE.turn().toNanos(), Progress.SILENT);
+        try (TurnHttpClient http = endpoint.client()) {
+            URI place = endpoint.settings().places().getFirst();
+            List<String> models = vigil.await(() -> ModelList.ask(http, place, Optional.empty()), http::silence);
+            if (name.isPresent()) {
+                if (!models.contains(name.get())) {
+                    return new NotAvailable("your endpoint has no model " + Visible.text(name.get())
+                            + (models.isEmpty() ? "" : "; it has " + String.join(", ", models)));
+                }
+                endpoint.choose(name.get());
+            }
+            String chosen = endpoint.model();
+            return new Available(
+                    models, chosen.isEmpty() ? models.stream().findFirst().orElse("") : chosen);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new NotAvailable("interrupted");
+        } catch (Vigil.OverException over) {
+            return new NotAvailable(over.words());
+        } catch (ExecutionException e) {
+            return new NotAvailable(new Failures(endpoint).words(e));
+        }
+    }
+}

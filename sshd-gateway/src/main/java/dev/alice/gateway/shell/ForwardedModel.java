@@ -1,0 +1,63 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.agent.model.ModelChannel;
+import dev.alice.agent.model.ModelDialer;
+import dev.alice.flow.UserName;
+import dev.alice.gateway.ssh.ForwardChannel;
+import dev.alice.gateway.ssh.Forwards;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The way to the model that a person forwards on their ssh connection ({@code -R /tmp/USER-model.sock:HOST:PORT}). It is
+ * dialled when a turn needs it, by nobody else's session, and ends with the connection; no port is opened here.
+ */
+record ForwardedModel(Forwards forwards, String path) implements ModelDialer {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /** The person's model, where they forward one. */
+    static Optional<ModelDialer> of(Forwards forwards, UserName user) {
+        String path = path(user);
+        return forwards.paths().contains(path) ? Optional.of(new ForwardedModel(forwards, path)) : Optional.empty();
+    }
+
+    /** The path under which a person forwards their model. */
+    static String path(UserName user) {
+        return "/tmp/" + user + "-model.sock";
+    }
+
+    @Override
+    public ModelChannel open() throws IOException {
+        try {
+            return switch (forwards.open(path, LIMIT)) {
+                case Forwards.Opened opened -> new Opened(opened.channel());
+                case Forwards.Refused refused -> throw new ConnectException(refused.reason());
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while opening " + path);
+        }
+    }
+
+    private record Opened(ForwardChannel channel) implements ModelChannel {
+        @Override
+        public InputStream input() {
+            return channel.in();
+        }
+
+        @Override
+        public OutputStream output() {
+            return channel.out();
+        }
+
+        @Override
+        public void close() {
+            channel.close();
+        }
+    }
+}

@@ -132,8 +132,10 @@ class AttestationTest {
         assertThat(papers).extracting(paper -> paper.path("state").asText()).contains("attested", "unattested");
         assertThat(papers.getLast().path("reason").asText()).contains("register 7");
         assertThat(papers.getLast().path("quote").path("message").asText()).isNotEmpty();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(house.alice("doctor", "--json").out())
-                .containsPattern("\"part\":\"host\",\"present\":false,\"state\":\"unattested at [^\"]*register 7"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(house.alice("doctor", "--json").out())
+                        .containsPattern(
+                                "\"part\":\"host\",\"present\":false,\"state\":\"unattested at [^\"]*register 7"));
     }
 
     @Test

@@ -98,8 +98,7 @@ public final class TpmAuthorities {
         try {
             // what the verifier holds itself ends the path
             List<X509Certificate> path = certificates.stream()
-                    .filter(one -> anchors.stream()
-                            .noneMatch(anchor -> one.equals(anchor.getTrustedCert())))
+                    .filter(one -> anchors.stream().noneMatch(anchor -> one.equals(anchor.getTrustedCert())))
                     .toList();
             PKIXParameters parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);

@@ -104,8 +104,7 @@ final class TpmTools {
             if (process.exitValue() != 0) {
                 Optional<String> error =
                         said.lines().filter(line -> line.contains("ERROR")).findFirst();
-                throw new TpmFailure(
-                        tool + " failed with " + process.exitValue() + ": " + error.orElse(said.strip()));
+                throw new TpmFailure(tool + " failed with " + process.exitValue() + ": " + error.orElse(said.strip()));
             }
             return said;
         } catch (ExecutionException e) {

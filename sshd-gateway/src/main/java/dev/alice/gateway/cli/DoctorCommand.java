@@ -87,8 +87,8 @@ final class DoctorCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             return new Part("host", false, "unattested: no node has looked yet", cost);
         }
-        Map<String, Object> state = CanonicalJson.readObject(
-                Bytes.utf8(Files.readString(file).strip()));
+        Map<String, Object> state =
+                CanonicalJson.readObject(Bytes.utf8(Files.readString(file).strip()));
         String word = String.valueOf(state.get("state"));
         return new Part(
                 "host",

@@ -44,8 +44,7 @@ public final class Ghost implements AutoCloseable {
             Clock clock) {
         RecipeBook book =
                 settings.recipeDirectory().map(RecipeBook::withDirectory).orElseGet(RecipeBook::builtIn);
-        Models models =
-                new Models(settings.models(), environment, new Accounts(settings.budget(), clock), random);
+        Models models = new Models(settings.models(), environment, new Accounts(settings.budget(), clock), random);
         LOG.atInfo()
                 .addKeyValue("recipes", book.size())
                 .addKeyValue("models", settings.models().size())

@@ -70,7 +70,6 @@ public final class GhostSession implements Brain {
     }
 
     private static Answer hint(Failed failed) {
-        return new Failed(
-                failed.reason() + ". Recipes still work: say it as one plain task, such as «install htop».");
+        return new Failed(failed.reason() + ". Recipes still work: say it as one plain task, such as «install htop».");
     }
 }

@@ -297,7 +297,10 @@ public final class Node implements AutoCloseable {
 
     private static AgentSettings agentSettings(Config config) {
         return new AgentSettings(
-                config.agent().recipes(), config.models().order(), config.models().budget(), true);
+                config.agent().recipes(),
+                config.models().order(),
+                config.models().budget(),
+                true);
     }
 
     /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */

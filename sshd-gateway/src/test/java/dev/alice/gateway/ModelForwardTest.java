@@ -90,7 +90,11 @@ class ModelForwardTest {
         // When
         Answer answer = other.ask("--yes", "frobnicate the widget");
         Answer mimic = other.exec(
-                List.of("-R", "/tmp/" + name + "-model.sock:127.0.0.1:1", "-R", "/tmp/un" + name + ".sock:" + other.tmux().socket()),
+                List.of(
+                        "-R",
+                        "/tmp/" + name + "-model.sock:127.0.0.1:1",
+                        "-R",
+                        "/tmp/un" + name + ".sock:" + other.tmux().socket()),
                 "ask --json --yes -- frobnicate the widget");
 
         // Then
@@ -108,7 +112,8 @@ class ModelForwardTest {
         String unknown = guest.say("model gpt");
 
         // Then
-        assertThat(guest.tmux().history(HOME).replaceAll("\\s+", " ")).contains("recipes, then a model forwarded by you");
+        assertThat(guest.tmux().history(HOME).replaceAll("\\s+", " "))
+                .contains("recipes, then a model forwarded by you");
         assertThat(listed).contains("qwen", "llama", "1. a model forwarded by you", "2. scripted at 127.0.0.1:");
         assertThat(chosen).contains("1. llama forwarded by you");
         assertThat(unknown).contains("your endpoint has no model gpt; it has qwen, llama");
@@ -146,8 +151,7 @@ class ModelForwardTest {
 
         // Then
         assertThat(said).contains("Done looking.");
-        assertThat(mine.bodies.getLast())
-                .contains("echo from-mine", "risk: DESTRUCTIVE", "apt-get install -y htop");
+        assertThat(mine.bodies.getLast()).contains("echo from-mine", "risk: DESTRUCTIVE", "apt-get install -y htop");
     }
 
     @Test

@@ -26,8 +26,7 @@ record SecretRule(String id, List<String> near, Pattern pattern, int group) {
             Set.of("", "\"\"", "''", "true", "false", "null", "none", "yes", "no", "required", "prompt", "x", "*");
 
     /** The rules of {@code secrets.yaml} in their order: a token inside an assignment then already has its placeholder. */
-    static final List<SecretRule> ALL =
-            written().stream().map(SecretRule::of).toList();
+    static final List<SecretRule> ALL = written().stream().map(SecretRule::of).toList();
 
     SecretRule {
         near = List.copyOf(near);
@@ -38,12 +37,7 @@ record SecretRule(String id, List<String> near, Pattern pattern, int group) {
 
     /** A rule as it is written, with what it must and must not match. */
     record Written(
-            String id,
-            List<String> near,
-            String pattern,
-            int group,
-            List<String> match,
-            List<String> notMatch) {}
+            String id, List<String> near, String pattern, int group, List<String> match, List<String> notMatch) {}
 
     /** Every rule as it is written. */
     static List<Written> written() {

@@ -84,7 +84,8 @@ final class ChannelWire implements Wire {
                 continue;
             }
             for (String value : header.getValue()) {
-                if (!NAME.matcher(header.getKey()).matches() || !VALUE.matcher(value).matches()) {
+                if (!NAME.matcher(header.getKey()).matches()
+                        || !VALUE.matcher(value).matches()) {
                     throw new IOException("a header of the request cannot be sent");
                 }
                 head.append(header.getKey()).append(": ").append(value).append("\r\n");

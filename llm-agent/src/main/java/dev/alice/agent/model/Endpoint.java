@@ -69,9 +69,8 @@ final class Endpoint {
     Optional<String> missing() {
         return settings.keyVariable().isEmpty() || key.isPresent()
                 ? Optional.empty()
-                : Optional.of(
-                        "the variable %s, which should hold the model's key, is not set"
-                                .formatted(settings.keyVariable()));
+                : Optional.of("the variable %s, which should hold the model's key, is not set"
+                        .formatted(settings.keyVariable()));
     }
 
     /** Takes another model of this endpoint from now on. */

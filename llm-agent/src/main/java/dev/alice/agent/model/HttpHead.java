@@ -24,7 +24,8 @@ record HttpHead(int status, Map<String, List<String>> headers) {
     private static final int MAX_BYTES = 32_768;
     private static final int MAX_LINES = 100;
     private static final int MAX_INTERIM = 4;
-    private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2})(?: [\\x20-\\x7e\\x80-\\xff]*)?");
+    private static final Pattern STATUS =
+            Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2})(?: [\\x20-\\x7e\\x80-\\xff]*)?");
     private static final Pattern FIELD =
             Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \\t]*([\\t\\x20-\\x7e\\x80-\\xff]*)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,12}");

@@ -112,8 +112,8 @@ final class Lookout {
     /** The pane texts that were shown. */
     List<Seed> seeds() {
         List<Seed> seeds = new ArrayList<>();
-        shown.forEach(digest -> seeds.add(
-                new Seed(Seed.Kind.PANE, "sha256:" + digest.asHex(), Optional.of(digest), Optional.empty())));
+        shown.forEach(digest ->
+                seeds.add(new Seed(Seed.Kind.PANE, "sha256:" + digest.asHex(), Optional.of(digest), Optional.empty())));
         return seeds;
     }
 }

@@ -94,7 +94,7 @@ final class ModelTurn {
         for (int trip = 0; trip < trips; trip++) {
             Optional<String> overspent = meter.objection(messages);
             if (overspent.isPresent()) {
-                return new Outcome(new Failed(overspent.orElseThrow()), true);
+                return new Outcome(new Failed(overspent.orElseThrow()), false);
             }
             switch (ask(model)) {
                 case ModelCall.Stopped stopped -> {
@@ -219,8 +219,7 @@ final class ModelTurn {
         String version = Visible.text(orEmpty(response.modelName()));
         boolean told = !version.isBlank() && version.length() <= 100 && !version.equals(model);
         List<Seed> seeds = new ArrayList<>();
-        seeds.add(new Seed(
-                Seed.Kind.MODEL, told ? model + "@" + version : model, Optional.empty(), Optional.empty()));
+        seeds.add(new Seed(Seed.Kind.MODEL, told ? model + "@" + version : model, Optional.empty(), Optional.empty()));
         seeds.addAll(lookout.seeds());
         return new Proposes(
                 proposes.flow(),

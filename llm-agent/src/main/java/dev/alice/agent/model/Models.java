@@ -1,11 +1,11 @@
 package dev.alice.agent.model;
 
+import dev.alice.flow.UserName;
+import dev.alice.flow.port.Brain;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import dev.alice.flow.UserName;
-import dev.alice.flow.port.Brain;
 import org.jspecify.annotations.Nullable;
 
 /** The models that the operator set, in the order in which they are asked. Safe for several threads. */

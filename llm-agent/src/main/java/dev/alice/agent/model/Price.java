@@ -21,6 +21,7 @@ public record Price(long input, long output) {
 
     /** What so many tokens cost, in millionths of a dollar, rounded up. */
     long of(long read, long written) {
-        return Math.ceilDiv(Math.addExact(Math.multiplyExact(read, input), Math.multiplyExact(written, output)), MILLION);
+        return Math.ceilDiv(
+                Math.addExact(Math.multiplyExact(read, input), Math.multiplyExact(written, output)), MILLION);
     }
 }

@@ -24,8 +24,7 @@ public final class SessionModels {
     private final List<LangChainBrain> brains;
     private final Purse purse;
 
-    SessionModels(
-            Optional<Endpoint> own, List<Endpoint> shared, Purse purse, Brain recipes, RandomGenerator random) {
+    SessionModels(Optional<Endpoint> own, List<Endpoint> shared, Purse purse, Brain recipes, RandomGenerator random) {
         this.own = own;
         this.purse = purse;
         Redaction redaction = new Redaction();
@@ -57,10 +56,10 @@ public final class SessionModels {
         for (LangChainBrain brain : brains) {
             if (!failures.isEmpty()) {
                 progress.writes("\n");
-                progress.says(failures.getLast() + "; asking " + brain.endpoint().name());
+                progress.says(
+                        failures.getLast() + "; asking " + brain.endpoint().name());
             }
-            long deadline =
-                    began + brain.endpoint().settings().limits().turn().toNanos();
+            long deadline = began + brain.endpoint().settings().limits().turn().toNanos();
             ModelTurn.Outcome outcome = brain.answer(turn, progress, deadline);
             if (!(outcome.answer() instanceof Brain.Failed failed)) {
                 return outcome.answer();
@@ -93,7 +92,8 @@ public final class SessionModels {
      */
     public Choosing choose(Optional<String> name) {
         if (own.isEmpty()) {
-            return new NotAvailable("you forward no model; to bring one: ssh … -R /tmp/USER-model.sock:localhost:11434 …");
+            return new NotAvailable(
+                    "you forward no model; to bring one: ssh … -R /tmp/USER-model.sock:localhost:11434 …");
         }
         Endpoint endpoint = own.get();
         Vigil vigil = new Vigil(PATIENCE, System.nanoTime() + PATIENCE.turn().toNanos(), Progress.SILENT);

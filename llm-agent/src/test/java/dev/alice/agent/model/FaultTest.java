@@ -92,9 +92,8 @@ class FaultTest {
             throws IOException {
         try (var server = new TestingModelServer(acts(fault))) {
             // Given
-            var brain = forwarded
-                    ? over(server)
-                    : TestingSession.with(TestingSession.settings(server.baseUrl(), LIMITS));
+            var brain =
+                    forwarded ? over(server) : TestingSession.with(TestingSession.settings(server.baseUrl(), LIMITS));
 
             // When
             long began = System.nanoTime();
@@ -104,12 +103,17 @@ class FaultTest {
             // Then
             assertThat(answer)
                     .asInstanceOf(type(Brain.Failed.class))
-                    .satisfies(failed -> assertThat(failed.reason()).contains(fault.words()).isNotBlank());
+                    .satisfies(failed ->
+                            assertThat(failed.reason()).contains(fault.words()).isNotBlank());
             assertThat(took).isLessThan(Duration.ofSeconds(8));
-            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(10)).until(() -> server.open() == 0);
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> server.open() == 0);
             assertThat(server.bodies).hasSize(fault.requests());
             assertThat(brain.answer(turn("and now", ""), Progress.SILENT)).isEqualTo(new Brain.Says("all is well"));
-            await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(10)).until(() -> server.open() == 0);
+            await().pollInterval(Duration.ofMillis(10))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> server.open() == 0);
         }
     }
 

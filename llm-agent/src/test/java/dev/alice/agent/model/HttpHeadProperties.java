@@ -36,7 +36,12 @@ class HttpHeadProperties {
 
     @Provide
     Arbitrary<List<String>> pieces() {
-        return Arbitraries.strings().ascii().ofMinLength(1).ofMaxLength(40).list().ofMaxSize(8);
+        return Arbitraries.strings()
+                .ascii()
+                .ofMinLength(1)
+                .ofMaxLength(40)
+                .list()
+                .ofMaxSize(8);
     }
 
     @Property(tries = 200)

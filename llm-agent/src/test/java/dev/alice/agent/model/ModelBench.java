@@ -52,7 +52,7 @@ public final class ModelBench {
         System.out.printf("  %-52s %9s %9s%n", "", "p50 ms", "p99 ms");
         String body;
         try (var server = new TestingModelServer(proposal())) {
-            turn(server, session(server));
+            session(server).answer(question(), Progress.SILENT);
             body = server.bodies.getFirst();
         }
         long[] bare;
@@ -105,7 +105,8 @@ public final class ModelBench {
                     Thread.onSpinWait();
                 }
                 long gone = System.nanoTime();
-                if (!(end.answer() instanceof Brain.Failed failed) || !failed.reason().equals("cancelled")) {
+                if (!(end.answer() instanceof Brain.Failed failed)
+                        || !failed.reason().equals("cancelled")) {
                     throw new IllegalStateException("not cancelled: " + end.answer());
                 }
                 if (i >= 0) {
@@ -217,11 +218,16 @@ public final class ModelBench {
         return TestingModelServer.tool(
                 Tools.PROPOSE,
                 Map.of(
-                        "purpose", "build again",
-                        "hypothesis", "a clean tree builds",
-                        "steps", steps,
-                        "assumptions", List.of(),
-                        "alternatives", List.of()));
+                        "purpose",
+                        "build again",
+                        "hypothesis",
+                        "a clean tree builds",
+                        "steps",
+                        steps,
+                        "assumptions",
+                        List.of(),
+                        "alternatives",
+                        List.of()));
     }
 
     private static void line(String what, long[] times) {

@@ -61,7 +61,14 @@ class ModelTurnTest {
             });
             assertThat(server.headers.getFirst()).containsEntry("authorization", "Bearer " + KEY);
             assertThat(server.bodies.getFirst())
-                    .contains("propose_flow", "ask_user", "read_pane", "search_log", "host_facts", "search_recipes", "explain")
+                    .contains(
+                            "propose_flow",
+                            "ask_user",
+                            "read_pane",
+                            "search_log",
+                            "host_facts",
+                            "search_recipes",
+                            "explain")
                     .doesNotContain("execute");
         }
     }
@@ -73,8 +80,7 @@ class ModelTurnTest {
                 toolChunk(Tools.PROPOSE, proposal("date")).replaceFirst("\\{", "{\"model\":\"scripted-2026-03\",");
         try (var server = new TestingModelServer(events(chunk, finish("tool_calls"), "[DONE]"))) {
             // When
-            Brain.Answer shown =
-                    on(server, EASY).answer(turn("show the date", "$ make\nit failed"), Progress.SILENT);
+            Brain.Answer shown = on(server, EASY).answer(turn("show the date", "$ make\nit failed"), Progress.SILENT);
 
             // Then
             assertThat(shown).asInstanceOf(type(Brain.Proposes.class)).satisfies(proposes -> {
@@ -231,11 +237,7 @@ class ModelTurnTest {
         // Given
         var progress = new TestingProgress();
         try (var server = new TestingModelServer(events(
-                textChunk("It \u001b[3"),
-                textChunk("1mis"),
-                textChunk(" up\u202e.\n"),
-                finish("stop"),
-                "[DONE]"))) {
+                textChunk("It \u001b[3"), textChunk("1mis"), textChunk(" up\u202e.\n"), finish("stop"), "[DONE]"))) {
             // When
             Brain.Answer answer = on(server, EASY).answer(turn("how is it", ""), progress);
 

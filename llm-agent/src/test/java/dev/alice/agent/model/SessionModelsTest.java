@@ -36,16 +36,41 @@ class SessionModelsTest {
         // Given
         String arguments = TestingModelServer.json(proposal("df -h"));
         try (var server = new TestingModelServer(exchange -> {
-            event(exchange, "message_start", Map.of("message", Map.of(
-                    "id", "m1", "type", "message", "role", "assistant", "model", "claude-test", "content", List.of(),
-                    "usage", Map.of("input_tokens", 40, "output_tokens", 1))));
-            event(exchange, "content_block_start", Map.of("index", 0, "content_block", Map.of(
-                    "type", "tool_use", "id", "t1", "name", Tools.PROPOSE, "input", Map.of())));
-            event(exchange, "content_block_delta", Map.of("index", 0, "delta", Map.of(
-                    "type", "input_json_delta", "partial_json", arguments)));
+            event(
+                    exchange,
+                    "message_start",
+                    Map.of(
+                            "message",
+                            Map.of(
+                                    "id",
+                                    "m1",
+                                    "type",
+                                    "message",
+                                    "role",
+                                    "assistant",
+                                    "model",
+                                    "claude-test",
+                                    "content",
+                                    List.of(),
+                                    "usage",
+                                    Map.of("input_tokens", 40, "output_tokens", 1))));
+            event(
+                    exchange,
+                    "content_block_start",
+                    Map.of(
+                            "index",
+                            0,
+                            "content_block",
+                            Map.of("type", "tool_use", "id", "t1", "name", Tools.PROPOSE, "input", Map.of())));
+            event(
+                    exchange,
+                    "content_block_delta",
+                    Map.of("index", 0, "delta", Map.of("type", "input_json_delta", "partial_json", arguments)));
             event(exchange, "content_block_stop", Map.of("index", 0));
-            event(exchange, "message_delta", Map.of(
-                    "delta", Map.of("stop_reason", "tool_use"), "usage", Map.of("output_tokens", 20)));
+            event(
+                    exchange,
+                    "message_delta",
+                    Map.of("delta", Map.of("stop_reason", "tool_use"), "usage", Map.of("output_tokens", 20)));
             event(exchange, "message_stop", Map.of());
         })) {
             var session = TestingSession.with(new ModelSettings(
@@ -60,9 +85,11 @@ class SessionModelsTest {
             Brain.Answer answer = session.answer(turn("how full are the disks", "$ "), Progress.SILENT);
 
             // Then
-            assertThat(answer).asInstanceOf(type(Brain.Proposes.class)).satisfies(proposes -> assertThat(
-                            proposes.flow().steps().getFirst().command().value())
-                    .isEqualTo("df -h"));
+            assertThat(answer)
+                    .asInstanceOf(type(Brain.Proposes.class))
+                    .satisfies(proposes -> assertThat(
+                                    proposes.flow().steps().getFirst().command().value())
+                            .isEqualTo("df -h"));
             assertThat(server.paths).containsExactly("/v1/messages");
             assertThat(server.headers.getFirst()).containsEntry("x-api-key", KEY);
             assertThat(session.purse().turn()).isEqualTo(new Spent(40, 20, 420, false));
@@ -111,7 +138,9 @@ class SessionModelsTest {
                 var shared = new TestingModelServer(text("shared"))) {
             mine.has(List.of("qwen"));
             var session = TestingSession.with(
-                    Budget.standard(), Optional.of(() -> TestingModelServer.dial(mine)), settings(shared.baseUrl(), EASY));
+                    Budget.standard(),
+                    Optional.of(() -> TestingModelServer.dial(mine)),
+                    settings(shared.baseUrl(), EASY));
 
             // When
             Brain.Answer answer = session.answer(turn("x", ""), Progress.SILENT);
@@ -135,7 +164,8 @@ class SessionModelsTest {
         try (var mine = new TestingModelServer(text("mine"));
                 var shared = new TestingModelServer(text("shared"))) {
             Models models = TestingSession.models(Budget.standard(), settings(shared.baseUrl(), EASY));
-            var first = models.session(TestingSession.OCTO, Optional.of(() -> TestingModelServer.dial(mine)), TestingSession.RECIPES);
+            var first = models.session(
+                    TestingSession.OCTO, Optional.of(() -> TestingModelServer.dial(mine)), TestingSession.RECIPES);
 
             // When
             var second = models.session(TestingSession.OCTO, Optional.empty(), TestingSession.RECIPES);
@@ -165,8 +195,7 @@ class SessionModelsTest {
             // Then
             assertThat(looked).isEqualTo(new SessionModels.Available(List.of("small", "large"), "small"));
             assertThat(unknown)
-                    .isEqualTo(new SessionModels.NotAvailable(
-                            "your endpoint has no model huge; it has small, large"));
+                    .isEqualTo(new SessionModels.NotAvailable("your endpoint has no model huge; it has small, large"));
             assertThat(chosen).isEqualTo(new SessionModels.Available(List.of("small", "large"), "large"));
             assertThat(mine.bodies.getFirst()).contains("\"large\"");
             await().atMost(Duration.ofSeconds(10)).until(() -> mine.open() == 0);
@@ -241,8 +270,8 @@ class SessionModelsTest {
     void a_budget_that_is_used_up_sends_nothing_more() throws IOException {
         // Given
         Allowance plenty = new Allowance(1_000_000, 1_000_000);
-        try (var server = new TestingModelServer(
-                events(textChunk("hello"), finish("stop"), usage(90_000, 9_000), "[DONE]"))) {
+        try (var server =
+                new TestingModelServer(events(textChunk("hello"), finish("stop"), usage(90_000, 9_000), "[DONE]"))) {
             for (Budget budget : List.of(
                     new Budget(plenty, new Allowance(99_000, 1_000_000), plenty),
                     new Budget(plenty, plenty, new Allowance(99_000, 1_000_000)),
@@ -277,7 +306,8 @@ class SessionModelsTest {
             // Then
             assertThat(answer)
                     .asInstanceOf(type(Brain.Failed.class))
-                    .satisfies(failed -> assertThat(failed.reason()).contains("the token budget of this turn is used up"));
+                    .satisfies(
+                            failed -> assertThat(failed.reason()).contains("the token budget of this turn is used up"));
             assertThat(session.purse().turn().tokens()).isBetween(9_000L, 30_000L);
         }
     }
@@ -323,10 +353,11 @@ class SessionModelsTest {
                     .contains("line one", "password=«secret:1»", "kernel 6.1", "proposal 4711", "risk READS_ONLY")
                     .contains("apt-get install -y htop")
                     .doesNotContain("hunter22");
-            assertThat(answer).asInstanceOf(type(Brain.Proposes.class)).satisfies(proposes -> assertThat(
-                            proposes.seeds())
-                    .extracting(seed -> seed.kind().name())
-                    .containsExactly("MODEL", "PANE", "PANE"));
+            assertThat(answer)
+                    .asInstanceOf(type(Brain.Proposes.class))
+                    .satisfies(proposes -> assertThat(proposes.seeds())
+                            .extracting(seed -> seed.kind().name())
+                            .containsExactly("MODEL", "PANE", "PANE"));
         }
     }
 

@@ -137,7 +137,9 @@ final class TestingModelServer implements AutoCloseable {
             path = first.split(" ")[1];
             for (String line = line(); !line.isEmpty(); line = line()) {
                 int colon = line.indexOf(':');
-                fields.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                fields.put(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
             int length = Integer.parseInt(fields.getOrDefault("content-length", "0"));
             body = new String(in.readNBytes(length), StandardCharsets.UTF_8);

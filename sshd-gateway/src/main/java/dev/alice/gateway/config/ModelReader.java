@@ -49,8 +49,10 @@ record ModelReader(Map<String, String> environment) {
         URI uri = ConfigReader.httpUrl("model.base-url", url);
         String variable = ConfigReader.first(file == null ? null : file.keyVariable(), null, KEY);
         boolean named = file != null && file.keyVariable() != null;
-        return Optional.of(checked("model", () -> new ModelSettings(
-                uri, name, named || environment.containsKey(KEY) ? variable : "", Limits.standard())));
+        return Optional.of(checked(
+                "model",
+                () -> new ModelSettings(
+                        uri, name, named || environment.containsKey(KEY) ? variable : "", Limits.standard())));
     }
 
     private static ModelSettings entry(String setting, ConfigFile.ModelEntry entry) {
@@ -67,14 +69,13 @@ record ModelReader(Map<String, String> environment) {
         URI place = entry.baseUrl() != null
                 ? ConfigReader.httpUrl(setting + ".base-url", entry.baseUrl())
                 : protocol.usualPlace()
-                        .orElseThrow(() -> new ConfigException(
-                                setting + ".base-url: an endpoint of protocol openai needs one"));
+                        .orElseThrow(() ->
+                                new ConfigException(setting + ".base-url: an endpoint of protocol openai needs one"));
         Price price = new Price(
                 micros(setting + ".input-dollars", entry.inputDollars(), 0),
                 micros(setting + ".output-dollars", entry.outputDollars(), 0));
         return checked(
-                setting,
-                () -> new ModelSettings(protocol, List.of(place), name, variable, price, Limits.standard()));
+                setting, () -> new ModelSettings(protocol, List.of(place), name, variable, price, Limits.standard()));
     }
 
     private static Protocol protocol(String setting, @Nullable String text) {

@@ -407,8 +407,7 @@ public final class Conversation {
                         new EvidenceView(console.ink()).full(judged.ranked().rehearsed())));
     }
 
-    private Errand.Manner manner(
-            TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {
+    private Errand.Manner manner(TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {
         GateLines lines = new GateLines(console.ink());
         Instant[] before = {services.clock().instant()};
         return new Errand.Manner(

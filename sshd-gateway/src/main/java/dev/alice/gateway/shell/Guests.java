@@ -82,13 +82,7 @@ public final class Guests implements Visitors {
                 int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
                 Ink ink = new Ink(columns, false, true);
                 ExecDesk desk = new ExecDesk(
-                        services,
-                        user,
-                        hands,
-                        mind(visit, user),
-                        printer(visit.out()),
-                        printer(visit.err()),
-                        ink);
+                        services, user, hands, mind(visit, user), printer(visit.out()), printer(visit.err()), ink);
                 visit.closed().thenRun(desk::stop);
                 return desk.serve(commandLine);
             }

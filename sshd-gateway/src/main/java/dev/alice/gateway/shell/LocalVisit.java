@@ -37,8 +37,7 @@ public final class LocalVisit {
         try (Console console = new Console(terminal, environment);
                 hands) {
             hands.home(new PaneKey(pane));
-            new Conversation(services, user, hands, console, services.ghost().session(user, Optional.empty()))
-                    .go();
+            new Conversation(services, user, hands, console, services.ghost().session(user, Optional.empty())).go();
         }
     }
 }

@@ -97,8 +97,8 @@ final class LoggedEyes implements Eyes {
     private static String words(HostFacts host) {
         return String.join(
                 "\n",
-                "system: " + host.osName() + " (" + host.osId() + " " + host.osVersion() + ", family "
-                        + host.family() + ")",
+                "system: " + host.osName() + " (" + host.osId() + " " + host.osVersion() + ", family " + host.family()
+                        + ")",
                 "packages: " + host.packages(),
                 "user: " + host.user() + (host.root() ? " (root)" : ""),
                 "sudo: " + host.sudo(),

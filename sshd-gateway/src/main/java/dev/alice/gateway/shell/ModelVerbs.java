@@ -53,8 +53,12 @@ record ModelVerbs(GhostSession mind, Ink ink) {
             case SessionModels.Available available -> {
                 shown.put("yours", available.models());
                 shown.put("chosen", available.chosen());
-                available.models().forEach(model -> lines.add("   "
-                        + (model.equals(available.chosen()) ? ink.bold(Visible.text(model)) : Visible.text(model))));
+                available
+                        .models()
+                        .forEach(model -> lines.add("   "
+                                + (model.equals(available.chosen())
+                                        ? ink.bold(Visible.text(model))
+                                        : Visible.text(model))));
             }
             case SessionModels.NotAvailable none -> {
                 if (name.isPresent() || models.isEmpty()) {

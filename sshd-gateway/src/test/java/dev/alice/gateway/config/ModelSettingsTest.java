@@ -53,7 +53,9 @@ class ModelSettingsTest {
                 """);
 
         // Then
-        assertThat(models.order()).extracting(ModelSettings::model).containsExactly("first", "claude-test", "qwen3", "", "");
+        assertThat(models.order())
+                .extracting(ModelSettings::model)
+                .containsExactly("first", "claude-test", "qwen3", "", "");
         assertThat(models.order())
                 .extracting(ModelSettings::protocol)
                 .containsExactly(
@@ -68,7 +70,8 @@ class ModelSettingsTest {
     @Test
     void budgets_are_taken_and_the_rest_stays_as_usual() throws IOException {
         // When
-        Budget budget = read(Map.of(), "budget:\n  turn-tokens: 5000\n  session-dollars: 0.25\n").budget();
+        Budget budget = read(Map.of(), "budget:\n  turn-tokens: 5000\n  session-dollars: 0.25\n")
+                .budget();
 
         // Then
         assertThat(budget.turn()).isEqualTo(new Allowance(5_000, 1_000_000));
@@ -77,19 +80,21 @@ class ModelSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "models: [{protocol: gemini, name: x}] | models[0].protocol",
-        "models: [{name: x}] | models[0].base-url",
-        "models: [{base-url: 'ftp://x', name: x}] | models[0].base-url",
-        "models: [{base-url: 'http://me:secret@x/v1', name: x}] | must not hold a password",
-        "models: [{protocol: anthropic, name: x}] | models[0]: a model of Anthropic needs",
-        "models: [{protocol: ollama, key-variable: sk-123}] | name of an environment variable",
-        "models: [{local: true, base-url: 'http://x/v1'}] | models[0]: local",
-        "models: [{protocol: ollama, input-dollars: -1}] | models[0].input-dollars",
-        "models: [{protocol: ollama, key: sk-123}] | unknown key",
-        "budget: {turn-tokens: 0} | budget.turn-tokens",
-        "model: {name: x} | go together"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "models: [{protocol: gemini, name: x}] | models[0].protocol",
+                "models: [{name: x}] | models[0].base-url",
+                "models: [{base-url: 'ftp://x', name: x}] | models[0].base-url",
+                "models: [{base-url: 'http://me:secret@x/v1', name: x}] | must not hold a password",
+                "models: [{protocol: anthropic, name: x}] | models[0]: a model of Anthropic needs",
+                "models: [{protocol: ollama, key-variable: sk-123}] | name of an environment variable",
+                "models: [{local: true, base-url: 'http://x/v1'}] | models[0]: local",
+                "models: [{protocol: ollama, input-dollars: -1}] | models[0].input-dollars",
+                "models: [{protocol: ollama, key: sk-123}] | unknown key",
+                "budget: {turn-tokens: 0} | budget.turn-tokens",
+                "model: {name: x} | go together"
+            })
     void a_setting_that_cannot_be_used_is_refused_by_its_name(String line, String words) {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> read(Map.of(), line + "\n"))

@@ -113,9 +113,7 @@ class InjectionTest {
     @Test
     void there_are_enough_of_every_kind() throws IOException {
         assertThat(written()).hasSizeGreaterThanOrEqualTo(60);
-        assertThat(written())
-                .extracting(Injection::where)
-                .contains("pane", "file", "log", "package", "tool", "slot");
+        assertThat(written()).extracting(Injection::where).contains("pane", "file", "log", "package", "tool", "slot");
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -198,8 +196,7 @@ class InjectionTest {
     }
 
     private static Errand.Manner manner(Approver approver) {
-        return new Errand.Manner(
-                false, approver, (stage, at) -> {}, others -> {}, note -> {}, Progress.SILENT);
+        return new Errand.Manner(false, approver, (stage, at) -> {}, others -> {}, note -> {}, Progress.SILENT);
     }
 
     /** A person who agrees to these commands alone. */
@@ -289,7 +286,8 @@ class InjectionTest {
                     return switch (clearance.redeem(PANE, Clock.systemUTC().instant())) {
                         case Clearance.Redeemed redeemed -> {
                             byte[] bytes = redeemed.command().bytes().toArray();
-                            typed.append(new String(bytes, StandardCharsets.UTF_8)).append('\n');
+                            typed.append(new String(bytes, StandardCharsets.UTF_8))
+                                    .append('\n');
                             yield new Delivered(bytes.length);
                         }
                         case Clearance.Void nothing -> new Withheld(nothing.reason());

@@ -52,7 +52,7 @@ public final class ModelBench {
         System.out.printf("  %-52s %9s %9s%n", "", "p50 ms", "p99 ms");
         String body;
         try (var server = new TestingModelServer(proposal())) {
-            turn(server, session(server));
+            session(server).answer(question(), Progress.SILENT);
             body = server.bodies.getFirst();
         }
         long[] bare;

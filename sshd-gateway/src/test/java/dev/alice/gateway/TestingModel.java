@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An OpenAI-compatible endpoint on loopback that proposes the commands it was given, whatever it is asked. */
-final class TestingModel implements AutoCloseable {
+public final class TestingModel implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int BEAT_MILLIS = 20;
 
@@ -28,9 +28,9 @@ final class TestingModel implements AutoCloseable {
     }
 
     /** Every request, as it came. */
-    final List<String> bodies = new CopyOnWriteArrayList<>();
+    public final List<String> bodies = new CopyOnWriteArrayList<>();
     /** Conversations that go on. */
-    final AtomicInteger open = new AtomicInteger();
+    public final AtomicInteger open = new AtomicInteger();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -39,7 +39,7 @@ final class TestingModel implements AutoCloseable {
     private volatile List<List<String>> others = List.of();
     private volatile List<String> names = List.of("scripted");
 
-    TestingModel() throws IOException {
+    public TestingModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/v1/chat/completions", this::answer);
@@ -47,21 +47,21 @@ final class TestingModel implements AutoCloseable {
         server.start();
     }
 
-    URI baseUrl() {
+    public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + port() + "/v1");
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** From now on every answer proposes these commands, a step each. */
-    void proposes(List<String> steps) {
+    public void proposes(List<String> steps) {
         proposes(steps, List.of());
     }
 
     /** And these as other ways to the same end, each with its steps. */
-    void proposes(List<String> steps, List<List<String>> ways) {
+    public void proposes(List<String> steps, List<List<String>> ways) {
         commands = List.copyOf(steps);
         others = List.copyOf(ways);
     }
@@ -77,12 +77,12 @@ final class TestingModel implements AutoCloseable {
                 .toList();
     }
 
-    void named(String... models) {
+    public void named(String... models) {
         names = List.of(models);
     }
 
     /** The next answer is in words, a piece a word. */
-    void says(String words) {
+    public void says(String words) {
         acts.add(out -> {
             for (String word : words.split("(?<= )")) {
                 send(out, JSON.writeValueAsString(choice(Map.of("delta", Map.of("content", word)))));
@@ -93,12 +93,12 @@ final class TestingModel implements AutoCloseable {
     }
 
     /** The next answer looks at something first. */
-    void calls(String tool, Map<String, Object> arguments) {
+    public void calls(String tool, Map<String, Object> arguments) {
         acts.add(out -> call(out, tool, JSON.writeValueAsString(arguments)));
     }
 
     /** The next answer never comes; signs of life do, until nobody listens. */
-    void stalls() {
+    public void stalls() {
         acts.add(out -> {
             while (true) {
                 out.write(": wait\n\n".getBytes(StandardCharsets.UTF_8));

@@ -35,7 +35,9 @@ final class Failures {
     }
 
     String words(Throwable cause) {
-        String where = endpoint.own() ? "the model that you forward" : "the model " + endpoint.name();
+        String where = endpoint.own()
+                ? "the model that you forward"
+                : "the model " + endpoint.name().replaceFirst("^a model ", "");
         Optional<HttpException> http = find(cause, HttpException.class);
         if (http.isPresent()) {
             return where + " " + status(http.orElseThrow().statusCode());

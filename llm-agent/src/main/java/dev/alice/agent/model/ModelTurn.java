@@ -94,7 +94,7 @@ final class ModelTurn {
         for (int trip = 0; trip < trips; trip++) {
             Optional<String> overspent = meter.objection(messages);
             if (overspent.isPresent()) {
-                return new Outcome(new Failed(overspent.orElseThrow()), true);
+                return new Outcome(new Failed(overspent.orElseThrow()), false);
             }
             switch (ask(model)) {
                 case ModelCall.Stopped stopped -> {

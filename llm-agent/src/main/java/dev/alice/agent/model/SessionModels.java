@@ -50,6 +50,7 @@ public final class SessionModels {
 
     /** Asks one after another until one answers. */
     public Brain.Answer answer(Brain.Turn turn, Progress progress) {
+        purse.beginTurn();
         long began = System.nanoTime();
         List<String> failures = new ArrayList<>();
         for (LangChainBrain brain : brains) {

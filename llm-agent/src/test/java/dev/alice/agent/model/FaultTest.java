@@ -18,11 +18,6 @@ import static org.awaitility.Awaitility.await;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Progress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -131,37 +126,10 @@ class FaultTest {
     /** A session whose forwarded model has the limits of this test. */
     private static SessionModels over(TestingModelServer server) {
         return new SessionModels(
-                Optional.of(Endpoint.forwarded(() -> dial(server), LIMITS)),
+                Optional.of(Endpoint.forwarded(() -> TestingModelServer.dial(server), LIMITS)),
                 List.of(),
                 new Accounts(Budget.standard(), Clock.systemUTC()).purse(TestingSession.OCTO),
                 TestingSession.RECIPES,
                 TestingSession.RANDOM);
-    }
-
-    /** A byte stream to the server, as an ssh connection would give one. */
-    static ModelChannel dial(TestingModelServer server) throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        InputStream in = socket.getInputStream();
-        OutputStream out = socket.getOutputStream();
-        return new ModelChannel() {
-            @Override
-            public InputStream input() {
-                return in;
-            }
-
-            @Override
-            public OutputStream output() {
-                return out;
-            }
-
-            @Override
-            public void close() {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            }
-        };
     }
 }

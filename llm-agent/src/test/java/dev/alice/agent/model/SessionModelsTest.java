@@ -14,11 +14,13 @@ import static dev.alice.agent.model.TestingSession.settings;
 import static dev.alice.agent.model.TestingSession.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
+import static org.awaitility.Awaitility.await;
 
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Progress;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,7 +138,9 @@ class SessionModelsTest {
                 var shared = new TestingModelServer(text("shared"))) {
             mine.has(List.of("qwen"));
             var session = TestingSession.with(
-                    Budget.standard(), Optional.of(() -> FaultTest.dial(mine)), settings(shared.baseUrl(), EASY));
+                    Budget.standard(),
+                    Optional.of(() -> TestingModelServer.dial(mine)),
+                    settings(shared.baseUrl(), EASY));
 
             // When
             Brain.Answer answer = session.answer(turn("x", ""), Progress.SILENT);
@@ -161,7 +165,7 @@ class SessionModelsTest {
                 var shared = new TestingModelServer(text("shared"))) {
             Models models = TestingSession.models(Budget.standard(), settings(shared.baseUrl(), EASY));
             var first = models.session(
-                    TestingSession.OCTO, Optional.of(() -> FaultTest.dial(mine)), TestingSession.RECIPES);
+                    TestingSession.OCTO, Optional.of(() -> TestingModelServer.dial(mine)), TestingSession.RECIPES);
 
             // When
             var second = models.session(TestingSession.OCTO, Optional.empty(), TestingSession.RECIPES);
@@ -180,7 +184,7 @@ class SessionModelsTest {
         // Given
         try (var mine = new TestingModelServer(text("mine"))) {
             mine.has(List.of("small", "large", "bad name", "evil\u001b[2J"));
-            var session = TestingSession.with(Budget.standard(), Optional.of(() -> FaultTest.dial(mine)));
+            var session = TestingSession.with(Budget.standard(), Optional.of(() -> TestingModelServer.dial(mine)));
 
             // When
             var looked = session.choose(Optional.empty());
@@ -194,7 +198,7 @@ class SessionModelsTest {
                     .isEqualTo(new SessionModels.NotAvailable("your endpoint has no model huge; it has small, large"));
             assertThat(chosen).isEqualTo(new SessionModels.Available(List.of("small", "large"), "large"));
             assertThat(mine.bodies.getFirst()).contains("\"large\"");
-            assertThat(mine.open()).isZero();
+            await().atMost(Duration.ofSeconds(10)).until(() -> mine.open() == 0);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -203,6 +204,33 @@ final class TestingModelServer implements AutoCloseable {
                 raw("0\r\n\r\n");
             }
         }
+    }
+
+    /** A byte stream to the server, as an ssh connection would give one. */
+    static ModelChannel dial(TestingModelServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        InputStream in = socket.getInputStream();
+        OutputStream out = socket.getOutputStream();
+        return new ModelChannel() {
+            @Override
+            public InputStream input() {
+                return in;
+            }
+
+            @Override
+            public OutputStream output() {
+                return out;
+            }
+
+            @Override
+            public void close() {
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
     }
 
     static Act status(int status, String body) {

@@ -35,6 +35,19 @@ public final class Visible {
         return shown.toString();
     }
 
+    /** What a program wrote, as {@link #lines}, without what a carriage return let it write over, such as progress. */
+    public static String output(String foreign) {
+        StringJoiner kept = new StringJoiner("\n");
+        for (String line : foreign.replace("\r\n", "\n").split("\n", -1)) {
+            int end = line.length();
+            while (end > 0 && line.charAt(end - 1) == '\r') {
+                end--;
+            }
+            kept.add(line.substring(line.substring(0, end).lastIndexOf('\r') + 1, end));
+        }
+        return lines(kept.toString());
+    }
+
     /** Whether a character stands for itself on every terminal: no control, format, surrogate, private or odd blank. */
     public static boolean isPlain(int point) {
         if (point < 0x20 || point >= 0x7f && point < 0xa0) {

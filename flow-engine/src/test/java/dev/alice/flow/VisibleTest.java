@@ -17,6 +17,7 @@ class VisibleTest {
     @Test
     void lines_keep_their_breaks_and_leading_empty_ones() {
         assertThat(Visible.lines("\n\na\r\nb\tc\rd\n")).isEqualTo("\n\na\nb c<U+000D>d\n");
+        assertThat(Visible.output("1%\r50%\rdone\r\n\r\n2%\rend\r\r\n\033[1m")).isEqualTo("done\n\nend\n<U+001B>[1m");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.alice.engine.FlowEngine;
 import dev.alice.engine.Gates;
 import dev.alice.engine.JdbcFlowJournal;
 import dev.alice.flow.Bytes;
+import dev.alice.flow.port.Attester;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.http.KelService;
@@ -27,12 +28,8 @@ import dev.alice.prioritizer.shell.SecretFiles;
 import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.rehearsal.Discretion;
 import dev.alice.sandbox.rehearsal.SandboxRehearser;
-import dev.alice.sandbox.rehearsal.TpmAttester;
 import dev.alice.sandbox.root.PreparedRoots;
 import dev.alice.sandbox.root.RootStore;
-import dev.alice.sandbox.tcb.PcrSelection;
-import dev.alice.sandbox.tpm.TpmAccess;
-import dev.alice.sandbox.tpm.TpmQuoter;
 import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.Ed25519Key;
 import dev.alice.scitt.flow.SignedLog;
@@ -56,12 +53,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,11 +82,11 @@ public final class Node implements AutoCloseable {
     private final Identity agent;
     private final Identity logIdentity;
     private final TransparencyLog transparency;
-    private final Attestant attestant;
+    private final TrustedBase base;
     private final Services services;
     private final WebServer http;
 
-    private Node(Config config, LoginKeys logins, Clock clock, SecureRandom random) {
+    private Node(Config config, LoginKeys logins, UnaryOperator<Attester> hardware, Clock clock, SecureRandom random) {
         try {
             this.data = PrivateFile.directory(config.data());
             Principles principles = Principles.of(config.policy().principles());
@@ -190,17 +190,15 @@ public final class Node implements AutoCloseable {
                     statements,
                     transparency.reader(),
                     KeriIssuers.DID + agent.aid().qb64());
-            this.attestant = new Attestant(
-                    new TpmAttester(
-                            new TpmQuoter(
-                                    TpmAccess.of(config.tpm().tcti()),
-                                    PrivateFile.directory(data.resolve("tpm")),
-                                    PcrSelection.FIRMWARE),
-                            Optional.empty(),
-                            Optional::empty,
-                            clock,
-                            random),
-                    transparency.reader());
+            this.base = own(new TrustedBase(
+                    config.tpm(),
+                    PrivateFile.directory(data.resolve("tpm")),
+                    hardware,
+                    transparency.reader(),
+                    issuers(config.log(), issuers, logins),
+                    statements,
+                    clock,
+                    random));
             this.services = new Services(
                     engine,
                     journal,
@@ -212,7 +210,7 @@ public final class Node implements AutoCloseable {
                     rules::shown,
                     reputation.record(),
                     origins.chain(),
-                    attestant,
+                    base.attestations(),
                     agentAid,
                     clock,
                     random);
@@ -238,7 +236,13 @@ public final class Node implements AutoCloseable {
      * @param logins the keys of people who may register statements, asked where the settings let them
      */
     public static Node start(Config config, LoginKeys logins, Clock clock, SecureRandom random) {
-        Node node = new Node(config, logins, clock, random);
+        return start(config, logins, UnaryOperator.identity(), clock, random);
+    }
+
+    /** @param hardware what stands between the node and its TPM */
+    static Node start(
+            Config config, LoginKeys logins, UnaryOperator<Attester> hardware, Clock clock, SecureRandom random) {
+        Node node = new Node(config, logins, hardware, clock, random);
         try {
             node.http.start();
             node.open.push(node.http::stop);
@@ -258,8 +262,17 @@ public final class Node implements AutoCloseable {
     }
 
     /** Binds attestations to the SSH host key; without one they say so. */
-    public void attestWith(byte[] sshHostKey, SecureRandom random) {
-        Thread.ofVirtual().name("attestation").start(() -> attestant.open(Bytes.of(sshHostKey), random));
+    public void attestWith(byte[] sshHostKey) {
+        base.open(Bytes.of(sshHostKey));
+    }
+
+    /**
+     * Has the SSH host key certified by the attestation authority, where one is set.
+     *
+     * @param show takes a certificate to the front door, and says until when it is valid
+     */
+    void certifyWith(byte[] sshHostKey, Function<String, Instant> show) {
+        base.certify(Bytes.of(sshHostKey), show);
     }
 
     /** The port that HTTP listens on. */

@@ -1,5 +1,6 @@
 package dev.alice.gateway;
 
+import dev.alice.flow.port.Attester;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.github.DirectoryKeySource;
 import dev.alice.gateway.github.KeySource;
@@ -13,7 +14,9 @@ import dev.alice.gateway.ssh.TerminalFactory;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A node with its front door open. */
 public final class Server implements AutoCloseable {
@@ -29,8 +32,13 @@ public final class Server implements AutoCloseable {
 
     /** Starts the node, then opens the door. Whatever was started before a failure is closed again. */
     public static Server start(Config config, Clock clock, SecureRandom random) {
+        return start(config, UnaryOperator.identity(), clock, random);
+    }
+
+    /** @param hardware what stands between the node and its TPM */
+    static Server start(Config config, UnaryOperator<Attester> hardware, Clock clock, SecureRandom random) {
         KeySource keys = keys(config, clock);
-        Node node = Node.start(config, login -> lines(keys, login), clock, random);
+        Node node = Node.start(config, login -> lines(keys, login), hardware, clock, random);
         try {
             SshSettings.Limits usual = SshSettings.Limits.usual();
             SshSettings settings = SshSettings.usual(
@@ -44,7 +52,8 @@ public final class Server implements AutoCloseable {
                             usual.forwards(),
                             usual.authRequests()));
             SshFrontDoor door = SshFrontDoor.start(settings, keys, new Guests(node.services(), new TerminalFactory()));
-            node.attestWith(door.hostKeyBlob(), random);
+            node.attestWith(door.hostKeyBlob());
+            node.certifyWith(door.hostKeyBlob(), door::showCertificate);
             return new Server(node, keys, door);
         } catch (RuntimeException e) {
             node.close();
@@ -83,6 +92,15 @@ public final class Server implements AutoCloseable {
     /** {@code SHA256:…} as ssh-keygen shows it. */
     public String hostKeyFingerprint() {
         return door.hostKeyFingerprint();
+    }
+
+    /** Shows a certificate of the host key; see {@link SshFrontDoor#showCertificate}. */
+    Instant showCertificate(String line) {
+        return door.showCertificate(line);
+    }
+
+    byte[] hostKeyBlob() {
+        return door.hostKeyBlob();
     }
 
     /** Closes the door, then the node. */

@@ -55,6 +55,18 @@ class LocalTest {
         assertThat(tmux.history("%1")).contains("$ pwd\n" + directory);
 
         // When
+        Path made = directory.resolve("made");
+        tmux.type(HOME, "create the directory " + made);
+        tmux.awaitText(HOME, "v evidence   ? why   ▸");
+        tmux.key(HOME, "v");
+        String evidence = tmux.awaitText(HOME, "takes back step 1");
+
+        // Then
+        assertThat(evidence).doesNotContain("is not shown word for word");
+
+        // When
+        tmux.key(HOME, "n");
+        tmux.awaitText(HOME, "nothing was typed");
         tmux.type(HOME, "quit");
         tmux.awaitPrompt(HOME);
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.agent.model.Budget;
 import dev.alice.agent.model.Limits;
 import dev.alice.agent.model.ModelSettings;
+import dev.alice.flow.port.Attester;
 import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.config.Endpoint;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A whole server with throw-away state on loopback, a model that proposes what a test wants, and its people. */
@@ -38,6 +40,9 @@ final class TestingHouse implements AutoCloseable {
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
     private Config.Log log = Config.Log.usual();
+    private Config.@Nullable Sandbox sandbox;
+    private Config.Tpm tpm = new Config.Tpm(Optional.empty());
+    private UnaryOperator<Attester> hardware = UnaryOperator.identity();
 
     private TestingHouse(Path directory) throws IOException {
         this.directory = directory;
@@ -59,12 +64,27 @@ final class TestingHouse implements AutoCloseable {
     }
 
     void start() {
-        server = Server.start(config(), Clock.systemUTC(), new SecureRandom());
+        server = Server.start(config(), hardware, Clock.systemUTC(), new SecureRandom());
     }
 
     /** The settings of the log, used at the next start. */
     void log(Config.Log settings) {
         log = settings;
+    }
+
+    /** The settings of the TPM, used at the next start. */
+    void tpm(Config.Tpm settings) {
+        tpm = settings;
+    }
+
+    /** What stands between the node and its TPM from the next start on. */
+    void hardware(UnaryOperator<Attester> between) {
+        hardware = between;
+    }
+
+    /** The settings of the sandbox, used at the next start. */
+    void sandbox(Config.Sandbox settings) {
+        sandbox = settings;
     }
 
     /** Stops the server; its state stays. */
@@ -77,7 +97,7 @@ final class TestingHouse implements AutoCloseable {
     }
 
     private Config config() {
-        return new Config(
+        Config usual = new Config(
                 data(),
                 new Endpoint("127.0.0.1", 0),
                 new Endpoint("127.0.0.1", 0),
@@ -90,9 +110,10 @@ final class TestingHouse implements AutoCloseable {
                         Optional.empty(),
                         Optional.of(directory.resolve("principles.yaml")).filter(Files::exists)),
                 new Config.Agent(Optional.empty()),
-                new Config.Tpm(Optional.empty()),
+                tpm,
                 new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
                 log);
+        return sandbox == null ? usual : usual.with(sandbox);
     }
 
     Path data() {

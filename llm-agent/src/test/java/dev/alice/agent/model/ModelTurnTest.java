@@ -94,6 +94,51 @@ class ModelTurnTest {
     }
 
     @Test
+    void other_ways_of_a_model_are_flows_of_their_own_with_the_same_seeds() throws IOException {
+        // Given
+        try (var server = new TestingModelServer(tool(Tools.PROPOSE, withWays("date -u", "date +%s")))) {
+            // When
+            Brain.Answer answer = ask(server, "show the date");
+
+            // Then
+            assertThat(answer).asInstanceOf(type(Brain.Proposes.class)).satisfies(proposes -> {
+                assertThat(proposes.others())
+                        .extracting(
+                                way -> way.flow().steps().getFirst().command().value())
+                        .containsExactly("date -u", "date +%s");
+                assertThat(proposes.others()).allSatisfy(way -> {
+                    assertThat(way.seeds()).isEqualTo(proposes.seeds());
+                    assertThat(way.flow().source()).isEqualTo(proposes.flow().source());
+                });
+            });
+        }
+    }
+
+    @Test
+    void too_many_other_ways_and_odd_ones_go_back_to_the_model() throws IOException {
+        for (Object bad : List.of(withWays("date -u", "date +%s", "date -R"), withWays("date\u0007"))) {
+            try (var server =
+                    new TestingModelServer(tool(Tools.PROPOSE, bad), tool(Tools.PROPOSE, withWays("date -u")))) {
+                assertThat(ask(server, "show the date"))
+                        .asInstanceOf(type(Brain.Proposes.class))
+                        .satisfies(proposes -> assertThat(proposes.others()).hasSize(1));
+                assertThat(server.bodies).hasSize(2);
+            }
+        }
+    }
+
+    private static Map<String, Object> withWays(String... commands) {
+        Map<String, Object> proposal = new HashMap<>(proposal("date"));
+        proposal.put(
+                "other_ways",
+                java.util.Arrays.stream(commands)
+                        .map(command -> Map.of(
+                                "purpose", "another", "steps", proposal(command).get("steps")))
+                        .toList());
+        return proposal;
+    }
+
+    @Test
     void arguments_that_come_in_pieces_are_put_together() throws IOException {
         // Given
         String first = toolChunk(Tools.ASK, "{\"question\":\"Is all ");

@@ -7,6 +7,7 @@ import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Source;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
+import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Vouching;
 import dev.alice.prioritizer.PrioritizerException;
 import java.time.Duration;
@@ -59,6 +60,11 @@ public enum ScoringFunction {
                     .count();
             int none = figure(figures, "none-undone");
             int all = figure(figures, "all-undone");
+            UndoPlan plan = UndoPlan.of(seen.rehearsed());
+            boolean seenWhole = plan.stays().isEmpty() && plan.backs().stream().anyMatch(back -> back.step() == 0);
+            if (undone < lasting.size() && seenWhole) {
+                return Score.of(all, "rehearsal: everything that it was seen to leave can be taken back");
+            }
             return Score.of(
                     none + (all - none) * undone / lasting.size(),
                     "proposal: an undo for " + undone + " of " + lasting.size() + " steps that leave something behind");

@@ -89,7 +89,7 @@ class CedarGatekeeperTest {
         assertThat(verdict.decision()).isEqualTo(Decision.ASK);
         assertThat(verdict.approval()).isEqualTo(ApprovalKind.YES);
         assertThat(verdict.reasons())
-                .containsExactly(new Verdict.Reason("packages-ask", "Installing software needs a person."));
+                .containsExactly(new Verdict.Reason("packages-ask", "Installing or removing software needs a person."));
     }
 
     @Test

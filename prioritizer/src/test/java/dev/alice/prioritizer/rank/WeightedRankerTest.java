@@ -6,8 +6,17 @@ import static dev.alice.prioritizer.TestingFlows.ran;
 import static dev.alice.prioritizer.TestingFlows.ranked;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alice.flow.Calibration;
+import dev.alice.flow.Evidence;
+import dev.alice.flow.FileChange;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Ranking.Part;
+import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Standing;
+import dev.alice.flow.StepEvidence;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WeightedRankerTest {
@@ -56,6 +65,50 @@ class WeightedRankerTest {
                 .filteredOn(part -> part.name().equals("alignment"))
                 .singleElement()
                 .satisfies(part -> assertThat(part.permille()).isEqualTo((500 + 750) / 2));
+    }
+
+    @Test
+    void what_the_rehearsal_shows_how_to_take_back_is_reversible_without_a_declared_undo() {
+        Ranking seen = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/home/dev/work/x", 0)))
+                .ranking();
+        Ranking lost = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CHANGED, "/home/dev/work/x", 0)))
+                .ranking();
+
+        assertThat(part(seen, "reversibility").permille()).isEqualTo(800);
+        assertThat(part(seen, "reversibility").from()).contains("seen to leave can be taken back");
+        assertThat(part(lost, "reversibility").permille()).isEqualTo(200);
+    }
+
+    @Test
+    void the_gain_is_what_the_agent_says_corrected_by_how_often_it_was_right() {
+        Standing sure =
+                new Standing(Standing.Level.PROBATION, 500, 5, 5, "half of it", new Calibration(10, 400, 900, 500));
+        WeightedRanker ranker = new WeightedRanker(
+                Principles.shipped(),
+                new Informants(agent -> sure, SupplyInspection.none(), Provenance.none()),
+                Experience.none());
+
+        Ranking ranking = ranker.rank(ranked("touch x", OFFLINE).rehearsed());
+
+        // 900 said, 400 too much, believed by half after ten
+        assertThat(part(ranking, "gain").permille()).isEqualTo(700);
+        assertThat(part(ranking, "gain").from()).contains("Brier 0.400 over 10 predictions");
+    }
+
+    private static Ranking.Part part(Ranking ranking, String name) {
+        return ranking.parts().stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Rehearsal ranWith(FileChange change) {
+        return new Rehearsal.Ran(new Evidence(
+                "bubblewrap",
+                List.of(new StepEvidence(1, 0, "", false, Duration.ofMillis(5), Optional.empty())),
+                List.of(change),
+                1,
+                List.of()));
     }
 
     @Test

@@ -21,10 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeldHashTest {
+    private static final CommandAssessor ASSESSOR = new CommandAssessor();
     private static final String HEX = "0123456789abcdef".repeat(4);
 
     private static List<Consumption> read(Flow flow) {
-        return ConsumptionReading.read(flow, new CommandAssessor().assess(flow, HOST));
+        return ConsumptionReading.read(flow, ASSESSOR.assess(flow, HOST));
     }
 
     /** The steps of a flow in one line, with {@code %%} between them and HEX for a hash. */

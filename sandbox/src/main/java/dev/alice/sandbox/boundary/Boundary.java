@@ -24,6 +24,9 @@ import java.util.function.Supplier;
  * <p>The thread that opens it runs its steps: bubblewrap ends with the thread that started it.
  */
 public final class Boundary implements AutoCloseable {
+    /** Where the proxy listens, as a step sees it. */
+    public static final String PROXY = "127.0.0.1:" + Outlet.PORT;
+
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     static final String GROUP = "alice-rehearsal-";
@@ -259,6 +262,10 @@ public final class Boundary implements AutoCloseable {
         outlet.ifPresent(open -> command.addAll(open.entering()));
         if (traced) {
             command.addAll(Tracing.WORDS);
+        }
+        if (group.isEmpty()) {
+            // a control group has a weight of its own
+            command.addAll(List.of("nice", "-n", "10"));
         }
         command.addAll(rootCommandLimits);
         command.addAll(bubblewrap(asRoot));

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * the filtering proxy. There is no other device, route or resolver in it.
  */
 final class Outlet implements AutoCloseable {
-    private static final int PORT = 3128;
+    static final int PORT = 3128;
 
     private final FilteringProxy proxy;
     private final Process relay;

@@ -56,17 +56,13 @@ public record PackageDatabase(Map<String, String> versions) {
         return new PackageDatabase(found);
     }
 
-    /** Reads the lines {@code NAME VERSION} that {@code rpm -qa} is asked for. */
-    public static PackageDatabase ofRpm(String listing) {
-        Map<String, String> found = new TreeMap<>();
-        listing.lines().forEach(line -> {
-            String[] words = line.split(" ");
-            // keys that rpm trusts are kept as packages of this name
-            if (words.length == 2 && !words[0].equals("gpg-pubkey")) {
-                found.put(words[0], words[1]);
-            }
-        });
-        return new PackageDatabase(found);
+    /**
+     * Reads {@code rpmdb.sqlite}, whose journal has been taken into it.
+     *
+     * @throws dev.alice.sandbox.SandboxException where it is none, or damaged
+     */
+    public static PackageDatabase ofRpm(byte[] database) {
+        return new PackageDatabase(RpmDatabase.versions(database));
     }
 
     /** What differs afterwards, by name. */

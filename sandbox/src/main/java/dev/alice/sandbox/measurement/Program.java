@@ -4,6 +4,7 @@ import dev.alice.sandbox.tcb.Octets;
 import dev.alice.sandbox.tcb.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 public record Program(List<Part> parts) {
     private static final int MAX_PARTS = 500;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._+/@-]{1,200}");
+    private static final List<String> CODE =
+            List.of("-XX:AOTCache=", "-XX:SharedArchiveFile=", "-javaagent:", "-agentpath:", "-Xbootclasspath/a:");
     private static final List<String> RUNTIME = List.of("lib/modules", "lib/server/libjvm.so");
 
     /** A jar, a directory of classes, or a file of the runtime. */
@@ -88,7 +91,7 @@ public record Program(List<Part> parts) {
         return new Program(parts);
     }
 
-    /** The program that runs here. */
+    /** The program that runs here, with the arguments of its runtime and the code that they bring in. */
     public static Program running() throws IOException {
         List<Path> classPath = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path", "").split(java.io.File.pathSeparator, -1)) {
@@ -96,7 +99,24 @@ public record Program(List<Part> parts) {
                 classPath.add(Path.of(entry));
             }
         }
-        return measure(classPath, Path.of(System.getProperty("java.home", "/")));
+        Program files = measure(classPath, Path.of(System.getProperty("java.home", "/")));
+        List<Part> parts = new ArrayList<>(files.parts());
+        List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        parts.add(new Part(
+                "java/arguments",
+                Octets.of(Sha256.of(String.join("\0", arguments).getBytes(StandardCharsets.UTF_8)))));
+        // code that comes in beside the class path: a cache of loaded classes, an agent
+        int number = 0;
+        for (String argument : arguments) {
+            for (String option : CODE) {
+                Path file = Path.of(argument.startsWith(option) ? argument.substring(option.length()) : "");
+                if (!file.toString().isEmpty() && Files.isRegularFile(file)) {
+                    parts.add(new Part("java/code-" + ++number, ofFile(file)));
+                }
+            }
+        }
+        parts.sort(Comparator.comparing(Part::name));
+        return new Program(parts);
     }
 
     private static Octets ofTree(Path directory) throws IOException {

@@ -126,11 +126,15 @@ final class Exchange {
             Optional<Long> length = empty ? Optional.of(0L) : length(lines);
             List<String> kept = new ArrayList<>(List.of(lines.getFirst()));
             lines.stream().skip(1).filter(Exchange::isEndToEnd).forEach(kept::add);
-            kept.add(length.isPresent() ? "Connection: keep-alive" : "Connection: close");
+            boolean last = length.isEmpty()
+                    || head.header("connection")
+                            .filter("close"::equalsIgnoreCase)
+                            .isPresent();
+            kept.add(last ? "Connection: close" : "Connection: keep-alive");
             out.write(RequestHead.bytes(kept));
             flow.copy(answer, out, length.orElse(Long.MAX_VALUE));
             out.flush();
-            return length.isPresent() && flow.count == length.get();
+            return !last && flow.count == length.orElse(-1L);
         } catch (RequestHead.Malformed e) {
             refuse(502, String.valueOf(e.getMessage()));
             return false;

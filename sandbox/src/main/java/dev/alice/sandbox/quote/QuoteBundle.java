@@ -88,6 +88,11 @@ public record QuoteBundle(
 
     /** One JSON object, UTF-8: keys in order, byte strings as unpadded base64url, digests as hex. */
     public byte[] toJson() {
+        return StrictJson.write(toMap());
+    }
+
+    /** The fields of {@link #toJson}, to be part of something larger. */
+    public Map<String, Object> toMap() {
         Map<String, Object> object = new TreeMap<>();
         object.put("v", VERSION);
         object.put("attestationKey", attestationKey.asBase64url());
@@ -106,7 +111,7 @@ public record QuoteBundle(
         program.ifPresent(evidence -> object.put("program", evidence.toJson()));
         firmwareLog.ifPresent(log -> object.put("firmwareLog", log.asBase64url()));
         imaLog.ifPresent(log -> object.put("imaLog", log.asBase64url()));
-        return StrictJson.write(object);
+        return object;
     }
 
     /** Reads what {@link #toJson} writes; throws IllegalArgumentException with the reason for anything else. */

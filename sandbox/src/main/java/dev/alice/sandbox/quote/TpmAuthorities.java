@@ -6,16 +6,13 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.cert.CertPathBuilder;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertStore;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CollectionCertStoreParameters;
-import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
-import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
@@ -83,7 +80,7 @@ public final class TpmAuthorities {
     /**
      * Follows the chain of an endorsement key's certificate to a maker (RFC 5280, section 6; no revocation lists).
      *
-     * @param chain DER, the certificate of the endorsement key first
+     * @param chain DER, the certificate of the endorsement key first, each issued by the next
      * @throws NotEndorsed with the reason where the chain does not hold
      */
     public Endorsement endorse(List<Octets> chain, TpmtPublic endorsementKey, Instant at) throws NotEndorsed {
@@ -99,24 +96,24 @@ public final class TpmAuthorities {
             throw new NotEndorsed("the maker's certificate is of another endorsement key");
         }
         try {
-            X509CertSelector selector = new X509CertSelector();
-            selector.setCertificate(own);
-            PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, selector);
+            // what the verifier holds itself ends the path
+            List<X509Certificate> path = certificates.stream()
+                    .filter(one -> anchors.stream().noneMatch(anchor -> one.equals(anchor.getTrustedCert())))
+                    .toList();
+            PKIXParameters parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(at));
-            parameters.setMaxPathLength(4);
-            parameters.addCertStore(
-                    CertStore.getInstance("Collection", new CollectionCertStoreParameters(certificates)));
-            CertPathBuilder.getInstance("PKIX").build(parameters);
+            CertPathValidator.getInstance("PKIX")
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
             List<String> usages = own.getExtendedKeyUsage();
             if (own.getBasicConstraints() >= 0 || usages == null || !usages.contains(ENDORSEMENT_USAGE)) {
                 throw new NotEndorsed("the certificate is not one of an endorsement key (" + ENDORSEMENT_USAGE + ")");
             }
             return new Endorsement(
                     own.getIssuerX500Principal().getName(), model(own).orElse(""));
-        } catch (CertPathBuilderException e) {
-            throw new NotEndorsed("the certificate of the endorsement key leads to no maker that is believed: "
-                    + (e.getCause() == null ? e.getMessage() : e.getCause().getMessage()));
+        } catch (CertPathValidatorException e) {
+            throw new NotEndorsed(
+                    "the certificate of the endorsement key leads to no maker that is believed: " + e.getMessage());
         } catch (GeneralSecurityException e) {
             throw new NotEndorsed("the certificate of the endorsement key cannot be judged: " + e.getMessage());
         }

@@ -2,6 +2,7 @@ package dev.alice.sandbox.rehearsal;
 
 import dev.alice.flow.Observations;
 import dev.alice.flow.Visible;
+import dev.alice.sandbox.SandboxException;
 import dev.alice.sandbox.boundary.Stage;
 import dev.alice.sandbox.boundary.StageFiles;
 import dev.alice.sandbox.evidence.Change;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -27,6 +29,7 @@ final class Observer {
     private static final int MOST_DIFFS = 40;
     private static final int LARGEST_FILE = 256 << 10;
     private static final String DPKG = "/var/lib/dpkg/status";
+    private static final String RPM = "/rpmdb.sqlite";
     private static final String DEBCONF = "/var/cache/debconf/config.dat";
 
     /** Configuration: everything below /etc but caches, and dotfiles of homes. */
@@ -117,25 +120,46 @@ final class Observer {
     }
 
     private List<Observations.Package> packages(List<Change> changes, StageFiles files) {
-        if (changes.stream().anyMatch(change -> change.path().matches("/(?:var|usr)/lib/(?:sysimage/)?rpm/rpmdb.*"))) {
-            unknown.accept("which packages of the rpm data base changed");
+        List<PackageDatabase.Difference> all = new ArrayList<>();
+        if (isTouched(changes, DPKG)) {
+            all.addAll(compared(DPKG, files, PackageDatabase::ofDpkg));
         }
-        if (!isTouched(changes, DPKG)) {
-            return List.of();
-        }
-        Optional<byte[]> before = files.before(DPKG, PackageDatabase.LARGEST);
-        Optional<byte[]> after = files.after(DPKG, PackageDatabase.LARGEST);
-        if (after.isEmpty()) {
-            unknown.accept("which packages were installed and removed: " + DPKG + " cannot be read");
-            return List.of();
-        }
-        PackageDatabase earlier = before.map(PackageDatabase::ofDpkg).orElse(PackageDatabase.empty());
+        changes.stream()
+                .filter(change -> change.path().endsWith(RPM) && change.kind() != Change.Kind.DELETED)
+                .findFirst()
+                .ifPresent(change -> {
+                    if (files.after(change.path() + "-wal", PackageDatabase.LARGEST)
+                            .filter(journal -> journal.length > 0)
+                            .isPresent()) {
+                        unknown.accept(
+                                "which packages were installed and removed: rpm left its data base half written");
+                    } else {
+                        all.addAll(compared(change.path(), files, PackageDatabase::ofRpm));
+                    }
+                });
         return bounded(
-                earlier.until(PackageDatabase.ofDpkg(after.get())).stream()
+                all.stream()
                         .map(one -> new Observations.Package(
                                 Visible.text(one.name()), Visible.text(one.before()), Visible.text(one.after())))
                         .toList(),
                 "packages");
+    }
+
+    private List<PackageDatabase.Difference> compared(
+            String path, StageFiles files, Function<byte[], PackageDatabase> reading) {
+        Optional<byte[]> after = files.after(path, PackageDatabase.LARGEST);
+        try {
+            if (after.isPresent()) {
+                return files.before(path, PackageDatabase.LARGEST)
+                        .map(reading)
+                        .orElse(PackageDatabase.empty())
+                        .until(reading.apply(after.get()));
+            }
+            unknown.accept("which packages were installed and removed: " + path + " cannot be read");
+        } catch (SandboxException e) {
+            unknown.accept("which packages were installed and removed: " + e.getMessage());
+        }
+        return List.of();
     }
 
     private List<Observations.Diff> diffs(List<Change> changes, StageFiles files) {

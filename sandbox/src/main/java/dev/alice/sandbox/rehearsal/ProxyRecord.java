@@ -2,6 +2,7 @@ package dev.alice.sandbox.rehearsal;
 
 import dev.alice.flow.Observations;
 import dev.alice.flow.Visible;
+import dev.alice.sandbox.boundary.Boundary;
 import dev.alice.sandbox.evidence.NetworkAttempt;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,10 @@ final class ProxyRecord {
             return others;
         }
         List<Observations.Network> all = new ArrayList<>(asked);
-        all.addAll(others.network());
+        // what reached the proxy stands there already, request by request
+        others.network().stream()
+                .filter(one -> !one.allowed() || !one.target().equals(Boundary.PROXY))
+                .forEach(all::add);
         if (all.size() > Observations.MOST) {
             unknown.accept((all.size() - Observations.MOST) + " further requests to the network");
             all.sort((one, two) -> Boolean.compare(one.allowed(), two.allowed()));

@@ -276,7 +276,7 @@ public final class SandboxRehearser implements Rehearser {
         return new StepEvidence(
                 record.number(),
                 record.exit(),
-                Visible.lines(record.output()),
+                Visible.output(record.output()),
                 record.truncated(),
                 record.took(),
                 record.memoryBytes(),

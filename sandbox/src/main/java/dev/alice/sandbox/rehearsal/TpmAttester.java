@@ -5,6 +5,7 @@ import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Attester;
+import dev.alice.sandbox.measurement.Program;
 import dev.alice.sandbox.quote.Binding;
 import dev.alice.sandbox.quote.Check;
 import dev.alice.sandbox.quote.Expectation;
@@ -25,7 +26,6 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,20 +39,21 @@ public final class TpmAttester implements Attester {
 
     private final TpmQuoter quoter;
     private final Optional<TpmAuthorities> makers;
-    private final Supplier<Optional<ReferenceValues>> references;
+    private final References references;
     private final Clock clock;
     private final SecureRandom random;
     private final AtomicReference<@Nullable QuoteBundle> earlier = new AtomicReference<>();
     private final AtomicReference<@Nullable Octets> activated = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> unmeasured = new AtomicReference<>();
 
     /**
      * @param makers of TPMs that are believed
-     * @param references what may be measured, as it stands when a quote is made
+     * @param references what may be measured
      */
     public TpmAttester(
             TpmQuoter quoter,
             Optional<TpmAuthorities> makers,
-            Supplier<Optional<ReferenceValues>> references,
+            References references,
             Clock clock,
             SecureRandom random) {
         this.quoter = quoter;
@@ -60,6 +61,38 @@ public final class TpmAttester implements Attester {
         this.references = references;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** What may be measured, by those who may say it. */
+    public interface References {
+        /** Whether nothing is attested without. */
+        boolean needed();
+
+        /** The reference values as they stand now. */
+        Optional<ReferenceValues> current();
+
+        /** Nobody says what may be measured. */
+        References NONE = new References() {
+            @Override
+            public boolean needed() {
+                return false;
+            }
+
+            @Override
+            public Optional<ReferenceValues> current() {
+                return Optional.empty();
+            }
+        };
+    }
+
+    /** Takes the identity of the program that runs into every quote from now on; where that fails, they say why. */
+    public void measure(Program running) {
+        try {
+            quoter.measure(running);
+            unmeasured.set(null);
+        } catch (TpmFailure e) {
+            unmeasured.set(Visible.text(e.reason()));
+        }
     }
 
     /** Throws IllegalArgumentException for a nonce that is not 1 to 64 bytes long, or an empty host key. */
@@ -73,11 +106,14 @@ public final class TpmAttester implements Attester {
     }
 
     private Attestation appraised(QuoteBundle bundle, Binding binding) {
+        Optional<ReferenceValues> values = references.current();
+        if (values.isEmpty() && references.needed()) {
+            return refused(bundle, "there are no reference values in the log by those who may give them");
+        }
         Expectation expected = Expectation.of(binding, clock.instant());
         if (makers.isPresent()) {
             expected = expected.withAuthorities(makers.get());
         }
-        Optional<ReferenceValues> values = references.get();
         if (values.isPresent()) {
             expected = expected.withReferences(values.get());
         }
@@ -88,17 +124,22 @@ public final class TpmAttester implements Attester {
         try {
             expected = expected.withActivated(Set.of(activated(bundle)));
         } catch (TpmFormatException | TpmFailure e) {
-            return Attestation.none(
-                    "the TPM did not open a credential: " + Visible.text(String.valueOf(e.getMessage())));
+            return refused(
+                    bundle, "the TPM did not open a credential: " + Visible.text(String.valueOf(e.getMessage())));
         }
         return switch (QuoteVerifier.verify(bundle, expected)) {
             case Verification.Refused refused ->
-                Attestation.none("the TPM's quote does not hold: " + Visible.text(refused.reason()));
+                refused(bundle, "the TPM's quote does not hold: " + Visible.text(refused.reason()));
             case Verification.Verified verified -> {
                 earlier.set(bundle.compact());
                 yield attestation(bundle, verified);
             }
         };
+    }
+
+    /** The bundle goes along: who asked for it judges it too. */
+    private static Attestation refused(QuoteBundle bundle, String reason) {
+        return new Attestation(false, bundle.maker().isSoftware(), reason, Bytes.of(bundle.toJson()));
     }
 
     /** The name of the attestation key, after its TPM opened a credential for it: once for every key. */
@@ -119,10 +160,12 @@ public final class TpmAttester implements Attester {
         return name;
     }
 
-    private static Attestation attestation(QuoteBundle bundle, Verification.Verified verified) {
+    private Attestation attestation(QuoteBundle bundle, Verification.Verified verified) {
         if (!verified.software() && !verified.endorsed()) {
-            return Attestation.none("a TPM by " + Visible.text(bundle.maker().manufacturer())
-                    + " quoted, but no maker that is believed vouches for it (tpm.makers)");
+            return refused(
+                    bundle,
+                    "a TPM by " + Visible.text(bundle.maker().manufacturer())
+                            + " quoted, but no maker that is believed vouches for it (tpm.makers)");
         }
         String kind = verified.software()
                 ? "a software TPM, which proves nothing against its own host,"
@@ -130,6 +173,7 @@ public final class TpmAttester implements Attester {
         String registers = verified.attest().attested() instanceof TpmsAttest.Registers quoted
                 ? quoted.selection().registers().toString()
                 : "";
+        String program = unmeasured.get();
         return new Attestation(
                 true,
                 verified.software(),
@@ -137,7 +181,8 @@ public final class TpmAttester implements Attester {
                         + (verified.held(Check.Step.PROGRAM) ? " and the running program" : "")
                         + (verified.held(Check.Step.REFERENCE)
                                 ? "; they are as the reference values say"
-                                : "; there are no reference values to compare them with"),
+                                : "; there are no reference values to compare them with")
+                        + (program == null ? "" : "; the running program is not measured: " + program),
                 Bytes.of(bundle.toJson()));
     }
 

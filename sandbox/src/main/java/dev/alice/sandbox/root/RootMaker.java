@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /** The maker of one root's files: mmdebstrap or dnf, run among the guests of an enclave, never with a right over the host. */
 final class RootMaker {
-    /** Where the workshop has the new root. */
-    static final String PLACE = "/tmp/root";
+    /** Where the workshop has the new root: a place that every host has, and hardly any has repositories below. */
+    static final String PLACE = "/media/root";
 
     private static final int TIME_SECONDS = 1_800;
     private static final int KEPT_LINES = 12;
@@ -64,7 +64,7 @@ final class RootMaker {
         switch (order.name().distribution()) {
             case DEBIAN, UBUNTU -> run(order, debian(order, HostSources.read()));
             case FEDORA -> {
-                // since Fedora 36 the data base is there; a dnf from elsewhere looks for it in the old place
+                // since Fedora 36 the data base is there; older tools look for it in the old place
                 guest(List.of(
                         "sh",
                         "-c",
@@ -107,9 +107,9 @@ final class RootMaker {
     private static List<String> fedora(Order order) {
         List<String> command = new ArrayList<>(List.of("dnf", "--assumeyes", "--installroot=" + PLACE));
         command.addAll(List.of("--releasever=" + order.name().release(), "--setopt=install_weak_deps=False"));
-        command.addAll(List.of("--setopt=keepcache=False", "--setopt=cachedir=/var/cache/dnf"));
+        command.addAll(List.of("--setopt=keepcache=False", "--setopt=cachedir=" + PLACE + "/var/cache/dnf"));
         order.repository().ifPresent(url -> {
-            command.addAll(List.of("--setopt=reposdir=/tmp/work", "--repofrompath=rehearsal," + url));
+            command.addAll(List.of("--setopt=reposdir=/media/work", "--repofrompath=rehearsal," + url));
             command.add("--repo=rehearsal");
             command.add("--setopt=rehearsal.gpgcheck=" + (order.key().isPresent() ? 1 : 0));
             order.key().ifPresent(file -> command.add("--setopt=rehearsal.gpgkey=file://" + file));
@@ -142,9 +142,10 @@ final class RootMaker {
             }
         } else {
             String format = "%{NAME} %{EVR} %{ARCH}\\n";
-            found.addAll(guest(List.of("rpm", "--root=" + PLACE, "-qa", "--qf", format))
-                    .lines()
-                    .toList());
+            found.addAll(
+                    guest(List.of("rpm", "--root=" + PLACE, "--dbpath=/usr/lib/sysimage/rpm", "-qa", "--qf", format))
+                            .lines()
+                            .toList());
         }
         return List.copyOf(found);
     }

@@ -10,6 +10,8 @@ import java.security.spec.ECParameterSpec;
 
 /** The curve NIST P-256 (FIPS 186-5) as far as a verifier needs it. */
 final class P256 {
+    private static final ECParameterSpec CURVE = made();
+
     private P256() {}
 
     /** Refuses coordinates that are not a point of the curve. */
@@ -26,6 +28,10 @@ final class P256 {
     }
 
     static ECParameterSpec curve() {
+        return CURVE;
+    }
+
+    private static ECParameterSpec made() {
         try {
             AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
             parameters.init(new ECGenParameterSpec("secp256r1"));

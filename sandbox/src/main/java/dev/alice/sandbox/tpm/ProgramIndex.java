@@ -74,32 +74,28 @@ final class ProgramIndex {
         }
     }
 
-    /** Starts the certification of the index; {@link #finish} takes it up. */
-    TpmTools.Running certify(TpmKeys.Held held, Binding binding) throws IOException, TpmFailure {
-        return tools.start(
-                "tpm2_nvcertify",
-                "-C",
-                held.handle(),
-                "-c",
-                index().words(),
-                "-p",
-                auth(),
-                "-g",
-                "sha256",
-                "-q",
-                binding.qualifyingData().asHex(),
-                "--size",
-                "32",
-                "-o",
-                tools.path("program.sig"),
-                "--attestation",
-                tools.path("program.msg"),
-                index().words());
-    }
-
-    ProgramEvidence finish(TpmTools.Running running, Program program) throws IOException, TpmFailure {
+    /** What the TPM certifies of the index, with a quote's qualifying data (TPM2_NV_Certify). */
+    ProgramEvidence certified(TpmKeys.Held held, Binding binding, Program program) throws IOException, TpmFailure {
         try {
-            tools.finish(running);
+            tools.run(
+                    "tpm2_nvcertify",
+                    "-C",
+                    held.handle(),
+                    "-c",
+                    index().words(),
+                    "-p",
+                    auth(),
+                    "-g",
+                    "sha256",
+                    "-q",
+                    binding.qualifyingData().asHex(),
+                    "--size",
+                    "32",
+                    "-o",
+                    tools.path("program.sig"),
+                    "--attestation",
+                    tools.path("program.msg"),
+                    index().words());
             return new ProgramEvidence(index(), tools.read("program.msg"), tools.read("program.sig"), log(), program);
         } finally {
             tools.forget("program.msg", "program.sig");

@@ -117,8 +117,7 @@ public final class TpmQuoter {
         TpmKeys.Held known = held();
         Program running = program;
         try {
-            // both tools start at once, and the TPM takes one after the other
-            TpmTools.Running quoting = tools.start(
+            tools.run(
                     "tpm2_quote",
                     "-c",
                     known.handle(),
@@ -136,12 +135,11 @@ public final class TpmQuoter {
                     tools.path("quote.pcrs"),
                     "-F",
                     "values");
-            TpmTools.Running certifying = running == null || !index.isKept() ? null : index.certify(known, binding);
-            Optional<Octets> firmware = MeasurementFiles.read(logs.firmware(), FirmwareLog.MAX_BYTES);
-            tools.finish(quoting);
-            Optional<ProgramEvidence> evidence = certifying == null || running == null
+            // one after the other: a TPM without a resource manager lets a second caller wait for a second
+            Optional<ProgramEvidence> evidence = running == null || !index.isKept()
                     ? Optional.empty()
-                    : Optional.of(index.finish(certifying, running));
+                    : Optional.of(index.certified(known, binding, running));
+            Optional<Octets> firmware = MeasurementFiles.read(logs.firmware(), FirmwareLog.MAX_BYTES);
             boolean kernelQuoted = selection.registers().contains(ImaLog.REGISTER);
             return new QuoteBundle(
                     known.attestationKey(),

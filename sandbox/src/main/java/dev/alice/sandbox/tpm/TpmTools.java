@@ -70,16 +70,37 @@ final class TpmTools {
         run("tpm2_flushcontext", "-t");
     }
 
-    /** Runs a tool to its end and gives what it said. */
+    /**
+     * Runs a tool to its end and gives what it said; one that fails, or takes too long, is a failure with its first error.
+     *
+     * @param arguments a list among them stands for its items
+     */
     String run(String tool, Object... arguments) throws TpmFailure {
-        return finish(start(tool, arguments));
+        Process process = start(tool, arguments);
+        try {
+            CompletableFuture<byte[]> output = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> drain(process, output));
+            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                throw new TpmFailure(tool + " did not end within " + SECONDS + " s");
+            }
+            String said = new String(output.get(), StandardCharsets.UTF_8);
+            if (process.exitValue() != 0) {
+                Optional<String> error =
+                        said.lines().filter(line -> line.contains("ERROR")).findFirst();
+                throw new TpmFailure(tool + " failed with " + process.exitValue() + ": " + error.orElse(said.strip()));
+            }
+            return said;
+        } catch (ExecutionException e) {
+            throw new SandboxException("the output of " + tool + " cannot be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxException("the wait for " + tool + " was interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
-    /** A tool that runs. */
-    record Running(String tool, Process process, CompletableFuture<byte[]> output) {}
-
-    /** Starts a tool; a list among its arguments stands for its items. */
-    Running start(String tool, Object... arguments) throws TpmFailure {
+    private Process start(String tool, Object... arguments) throws TpmFailure {
         List<String> words = new ArrayList<>(List.of(tool));
         for (Object argument : arguments) {
             if (argument instanceof List<?> items) {
@@ -95,36 +116,9 @@ final class TpmTools {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
-            CompletableFuture<byte[]> output = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> drain(process, output));
-            return new Running(tool, process, output);
+            return process;
         } catch (IOException e) {
             throw new TpmFailure(tool + " cannot be started; install the package tpm2-tools");
-        }
-    }
-
-    /** Waits for the end of a tool; one that fails, or takes too long, is a failure with its first error. */
-    String finish(Running running) throws TpmFailure {
-        Process process = running.process();
-        try {
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-                throw new TpmFailure(running.tool() + " did not end within " + SECONDS + " s");
-            }
-            String said = new String(running.output().get(), StandardCharsets.UTF_8);
-            if (process.exitValue() != 0) {
-                Optional<String> error =
-                        said.lines().filter(line -> line.contains("ERROR")).findFirst();
-                throw new TpmFailure(
-                        running.tool() + " failed with " + process.exitValue() + ": " + error.orElse(said.strip()));
-            }
-            return said;
-        } catch (ExecutionException e) {
-            throw new SandboxException("the output of " + running.tool() + " cannot be read", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SandboxException("the wait for " + running.tool() + " was interrupted", e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 

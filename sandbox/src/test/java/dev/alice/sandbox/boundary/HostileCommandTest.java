@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.alice.sandbox.evidence.Limit;
 import dev.alice.sandbox.evidence.StepRecord;
+import dev.alice.sandbox.root.TestingRoots;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostileCommandTest {
     @TempDir
     Path scratch;
+
+    /** Whatever a test did, the lower layer is as it was made. */
+    @AfterAll
+    static void the_prepared_root_is_untouched() {
+        assertThat(TestingRoots.complaint()).isEmpty();
+    }
 
     @BeforeEach
     void open_the_directory_for_the_ordinary_user_too() throws IOException {

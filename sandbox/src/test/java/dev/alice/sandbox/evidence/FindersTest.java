@@ -66,15 +66,6 @@ class FindersTest {
                         new PackageDatabase.Difference("half", "", "3:4.5"));
     }
 
-    @Test
-    void rpm_names_its_packages_a_line_each() {
-        // When
-        PackageDatabase database = PackageDatabase.ofRpm("bash 5.2-1.fc40\ngpg-pubkey 1-2\n\nbroken\n");
-
-        // Then
-        assertThat(database.versions()).containsOnlyKeys("bash");
-    }
-
     @Property(tries = 200)
     void any_bytes_are_some_data_base(@ForAll byte[] bytes) {
         // When

@@ -217,7 +217,9 @@ class MeasurementLogTest {
         assertThat(before.parts()).extracting(Program.Part::name).containsExactly("a.jar", "classes");
         assertThat(after.digest()).isNotEqualTo(before.digest());
         assertThat(after.parts().get(1 - which)).isEqualTo(before.parts().get(1 - which));
-        assertThat(Program.running().parts()).extracting(Program.Part::name).contains("java/lib/modules");
+        assertThat(Program.running().parts())
+                .extracting(Program.Part::name)
+                .contains("java/lib/modules", "java/arguments");
     }
 
     private static Verification quote(TpmQuoter quoter) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
+import dev.alice.sandbox.measurement.Program;
 import dev.alice.sandbox.quote.QuoteBundle;
 import dev.alice.sandbox.quote.QuoteVerifier;
 import dev.alice.sandbox.quote.ReferenceValues;
@@ -29,6 +30,8 @@ class TpmAttesterTest {
 
     @TempDir
     Path directory;
+
+    private boolean needed;
 
     @Test
     void a_software_tpm_attests_and_is_called_software(@TempDir Path state) throws Exception {
@@ -71,7 +74,45 @@ class TpmAttesterTest {
             assertThat(known.reason()).contains("as the reference values say");
             assertThat(changed.attested()).isFalse();
             assertThat(changed.reason()).contains("register 4", "do not know");
-            assertThat(changed.bundle().size()).isZero();
+            QuoteBundle shown = QuoteBundle.parse(changed.bundle().toArray());
+            assertThat(QuoteVerifier.verify(shown, shown.binding(), Instant.now()))
+                    .isInstanceOf(Verification.Verified.class);
+            assertThat(changed.state()).isEqualTo(Attestation.State.UNATTESTED);
+        }
+    }
+
+    @Test
+    void where_reference_values_are_needed_nothing_is_attested_without(@TempDir Path state) throws Exception {
+        // Given
+        needed = true;
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            // When
+            Attestation attestation = attest(attester(tpm.tcti(), Optional.empty(), new AtomicReference<>()), "nonce");
+
+            // Then
+            assertThat(attestation.attested()).isFalse();
+            assertThat(attestation.reason()).contains("no reference values in the log");
+            assertThat(attestation.bundle().size()).isPositive();
+        }
+    }
+
+    @Test
+    void the_running_program_is_part_of_the_quote(@TempDir Path state) throws Exception {
+        // Given
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            TpmAttester attester = attester(tpm.tcti(), Optional.empty(), new AtomicReference<>());
+
+            // When
+            attester.measure(Program.running());
+            Attestation attestation = attest(attester, "nonce");
+
+            // Then
+            assertThat(attestation.reason()).contains("and the running program;");
+            assertThat(QuoteBundle.parse(attestation.bundle().toArray())
+                            .program()
+                            .orElseThrow()
+                            .running())
+                    .isEqualTo(Program.running());
         }
     }
 
@@ -115,7 +156,17 @@ class TpmAttesterTest {
         return new TpmAttester(
                 new TpmQuoter(TpmAccess.of(Optional.of(tcti)), directory, PcrSelection.FIRMWARE),
                 makers.map(TpmAuthorities::pem),
-                () -> Optional.ofNullable(references.get()),
+                new TpmAttester.References() {
+                    @Override
+                    public boolean needed() {
+                        return needed;
+                    }
+
+                    @Override
+                    public Optional<ReferenceValues> current() {
+                        return Optional.ofNullable(references.get());
+                    }
+                },
                 Clock.systemUTC(),
                 new SecureRandom());
     }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The one prepared root that the tests of a run share, kept for a day in the module's target directory. */
@@ -16,6 +17,13 @@ public final class TestingRoots {
     private static @Nullable PreparedRoot debian;
 
     private TestingRoots() {}
+
+    /** What is wrong with the shared root by now; empty where it is as it was made. */
+    public static Optional<String> complaint() {
+        PreparedRoot root = debian();
+        return new RootStore(java.util.Objects.requireNonNull(root.directory().getParent()), range(), Clock.systemUTC())
+                .check(root);
+    }
 
     public static IdRange range() {
         return ((IdRange.Usable) IdRange.ofServer()).range();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
             WitnessCommand.class,
             TaintCommand.class,
             TmuxCommand.class,
+            AttestCommand.class,
             AuditCommand.class,
             PolicyCommand.class,
             ConfigCommand.class,

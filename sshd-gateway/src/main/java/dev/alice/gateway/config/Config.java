@@ -57,19 +57,12 @@ public record Config(
 
     /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
     public Config onThisHost() {
-        return new Config(
-                data,
-                ssh,
-                http,
-                keys,
-                models,
-                policy,
-                agent,
-                tpm,
-                limits,
-                log,
-                supply,
-                new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+        return with(new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+    }
+
+    /** The same node with another sandbox. */
+    public Config with(Sandbox other) {
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other);
     }
 
     /** Where users' public keys come from. */
@@ -116,11 +109,45 @@ public record Config(
     public record Agent(Optional<Path> recipes) {}
 
     /**
-     * How the TPM is reached.
+     * How the TPM is reached, what is believed of it, and how often it is asked.
      *
      * @param tcti a TCTI string of tpm2-tools; empty for the device of this host
+     * @param ownerAuth a file with the owner's password, which is needed while keys are made
+     * @param registers that are quoted
+     * @param makers certificates of makers of TPMs, PEM
+     * @param references issuers whose statements of reference values count; with one, nothing is attested without a
+     *     statement
+     * @param every how often a quote is made and registered
+     * @param entries after how many new entries of the log it is made before that
+     * @param authority that certifies the SSH host key
      */
-    public record Tpm(Optional<String> tcti) {}
+    public record Tpm(
+            Optional<String> tcti,
+            Optional<Path> ownerAuth,
+            List<Integer> registers,
+            Optional<Path> makers,
+            List<String> references,
+            Duration every,
+            int entries,
+            Optional<URI> authority) {
+        public Tpm {
+            registers = List.copyOf(registers);
+            references = List.copyOf(references);
+        }
+
+        /** Firmware and Secure Boot every 15 minutes or 100 entries; no makers, references or authority. */
+        public Tpm(Optional<String> tcti) {
+            this(
+                    tcti,
+                    Optional.empty(),
+                    List.of(0, 2, 4, 7),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ofMinutes(15),
+                    100,
+                    Optional.empty());
+        }
+    }
 
     /**
      * What is known of the supply chain beyond what this server sees.

@@ -69,7 +69,15 @@ public record ConfigFile(
     public record Agent(@Nullable String recipes) {}
 
     /** Settings of the TPM; see {@link Config.Tpm}. */
-    public record Tpm(@Nullable String tcti) {}
+    public record Tpm(
+            @Nullable String tcti,
+            @JsonProperty("owner-auth") @Nullable String ownerAuth,
+            @Nullable List<Integer> registers,
+            @Nullable String makers,
+            @Nullable List<String> references,
+            @JsonProperty("every-minutes") @Nullable Integer everyMinutes,
+            @JsonProperty("every-entries") @Nullable Integer everyEntries,
+            @Nullable String authority) {}
 
     /** Settings of the supply chain; see {@link Config.Supply}. */
     public record Supply(

@@ -47,10 +47,7 @@ public record ConfigReader(Map<String, String> environment) {
                 new Config.Agent(directory(
                         "agent.recipes",
                         file.agent() == null ? null : file.agent().recipes())),
-                new Config.Tpm(Optional.ofNullable(first(
-                        environment.get("ALICE_TCTI"),
-                        file.tpm() == null ? null : file.tpm().tcti(),
-                        null))),
+                tpm(file.tpm()),
                 limits(file.limits()),
                 log(file.log(), flags.seen()),
                 supply(file.supply()),
@@ -75,6 +72,34 @@ public record ConfigReader(Map<String, String> environment) {
         }
         return new Config.Sandbox(
                 directory("sandbox.roots", file.roots()).orElse(data.resolve("roots")), true, mirrors);
+    }
+
+    private Config.Tpm tpm(ConfigFile.@Nullable Tpm file) {
+        ConfigFile.Tpm set = file == null ? new ConfigFile.Tpm(null, null, null, null, null, null, null, null) : file;
+        Config.Tpm usual = new Config.Tpm(Optional.ofNullable(first(environment.get("ALICE_TCTI"), set.tcti(), null)));
+        List<Integer> registers = set.registers() == null
+                ? usual.registers()
+                : set.registers().stream().sorted().distinct().toList();
+        if (registers.isEmpty() || registers.getFirst() < 0 || registers.getLast() > 23) {
+            throw new ConfigException("tpm.registers: " + registers + " are not 1 to 24 numbers from 0 to 23");
+        }
+        return new Config.Tpm(
+                usual.tcti(),
+                file("tpm.owner-auth", set.ownerAuth()),
+                registers,
+                file("tpm.makers", set.makers()),
+                set.references() == null ? List.of() : set.references(),
+                Duration.ofMinutes(within("tpm.every-minutes", set.everyMinutes(), 15, 1, 1_440)),
+                within("tpm.every-entries", set.everyEntries(), usual.entries(), 1, 1_000_000),
+                Optional.ofNullable(set.authority()).map(url -> httpUrl("tpm.authority", url)));
+    }
+
+    private static Optional<Path> file(String setting, @Nullable String text) {
+        Optional<Path> file = Optional.ofNullable(path(text));
+        if (file.isPresent() && !Files.isRegularFile(file.get())) {
+            throw new ConfigException(setting + ": '" + text + "' is not a file");
+        }
+        return file.map(path -> path.toAbsolutePath().normalize());
     }
 
     private static Config.Supply supply(ConfigFile.@Nullable Supply file) {

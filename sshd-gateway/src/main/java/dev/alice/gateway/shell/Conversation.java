@@ -38,6 +38,7 @@ public final class Conversation {
     private final UserName user;
     private final Hands hands;
     private final Console console;
+    private final boolean ownHost;
     private final GhostSession mind;
     private TrainId train;
     private boolean autoReadOnly;
@@ -49,6 +50,12 @@ public final class Conversation {
     private volatile @Nullable Cancel running;
 
     Conversation(Services services, UserName user, Hands hands, Console console, GhostSession mind) {
+        this(services, user, hands, console, mind, false);
+    }
+
+    /** @param ownHost whether the host of this server is the person's own, and they run it themselves */
+    Conversation(Services services, UserName user, Hands hands, Console console, GhostSession mind, boolean ownHost) {
+        this.ownHost = ownHost;
         this.services = services;
         this.mind = mind;
         this.user = user;
@@ -170,7 +177,8 @@ public final class Conversation {
                         return show(verbs.why(Optional.ofNullable(last), argument));
                     }
                     case "evidence" -> {
-                        return show(verbs.evidence(Optional.ofNullable(last), argument, train));
+                        return show(verbs.evidence(
+                                Optional.ofNullable(last), argument, train, new EvidenceView(console.ink(), ownHost)));
                     }
                     case "log" -> {
                         return show(
@@ -403,8 +411,8 @@ public final class Conversation {
                 services.random(),
                 judged -> console.say(
                         new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))),
-                judged -> console.say(
-                        new EvidenceView(console.ink()).full(judged.ranked().rehearsed())));
+                judged -> console.say(new EvidenceView(console.ink(), ownHost)
+                        .full(judged.ranked().rehearsed())));
     }
 
     private Errand.Manner manner(TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {

@@ -21,9 +21,16 @@ final class EvidenceView {
     private static final int NAMED = 4;
 
     private final Ink ink;
+    private final boolean own;
 
-    EvidenceView(Ink ink) {
+    /** @param own whether the server's files are the person's own, so that a copy of them may be shown */
+    EvidenceView(Ink ink, boolean own) {
         this.ink = ink;
+        this.own = own;
+    }
+
+    private boolean shows(Evidence evidence) {
+        return own || evidence.showsContent();
     }
 
     /** One line beside the rehearsal. */
@@ -60,7 +67,7 @@ final class EvidenceView {
         Observations seen = ran.evidence().observations();
         packages(seen).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "packages", words)));
         add(lines, "services", seen.services(), service -> service.name() + " (" + service.sign() + ")");
-        add(lines, "network", seen.network(), tried -> tried.target() + " " + tried.result());
+        network(seen.network()).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "network", words)));
         if (!seen.prompts().isEmpty()) {
             lines.add(new Line(Ink.Mark.ASKS, "would ask", prompts(ran.evidence())));
         }
@@ -118,11 +125,11 @@ final class EvidenceView {
         for (StepEvidence step : evidence.steps()) {
             head(lines, "step " + step.step());
             text(lines, 3, step(step));
-            if (evidence.showsContent() && !step.output().isBlank()) {
+            if (shows(evidence) && !step.output().isBlank()) {
                 step.output().stripTrailing().lines().forEach(line -> text(lines, 5, line));
             }
         }
-        if (!evidence.showsContent()) {
+        if (!shows(evidence)) {
             text(
                     lines,
                     1,
@@ -150,8 +157,8 @@ final class EvidenceView {
                 lines,
                 "would have waited for you",
                 seen.prompts().stream()
-                        .map(prompt -> "step " + prompt.step()
-                                + (evidence.showsContent() ? ": " + prompt.words() : ", for an answer"))
+                        .map(prompt ->
+                                "step " + prompt.step() + (shows(evidence) ? ": " + prompt.words() : ", for an answer"))
                         .toList());
         section(
                 lines,
@@ -162,7 +169,7 @@ final class EvidenceView {
         files(lines, evidence);
         for (Observations.Diff diff : seen.diffs()) {
             head(lines, counts(diff));
-            if (evidence.showsContent()) {
+            if (shows(evidence)) {
                 diff.text().lines().forEach(line -> lines.add("   " + coloured(line)));
                 if (diff.truncated()) {
                     text(lines, 3, "… the rest is left out");
@@ -210,6 +217,28 @@ final class EvidenceView {
                 + (step.memoryBytes().isPresent()
                         ? ", at most " + size(step.memoryBytes().getAsLong()) + " of memory seen"
                         : ", memory not seen");
+    }
+
+    /** How many attempts came through and how many did not, and to whom. */
+    private static Optional<String> network(List<Observations.Network> tried) {
+        if (tried.isEmpty()) {
+            return Optional.empty();
+        }
+        int through = tried.stream()
+                .filter(Observations.Network::allowed)
+                .mapToInt(Observations.Network::times)
+                .sum();
+        int stopped = tried.stream().mapToInt(Observations.Network::times).sum() - through;
+        return Optional.of(through + " came through, " + stopped + " did not: "
+                + named(tried.stream().map(one -> host(one.target())).distinct().toList()));
+    }
+
+    /** The host of {@code GET http://host/path}, {@code CONNECT host:443} or {@code address:port}. */
+    private static String host(String target) {
+        String rest = target.substring(target.indexOf(' ') + 1);
+        rest = rest.substring(rest.indexOf("://") < 0 ? 0 : rest.indexOf("://") + 3);
+        int end = rest.indexOf('/');
+        return end < 0 ? rest : rest.substring(0, end);
     }
 
     private static Optional<String> packages(Observations seen) {

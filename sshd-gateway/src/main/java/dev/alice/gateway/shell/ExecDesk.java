@@ -106,7 +106,7 @@ public final class ExecDesk {
         switch (request.verb()) {
             case "help" -> reply = verbs.help();
             case "why" -> reply = id.isEmpty() ? lastWhy(verbs) : verbs.why(Optional.empty(), id);
-            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train());
+            case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train(), new EvidenceView(ink, false));
             case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
             case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
             case "history" -> reply = verbs.history(train());
@@ -120,7 +120,8 @@ public final class ExecDesk {
                 return usage("no verb '" + Visible.text(request.verb()) + "'; help lists them, ask -- WORDS asks");
             }
         }
-        if (request.json()) {
+        if (request.json() || request.nonce().isPresent()) {
+            // a nonce is a program's: it wants the quote, not words
             print(reply.json());
         } else {
             reply.lines().forEach(out::println);

@@ -110,11 +110,12 @@ public final class Guests implements Visitors {
         try {
             return done.get();
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case IOException lost -> throw lost;
-                case RuntimeException failed -> throw failed;
-                case null, default -> throw new IllegalStateException("a visit broke off", e);
+            if (e.getCause() instanceof IOException lost) {
+                throw lost;
             }
+            throw e.getCause() instanceof RuntimeException failed
+                    ? failed
+                    : new IllegalStateException("a visit broke off", e);
         }
     }
 

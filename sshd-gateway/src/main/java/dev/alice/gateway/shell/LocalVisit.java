@@ -1,5 +1,6 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.GhostSession;
 import dev.alice.flow.UserName;
 import dev.alice.tmux.pane.PaneKey;
 import dev.alice.tmux.wire.UnixSocketDialer;
@@ -37,7 +38,8 @@ public final class LocalVisit {
         try (Console console = new Console(terminal, environment);
                 hands) {
             hands.home(new PaneKey(pane));
-            new Conversation(services, user, hands, console, services.ghost().session(user, Optional.empty())).go();
+            GhostSession mind = services.ghost().session(user, Optional.empty());
+            new Conversation(services, user, hands, console, mind, true).go();
         }
     }
 }

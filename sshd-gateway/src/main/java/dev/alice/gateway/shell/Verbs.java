@@ -10,6 +10,7 @@ import dev.alice.flow.Standing;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Witnesses;
+import dev.alice.sandbox.quote.QuoteBundle;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -103,10 +104,10 @@ final class Verbs {
     }
 
     /** The evidence of the last flow of this session, or what a statement of the log says of a rehearsal. */
-    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train) {
+    Reply evidence(Optional<Stage> last, Optional<String> id, TrainId train, EvidenceView view) {
         Optional<Rehearsed> rehearsed = id.isPresent() ? Optional.empty() : last.flatMap(Story::rehearsed);
         if (rehearsed.isPresent()) {
-            return Reply.good(StageJson.of(rehearsed.get()), new EvidenceView(ink).full(rehearsed.get()));
+            return Reply.good(StageJson.of(rehearsed.get()), view.full(rehearsed.get()));
         }
         List<String> entries = id.map(List::of)
                 .orElseGet(() -> services.ledger().last(Optional.of(train.subject()), ROWS).reversed().stream()
@@ -312,12 +313,19 @@ final class Verbs {
         Ink.wrap(ink.plain(Visible.text(attestation.reason())), ink.width() - 4)
                 .forEach(part -> lines.add("   " + part));
         Map<String, Object> json = StageJson.ordered(
-                "attested", attestation.attested(),
-                "software", attestation.software(),
-                "reason", attestation.reason(),
-                "nonce", HexFormat.of().formatHex(asked.toArray()));
-        if (attestation.attested()) {
-            json.put("bundle", attestation.bundle().asUtf8());
+                "attested",
+                attestation.attested(),
+                "software",
+                attestation.software(),
+                "state",
+                attestation.state().name().toLowerCase(Locale.ROOT),
+                "reason",
+                attestation.reason(),
+                "nonce",
+                HexFormat.of().formatHex(asked.toArray()));
+        if (attestation.bundle().size() > 0) {
+            // whoever asked judges it too, whatever the server says of itself
+            json.put("bundle", QuoteBundle.parse(attestation.bundle().toArray()).toMap());
         }
         return Reply.good(json, lines);
     }

@@ -33,6 +33,8 @@ final class Algorithms {
 
     /** These verify users' keys too, so the list is longer than the one host key needs. */
     private static final List<BuiltinSignatures> SIGNATURES = List.of(
+            // the host key's certificate first, where there is one; a user's certificate is no key that is let in
+            BuiltinSignatures.ed25519_cert,
             BuiltinSignatures.ed25519,
             BuiltinSignatures.sk_ssh_ed25519,
             BuiltinSignatures.nistp256,

@@ -4,7 +4,9 @@ import dev.alice.gateway.github.KeySource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -42,13 +44,20 @@ public final class SshFrontDoor implements AutoCloseable {
 
     private final SshServer server;
     private final HostKey hostKey;
+    private final HostCertificates certificates;
     private final ExecutorService threads;
     private final Revocation revocation;
 
-    private SshFrontDoor(SshServer server, HostKey hostKey, ExecutorService threads, Revocation revocation) {
+    private SshFrontDoor(
+            SshServer server,
+            HostKey hostKey,
+            HostCertificates certificates,
+            ExecutorService threads,
+            Revocation revocation) {
         this.server = server;
         this.revocation = revocation;
         this.hostKey = hostKey;
+        this.certificates = certificates;
         this.threads = threads;
     }
 
@@ -59,18 +68,21 @@ public final class SshFrontDoor implements AutoCloseable {
      */
     public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors) {
         HostKey hostKey = HostKey.loadOrCreate(settings.hostKey());
+        HostCertificates certificates = new HostCertificates(hostKey.pair().getPublic(), Clock.systemUTC());
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
         SshServer server = SshServer.setUpDefaultServer();
         try {
             setUp(server, settings, hostKey, keys, visitors, threads);
+            server.setHostKeyCertificateProvider(certificates);
             server.start();
         } catch (IOException | RuntimeException e) {
             server.close(true);
             threads.shutdownNow();
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
-        return new SshFrontDoor(server, hostKey, threads, Revocation.start(server, keys, settings.recheck()));
+        return new SshFrontDoor(
+                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.recheck()));
     }
 
     private static void setUp(
@@ -131,6 +143,17 @@ public final class SshFrontDoor implements AutoCloseable {
     /** The host key's public wire blob (RFC 8709 section 4), a fresh copy. */
     public byte[] hostKeyBlob() {
         return hostKey.blob();
+    }
+
+    /**
+     * Shows a certificate of the host key to those who connect from now on, for as long as it is valid.
+     *
+     * @param line in OpenSSH's form
+     * @return until when it is valid
+     * @throws IllegalArgumentException where it is no valid certificate of this host key
+     */
+    public Instant showCertificate(String line) {
+        return certificates.show(line);
     }
 
     /** Ends every connection and stops listening. */

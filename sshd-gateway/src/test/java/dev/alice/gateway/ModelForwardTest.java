@@ -81,6 +81,21 @@ class ModelForwardTest {
     }
 
     @Test
+    @Order(2)
+    void a_secret_in_a_request_reaches_neither_the_model_nor_the_log() throws Exception {
+        // When
+        Answer answer = guest.askWithModel(mine.port(), "--yes", "frobnicate with password=Swordfish4711 please");
+
+        // Then
+        assertThat(answer.exit()).as(answer.out() + answer.err()).isZero();
+        assertThat(mine.bodies.getLast()).contains("password=«secret:1»").doesNotContain("Swordfish4711");
+        assertThat(answer.out()).doesNotContain("Swordfish4711");
+        for (long index = house.height() - 4; index < house.height(); index++) {
+            assertThat(house.entry(Long.toString(index)).toString()).doesNotContain("Swordfish4711");
+        }
+    }
+
+    @Test
     @Order(3)
     void another_person_is_served_by_the_house_while_mine_is_there() throws Exception {
         // Given

@@ -23,14 +23,19 @@ public final class SessionModels {
     private final Optional<Endpoint> own;
     private final List<LangChainBrain> brains;
     private final Purse purse;
+    private final Redaction redaction = new Redaction();
 
     SessionModels(Optional<Endpoint> own, List<Endpoint> shared, Purse purse, Brain recipes, RandomGenerator random) {
         this.own = own;
         this.purse = purse;
-        Redaction redaction = new Redaction();
         this.brains = Stream.concat(own.stream(), shared.stream())
                 .map(endpoint -> new LangChainBrain(endpoint, purse, redaction, recipes, random))
                 .toList();
+    }
+
+    /** A text with the placeholders of this session for the secrets in it. */
+    public String redacted(String text) {
+        return redaction.redact(text);
     }
 
     /** Whether there is none. */

@@ -1,5 +1,6 @@
 package dev.alice.gateway.shell;
 
+import dev.alice.agent.GhostSession;
 import dev.alice.engine.Passage;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Flow;
@@ -29,9 +30,9 @@ final class Errand {
     private final Services services;
     private final UserName user;
     private final Hands hands;
-    private final Brain mind;
+    private final GhostSession mind;
 
-    Errand(Services services, UserName user, Hands hands, Brain mind) {
+    Errand(Services services, UserName user, Hands hands, GhostSession mind) {
         this.services = services;
         this.mind = mind;
         this.user = user;
@@ -65,7 +66,7 @@ final class Errand {
         PaneRef target = hands.work(pane);
         HostFacts host = hands.host(target);
         List<Brain.Exchange> history = history(train);
-        Requested requested = services.engine().request(train, user, target, host, words);
+        Requested requested = services.engine().request(train, user, target, host, logged(words));
         watch(manner).accept(requested);
         Eyes eyes = new LoggedEyes(services, hands, requested, () -> context(manner), manner.notes());
         Brain.Answer answer = mind.answer(new Brain.Turn(user, words, host, eyes, history), manner.progress());
@@ -85,7 +86,7 @@ final class Errand {
     /** A flow that a person wrote, or edited from what grew from these seeds, takes the same way as any other. */
     Stage run(TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
-        Requested requested = services.engine().request(train, user, target, hands.host(target), words);
+        Requested requested = services.engine().request(train, user, target, hands.host(target), logged(words));
         watch(manner).accept(requested);
         return run(requested, flow, seeds, manner);
     }
@@ -112,6 +113,12 @@ final class Errand {
         manner.progress().says("rehearsing " + (proposes.others().size() + 1) + " ways");
         Contest.Outcome outcome = contest.hold(manner.ways());
         return new Ran(outcome.end(), outcome.others());
+    }
+
+    /** The words of a request as they stand in journal and log, which others read: without the secrets in them. */
+    private String logged(String words) {
+        String redacted = mind.models().redacted(words);
+        return redacted.substring(0, Math.min(Requested.MAX_WORDS, redacted.length()));
     }
 
     /** The words of a request for another way. */

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 public record ProgramEvidence(NvIndex index, Octets message, Octets signature, ProgramLog log, Program running) {
     private static final int MAX_LOG = 1_000;
     private static final int MAX_PARTS = 500;
+    private static final Set<String> PART = Set.of("name", "digest");
 
     Map<String, Object> toJson() {
         Map<String, Object> object = new TreeMap<>();
@@ -40,7 +41,7 @@ public record ProgramEvidence(NvIndex index, Octets message, Octets signature, P
     static ProgramEvidence parse(StrictJson object) {
         object.fields(Set.of("index", "message", "signature", "log", "running"), Set.of());
         List<Program.Part> parts = object.objects("running", MAX_PARTS).stream()
-                .map(part -> part.fields(Set.of("name", "digest"), Set.of()))
+                .map(part -> part.fields(PART, Set.of()))
                 .map(part -> new Program.Part(part.text("name"), part.hex("digest")))
                 .toList();
         return new ProgramEvidence(

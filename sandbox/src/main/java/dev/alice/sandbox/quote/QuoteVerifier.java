@@ -325,13 +325,14 @@ public final class QuoteVerifier {
         if (evidence.log().digests().isEmpty() || !evidence.log().fold().equals(index.contents())) {
             throw new Failed("the log of programs does not explain the index");
         }
-        if (!evidence.log().digests().getLast().equals(evidence.running().digest())) {
+        Octets identity = evidence.running().digest();
+        if (!evidence.log().digests().getLast().equals(identity)) {
             throw new Failed("the parts of the running program do not have the measured identity");
         }
         return Check.ok(
                 Step.PROGRAM,
                 evidence.running().parts().size() + " parts, identity "
-                        + evidence.running().digest().asHex().substring(0, 16) + "…, "
+                        + identity.asHex().substring(0, 16) + "…, "
                         + evidence.log().digests().size() + " starts since the TPM was reset");
     }
 

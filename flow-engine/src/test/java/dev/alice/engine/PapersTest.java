@@ -4,15 +4,23 @@ import static dev.alice.flow.TestingStages.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Assessment;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
+import dev.alice.flow.CommandText;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.FileChange;
 import dev.alice.flow.Finished;
+import dev.alice.flow.Flow;
+import dev.alice.flow.Observations;
+import dev.alice.flow.Prediction;
 import dev.alice.flow.Refused;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Risk;
+import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Statement;
+import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.TestingStages;
@@ -21,6 +29,7 @@ import dev.alice.flow.Vouching;
 import dev.alice.flow.WitnessVerdict;
 import dev.alice.flow.port.Witnesses;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +44,10 @@ class PapersTest {
     void every_statement_stays_below_60_000_bytes_whatever_the_gates_say() {
         // Given
         TestingHouse house = new TestingHouse();
+        house.assessor = (flow, host) -> new Assessment(Risk.UNKNOWN, false, List.of(), List.of());
         house.rehearser = (flow, assessment, host, progress) -> new Rehearsal.Ran(new Evidence(
                 AWFUL,
+                Evidence.Copy.PREPARED,
                 IntStream.rangeClosed(1, 20)
                         .mapToObj(step -> new StepEvidence(step, 0, AWFUL, true, Duration.ZERO, Optional.of(AWFUL)))
                         .toList(),
@@ -44,6 +55,7 @@ class PapersTest {
                         .mapToObj(n -> new FileChange(FileChange.Kind.CREATED, AWFUL, Long.MAX_VALUE))
                         .toList(),
                 5_000,
+                everythingSeen(),
                 List.of(AWFUL, AWFUL)));
         house.gatekeeper = (ranked, context) -> new Verdict(
                 Verdict.Decision.ASK,
@@ -71,6 +83,81 @@ class PapersTest {
         assertThat(house.log.statements)
                 .allSatisfy(statement -> assertThat(statement.payload().size()).isLessThan(60_000));
         assertThat(typedLines(house.log.statements.get(1))).containsExactly(commands);
+    }
+
+    private static Observations everythingSeen() {
+        return new Observations(
+                some(new Observations.Diff(AWFUL, 1, 1, "x".repeat(Observations.LONGEST_DIFF), true, "")),
+                some(new Observations.Package(AWFUL, AWFUL, AWFUL)),
+                some(new Observations.Program(1, AWFUL, 1)),
+                some(new Observations.Network(1, AWFUL, 1, false, AWFUL)),
+                some(new Observations.Service(AWFUL, AWFUL)),
+                some(new Observations.Prompt(1, AWFUL)));
+    }
+
+    private static <T> List<T> some(T one) {
+        return Collections.nCopies(Observations.MOST, one);
+    }
+
+    @Test
+    void content_of_the_servers_own_files_is_logged_by_digest_and_that_of_a_prepared_root_word_for_word() {
+        for (Evidence.Copy copy : Evidence.Copy.values()) {
+            // Given
+            TestingHouse house = new TestingHouse();
+            house.rehearser = (flow, assessment, host, progress) -> new Rehearsal.Ran(new Evidence(
+                    "a copy",
+                    copy,
+                    List.of(new StepEvidence(1, 0, "it said this", false, Duration.ZERO, Optional.empty())),
+                    List.of(),
+                    0,
+                    new Observations(
+                            List.of(new Observations.Diff("/etc/app.conf", 1, 0, "+colour=blue", false, "")),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(),
+                            List.of(new Observations.Prompt(1, "Go on?"))),
+                    List.of()));
+
+            // When
+            house.run("date");
+
+            // Then
+            String logged = house.log.statements.get(1).payload().asUtf8();
+            boolean shown = copy == Evidence.Copy.PREPARED;
+            assertThat(logged).contains("/etc/app.conf").doesNotContain("it said this");
+            assertThat(logged.contains("colour=blue")).isEqualTo(shown);
+            assertThat(logged.contains("Go on?")).isEqualTo(shown);
+            assertThat(logged.contains(Bytes.utf8("+colour=blue").sha256().asHex()))
+                    .isEqualTo(!shown);
+        }
+    }
+
+    @Test
+    void the_undo_plan_stands_in_the_decision_and_each_prediction_beside_its_end() {
+        // Given
+        TestingHouse house = new TestingHouse();
+        house.assessor = (flow, host) -> new Assessment(Risk.CHANGES_HOST, true, List.of(), List.of());
+        Flow flow = new Flow(
+                "make it",
+                "",
+                List.of(new Step(
+                        new CommandText("touch x"),
+                        "",
+                        new Prediction(0, 870, ""),
+                        Optional.of(new CommandText("rm x")))),
+                List.of(),
+                List.of(),
+                new Source(Source.Kind.RECIPE, "x"));
+
+        // When
+        house.run(flow);
+
+        // Then
+        assertThat(house.log.statements.get(1).payload().asUtf8())
+                .contains("\"undo\":{\"count\":1,\"lines\":[{\"command\":\"rm x\",\"step\":1,");
+        assertThat(house.log.statements.get(2).payload().asUtf8())
+                .contains("\"predictedExit\":0,\"predictedPermille\":870");
     }
 
     @Test

@@ -56,6 +56,7 @@ final class Attestant implements Attestations, AutoCloseable {
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Bytes hostKey = Bytes.utf8("no ssh host key");
     private volatile Attestation latest = Attestation.none("not asked yet");
+    private boolean asked;
     private Instant due = Instant.MIN;
     private long sizeThen;
 
@@ -135,21 +136,15 @@ final class Attestant implements Attestations, AutoCloseable {
         }
     }
 
+    /** One after the other, so that an older result never covers a newer one. */
     private Attestation taken(Bytes nonce, boolean own) {
-        LogHead head = reader.head();
-        Attestation made;
-        try {
-            made = attester.attest(
-                    nonce, new Digest(Bytes.of(head.root().octets().toBytes())), head.size(), hostKey);
-        } catch (RuntimeException e) {
-            log.atWarn().setCause(e).log("the TPM could not be asked");
-            made = Attestation.none("the TPM could not be asked: " + e.getMessage());
-        }
         changing.lock();
         try {
-            boolean first = latest.reason().equals("not asked yet");
-            boolean changed = latest.state() != made.state() && !first
-                    || first && made.bundle().size() == 0 && wasAttested();
+            Attestation made = asked(nonce);
+            boolean changed = asked
+                    ? latest.state() != made.state()
+                    : made.state() == Attestation.State.UNATTESTED && wasAttested();
+            asked = true;
             latest = made;
             if (changed || own && made.bundle().size() > 0) {
                 register(made);
@@ -157,10 +152,21 @@ final class Attestant implements Attestations, AutoCloseable {
             if (changed || own) {
                 writeDown(made);
             }
+            return made;
         } finally {
             changing.unlock();
         }
-        return made;
+    }
+
+    private Attestation asked(Bytes nonce) {
+        LogHead head = reader.head();
+        try {
+            return attester.attest(
+                    nonce, new Digest(Bytes.of(head.root().octets().toBytes())), head.size(), hostKey);
+        } catch (RuntimeException e) {
+            log.atWarn().setCause(e).log("the TPM could not be asked");
+            return Attestation.none("the TPM could not be asked: " + e.getMessage());
+        }
     }
 
     /** Whether an earlier run of this node registered a quote, so that its absence is a change. */

@@ -90,6 +90,11 @@ class WaysTest {
         String ways = guest.say("alternatives");
         String second = guest.say("2", "? why   ▸");
         guest.press("n", "wayne ▸");
+        guest.say("frobnicate once more", "? why   ▸");
+        guest.press("n", "wayne ▸");
+        guest.quit();
+        guest.reconnect();
+        String resumed = guest.tmux().history(TestingGuest.HOME).replaceAll("\\s+", " ");
         guest.quit();
 
         // Then
@@ -98,6 +103,7 @@ class WaysTest {
         assertThat(refused).contains("nothing was typed");
         assertThat(ways).contains("touch /var/tmp/alice-b", "not offered: another way scored better");
         assertThat(second).contains("1  touch /var/tmp/alice-b", "✔ logged", "✔ rehearsed");
+        assertThat(resumed).contains("last: frobnicate once more → cleared: wayne said no");
         assertThat(Path.of("/var/tmp/alice-b")).doesNotExist();
     }
 

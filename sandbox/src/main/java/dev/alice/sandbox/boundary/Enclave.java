@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -130,6 +131,7 @@ public final class Enclave implements AutoCloseable {
                 List.of("--mount", "--propagation", "private", "sh", "-c", Scripts.KEEPER, "keeper", script, "keep"));
         arguments.forEach(word -> command.add(word.equals("%base") ? Long.toString(base()) : word));
         Process keeper = start(command);
+        Optional<Process> early = range.privileged() ? Optional.of(startGuests(List.of())) : Optional.empty();
         await(keeper, "mapped");
         if (!range.privileged()) {
             map("newuidmap", keeper, range.user(), range.first());
@@ -139,15 +141,24 @@ public final class Enclave implements AutoCloseable {
         Writer go = keeper.outputWriter(StandardCharsets.UTF_8);
         go.write("go\n");
         go.flush();
+        if (early.isPresent()) {
+            map(early.get());
+        }
         await(keeper, "ready");
-        guests();
+        if (early.isEmpty()) {
+            map(startGuests(keeping()));
+        }
     }
 
-    private void guests() throws IOException {
+    /** @param keeping the words that put it below the keeper's user namespace; none where the host's own is its parent */
+    private Process startGuests(List<String> keeping) throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(keeping());
+        command.addAll(keeping);
         command.addAll(List.of("unshare", "--user", "sh", "-c", "echo ready; exec cat >/dev/null"));
-        Process guests = start(command);
+        return start(command);
+    }
+
+    private void map(Process guests) throws IOException {
         await(guests, "ready");
         String map = "0 " + base() + " " + range.count();
         if (range.privileged()) {

@@ -55,11 +55,9 @@ final class StrictJson {
 
     /** Refuses an object that lacks one of the first fields, or has one that is in neither set. */
     StrictJson fields(Set<String> needed, Set<String> allowed) {
-        Set<String> names = new TreeSet<>();
-        object.keySet().forEach(name -> names.add(String.valueOf(name)));
-        Set<String> both = new TreeSet<>(needed);
-        both.addAll(allowed);
-        if (!names.containsAll(needed) || !both.containsAll(names)) {
+        boolean known = object.keySet().stream()
+                .allMatch(name -> name instanceof String text && (needed.contains(text) || allowed.contains(text)));
+        if (!known || !object.keySet().containsAll(needed)) {
             throw new IllegalArgumentException(what + " has exactly the fields " + new TreeSet<>(needed)
                     + (allowed.isEmpty() ? "" : ", and may have " + new TreeSet<>(allowed)));
         }

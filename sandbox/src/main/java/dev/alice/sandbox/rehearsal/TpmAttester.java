@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public final class TpmAttester implements Attester {
     private final References references;
     private final Clock clock;
     private final SecureRandom random;
+    private final ReentrantLock inOrder = new ReentrantLock();
     private final AtomicReference<@Nullable QuoteBundle> earlier = new AtomicReference<>();
     private final AtomicReference<@Nullable Octets> activated = new AtomicReference<>();
     private final AtomicReference<@Nullable String> unmeasured = new AtomicReference<>();
@@ -99,10 +101,16 @@ public final class TpmAttester implements Attester {
     @Override
     public Attestation attest(Bytes nonce, Digest treeRoot, long treeSize, Bytes hostKey) {
         Binding binding = new Binding(octets(nonce), octets(treeRoot.value()), treeSize, octets(hostKey));
-        return switch (quoter.quote(binding)) {
-            case TpmQuoter.Result.None none -> Attestation.none(Visible.text(none.reason()));
-            case TpmQuoter.Result.Quoted quoted -> appraised(quoted.bundle(), binding);
-        };
+        // one after the other: a quote that is appraised after a later one would seem to turn the clock back
+        inOrder.lock();
+        try {
+            return switch (quoter.quote(binding)) {
+                case TpmQuoter.Result.None none -> Attestation.none(Visible.text(none.reason()));
+                case TpmQuoter.Result.Quoted quoted -> appraised(quoted.bundle(), binding);
+            };
+        } finally {
+            inOrder.unlock();
+        }
     }
 
     private Attestation appraised(QuoteBundle bundle, Binding binding) {

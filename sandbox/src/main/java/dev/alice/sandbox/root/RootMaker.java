@@ -47,6 +47,9 @@ final class RootMaker {
             echo rehearsal >etc/hostname
             : >etc/resolv.conf
             [ -e etc/hosts ] || printf '127.0.0.1 localhost\\n::1 localhost\\n' >etc/hosts
+            # no service manager runs in a rehearsal; maintainer scripts ask this before they start one (Debian policy 9.3.3)
+            printf '#!/bin/sh\\nexit 101\\n' >usr/sbin/policy-rc.d
+            chmod 755 usr/sbin/policy-rc.d
             sed -i /Proxy/d etc/apt/apt.conf.d/*
             rm -f var/log/apt/* var/log/*.log
             """;

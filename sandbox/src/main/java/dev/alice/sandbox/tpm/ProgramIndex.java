@@ -74,28 +74,33 @@ final class ProgramIndex {
         }
     }
 
-    /** What the TPM certifies of the index, with a quote's qualifying data (TPM2_NV_Certify). */
-    ProgramEvidence certified(TpmKeys.Held held, Binding binding, Program program) throws IOException, TpmFailure {
+    /** Starts the certification of the index, with a quote's qualifying data (TPM2_NV_Certify). */
+    TpmTools.Running certify(TpmKeys.Held held, Binding binding) throws IOException, TpmFailure {
+        return tools.start(
+                "tpm2_nvcertify",
+                "-C",
+                held.handle(),
+                "-c",
+                index().words(),
+                "-p",
+                auth(),
+                "-g",
+                "sha256",
+                "-q",
+                binding.qualifyingData().asHex(),
+                "--size",
+                "32",
+                "-o",
+                tools.path("program.sig"),
+                "--attestation",
+                tools.path("program.msg"),
+                index().words());
+    }
+
+    /** What came of it. */
+    ProgramEvidence certified(TpmTools.Running running, Program program) throws IOException, TpmFailure {
         try {
-            tools.run(
-                    "tpm2_nvcertify",
-                    "-C",
-                    held.handle(),
-                    "-c",
-                    index().words(),
-                    "-p",
-                    auth(),
-                    "-g",
-                    "sha256",
-                    "-q",
-                    binding.qualifyingData().asHex(),
-                    "--size",
-                    "32",
-                    "-o",
-                    tools.path("program.sig"),
-                    "--attestation",
-                    tools.path("program.msg"),
-                    index().words());
+            tools.finish(running);
             return new ProgramEvidence(index(), tools.read("program.msg"), tools.read("program.sig"), log(), program);
         } finally {
             tools.forget("program.msg", "program.sig");

@@ -13,6 +13,7 @@ import dev.alice.sandbox.tcb.PcrSelection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * opens credentials, keeps the measured identity of the program, and quotes. One thing is done at a time.
  */
 public final class TpmQuoter {
+    /**
+     * The second tool is loaded while the first one works, but comes late enough to find the TPM nearly free: one without a
+     * resource manager can turn away who knocks too early, for a second.
+     */
+    private static final Duration LEAD = Duration.ofMillis(5);
+
     private final TpmAccess access;
     private final PcrSelection selection;
     private final MeasurementFiles logs;
@@ -117,7 +124,7 @@ public final class TpmQuoter {
         TpmKeys.Held known = held();
         Program running = program;
         try {
-            tools.run(
+            TpmTools.Running quoting = tools.start(
                     "tpm2_quote",
                     "-c",
                     known.handle(),
@@ -135,11 +142,16 @@ public final class TpmQuoter {
                     tools.path("quote.pcrs"),
                     "-F",
                     "values");
-            // one after the other: a TPM without a resource manager lets a second caller wait for a second
-            Optional<ProgramEvidence> evidence = running == null || !index.isKept()
-                    ? Optional.empty()
-                    : Optional.of(index.certified(known, binding, running));
+            TpmTools.Running certifying = null;
+            if (running != null && index.isKept()) {
+                quoting.lead(LEAD);
+                certifying = index.certify(known, binding);
+            }
             Optional<Octets> firmware = MeasurementFiles.read(logs.firmware(), FirmwareLog.MAX_BYTES);
+            tools.finish(quoting);
+            Optional<ProgramEvidence> evidence = certifying == null || running == null
+                    ? Optional.empty()
+                    : Optional.of(index.certified(certifying, running));
             boolean kernelQuoted = selection.registers().contains(ImaLog.REGISTER);
             return new QuoteBundle(
                     known.attestationKey(),

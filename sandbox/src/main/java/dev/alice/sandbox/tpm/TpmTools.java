@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,14 +77,30 @@ final class TpmTools {
      * @param arguments a list among them stands for its items
      */
     String run(String tool, Object... arguments) throws TpmFailure {
-        Process process = start(tool, arguments);
+        return finish(start(tool, arguments));
+    }
+
+    /** A tool that runs. */
+    record Running(String tool, Process process, CompletableFuture<byte[]> output) {
+        /** Waits for so long, or for its end where that is earlier. */
+        void lead(Duration time) {
+            try {
+                process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits for the end of a tool that was started. */
+    String finish(Running running) throws TpmFailure {
+        String tool = running.tool();
+        Process process = running.process();
         try {
-            CompletableFuture<byte[]> output = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> drain(process, output));
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw new TpmFailure(tool + " did not end within " + SECONDS + " s");
             }
-            String said = new String(output.get(), StandardCharsets.UTF_8);
+            String said = new String(running.output().get(), StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
                 Optional<String> error =
                         said.lines().filter(line -> line.contains("ERROR")).findFirst();
@@ -100,7 +117,8 @@ final class TpmTools {
         }
     }
 
-    private Process start(String tool, Object... arguments) throws TpmFailure {
+    /** Starts a tool; see {@link #run}. */
+    Running start(String tool, Object... arguments) throws TpmFailure {
         List<String> words = new ArrayList<>(List.of(tool));
         for (Object argument : arguments) {
             if (argument instanceof List<?> items) {
@@ -116,7 +134,9 @@ final class TpmTools {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
-            return process;
+            CompletableFuture<byte[]> output = new CompletableFuture<>();
+            Thread.ofVirtual().start(() -> drain(process, output));
+            return new Running(tool, process, output);
         } catch (IOException e) {
             throw new TpmFailure(tool + " cannot be started; install the package tpm2-tools");
         }

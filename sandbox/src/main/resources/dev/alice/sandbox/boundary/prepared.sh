@@ -6,17 +6,15 @@ S=$1 TREE=$2 SIZE=$3 INODES=$4 BASE=$5 OPTIONS=$6 NAME=$7 ID=$8 HOMEDIR=$9
 shift 9
 DIRECTORY=$1
 owner=$((BASE + ID))
-# The tree may lie where the scratch file system comes to be; from here on it is the working directory.
+# The tree may lie where the scratch file system comes to be; as the working directory it is found all the same.
 cd "$TREE"
 mount -t tmpfs -o "size=$SIZE,nr_inodes=$INODES,mode=755,nosuid,nodev" tmpfs "$S"
-mkdir "$S/root" "$S/upper" "$S/work" "$S/lower" "$S/trees" "$S/fixed" "$S/fixed/bin" "$S/proxy" \
+mkdir "$S/root" "$S/upper" "$S/work" "$S/trees" "$S/fixed" "$S/fixed/bin" "$S/proxy" \
     "$S/trees/tmp" "$S/trees/run" "$S/trees/shm" "$S/trees/empty" "$S/trees/run/.rehearsal"
-mount --no-canonicalize --bind . "$S/lower"
-mount --no-canonicalize -o remount,bind,ro,nosuid,nodev "$S/lower"
-chown "$BASE:$BASE" "$S/upper" "$S/trees/tmp" "$S/trees/run" "$S/trees/shm"
-chown "$owner:$owner" "$S/trees/run/.rehearsal"
+chown "$BASE:$BASE" "$S/upper" "$S/trees/tmp" "$S/trees/run" "$S/trees/shm" "$S/trees/run/.rehearsal"
+[ "$ID" = 0 ] || chown "$owner:$owner" "$S/trees/run/.rehearsal"
 chmod 1777 "$S/trees/tmp" "$S/trees/shm"
-mount -t overlay overlay -o "${OPTIONS}lowerdir=$S/lower,upperdir=$S/upper,workdir=$S/work" "$S/root"
+mount -t overlay overlay -o "nosuid,nodev,${OPTIONS}lowerdir=.,upperdir=$S/upper,workdir=$S/work" "$S/root"
 R=$S/root
 for layer in "$R"/*; do
     if [ -d "$layer" ] && [ ! -L "$layer" ]; then echo "layer ${layer##*/}"; fi
@@ -57,19 +55,10 @@ if [ -d "$R/usr/sbin" ] && [ ! -e "$R/usr/sbin/policy-rc.d" ]; then
     chown "$BASE:$BASE" "$R/usr/sbin/policy-rc.d"
 fi
 
-cat >"$S/fixed/bin/sudo" <<'SUDO'
-#!/bin/sh
-while [ $# -gt 0 ]; do
-    case $1 in
-        -n | -E | -H) shift ;;
-        --) shift; break ;;
-        -*) echo "rehearsal: this option of sudo is not modelled: $1" >&2; exit 125 ;;
-        *) break ;;
-    esac
-done
-[ $# -gt 0 ] || exit 125
-exec env -- "$@"
-SUDO
+# Written by the shell itself: a process less to wait for.
+printf '%s\n' '#!/bin/sh' 'while [ $# -gt 0 ]; do' '    case $1 in' '        -n | -E | -H) shift ;;' '        --) shift; break ;;' \
+    '        -*) echo "rehearsal: this option of sudo is not modelled: $1" >&2; exit 125 ;;' '        *) break ;;' '    esac' \
+    'done' '[ $# -gt 0 ] || exit 125' 'exec env -- "$@"' >"$S/fixed/bin/sudo"
 chmod 755 "$S/fixed/bin/sudo"
 echo ready
 exec cat >/dev/null

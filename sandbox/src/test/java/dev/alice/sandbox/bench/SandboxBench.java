@@ -185,8 +185,7 @@ public final class SandboxBench {
     private static Measured measure(Callable<List<Double>> work) throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         List<Double> late = new ArrayList<>();
-        long[] least = {available()};
-        long before = least[0];
+        long[] most = {0};
         Thread ticker = Thread.ofPlatform().start(() -> {
             while (!done.get()) {
                 long begin = System.nanoTime();
@@ -200,7 +199,7 @@ public final class SandboxBench {
         });
         Thread memory = Thread.ofPlatform().start(() -> {
             while (!done.get()) {
-                least[0] = Math.min(least[0], available());
+                most[0] = Math.max(most[0], used());
                 try {
                     Thread.sleep(50);
                 } catch (InterruptedException e) {
@@ -213,7 +212,7 @@ public final class SandboxBench {
         ticker.join();
         memory.join();
         double[] all = late.stream().mapToDouble(x -> x).toArray();
-        return new Measured(ends, p(all, 50), p(all, 99), (before - least[0]) >> 10);
+        return new Measured(ends, p(all, 50), p(all, 99), most[0] >> 10);
     }
 
     private static List<Double> all(Callable<Integer> one) throws Exception {
@@ -299,16 +298,19 @@ public final class SandboxBench {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** Memory in KiB that the system could give out. */
-    private static long available() {
-        try {
-            return Files.readAllLines(Path.of("/proc/meminfo")).stream()
-                    .filter(line -> line.startsWith("MemAvailable:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (java.io.IOException e) {
-            return 0;
-        }
+    /** Resident memory in KiB of everything that this process started, shared pages left out (proc(5), statm). */
+    private static long used() {
+        return ProcessHandle.current()
+                .descendants()
+                .mapToLong(process -> {
+                    try {
+                        String[] words = Files.readString(Path.of("/proc/" + process.pid() + "/statm"))
+                                .split(" ");
+                        return (Long.parseLong(words[1]) - Long.parseLong(words[2])) * 4;
+                    } catch (java.io.IOException e) {
+                        return 0; // it ended meanwhile
+                    }
+                })
+                .sum();
     }
 }

@@ -10,6 +10,7 @@ import dev.alice.sandbox.tcb.TpmFormatException;
 import dev.alice.sandbox.tcb.TpmsAttest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -81,6 +82,35 @@ class QuoteStructureProperties {
             ImaLog.parse(Octets.of(lines));
         } catch (MeasurementException e) {
             assertThat(e).hasMessageContaining("measured files");
+        }
+    }
+
+    @Property(tries = 200)
+    void bundles_and_reference_values_are_read_or_refused(@ForAll @Size(max = 400) byte[] bytes, @ForAll int place) {
+        // Given a statement with bytes thrown into it
+        byte[] good = ReferenceValues.parse(
+                        ("{\"v\":\"alice-reference/1\",\"tag-id\":\"a\",\"tag-version\":1,\"environment\":{},"
+                                        + "\"reference-values\":[{\"mkey\":\"pcr-0\",\"digests\":[\"sha-256;"
+                                        + "00".repeat(32)
+                                        + "\"]}]}")
+                                .getBytes(StandardCharsets.UTF_8))
+                .toJson();
+        int at = Math.floorMod(place, good.length);
+        byte[] broken = joined(joined(Arrays.copyOf(good, at), bytes), Arrays.copyOfRange(good, at, good.length));
+
+        // When, Then: nothing but a refusal is thrown
+        for (byte[] foreign : List.of(bytes, broken)) {
+            try {
+                assertThat(ReferenceValues.parse(foreign).registers()).isNotEmpty();
+            } catch (IllegalArgumentException e) {
+                assertThat(e.getMessage()).isNotBlank();
+            }
+            try {
+                QuoteBundle.parse(foreign);
+                throw new AssertionError("no bundle was read as one");
+            } catch (IllegalArgumentException e) {
+                assertThat(e).isNotNull();
+            }
         }
     }
 

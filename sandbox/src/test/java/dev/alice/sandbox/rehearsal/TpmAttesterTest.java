@@ -20,8 +20,13 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +83,27 @@ class TpmAttesterTest {
             assertThat(QuoteVerifier.verify(shown, shown.binding(), Instant.now()))
                     .isInstanceOf(Verification.Verified.class);
             assertThat(changed.state()).isEqualTo(Attestation.State.UNATTESTED);
+        }
+    }
+
+    @Test
+    void many_who_ask_at_once_do_not_turn_the_clock_back(@TempDir Path state) throws Exception {
+        // Given
+        try (TestingTpm tpm = new TestingTpm(state);
+                ExecutorService askers = Executors.newFixedThreadPool(6)) {
+            TpmAttester attester = attester(tpm.tcti(), Optional.empty(), new AtomicReference<>());
+            attest(attester, "first");
+
+            // When
+            List<Future<Attestation>> asked = IntStream.range(0, 24)
+                    .mapToObj(i -> askers.submit(() -> attest(attester, "nonce " + i)))
+                    .toList();
+
+            // Then
+            for (Future<Attestation> one : asked) {
+                assertThat(one.get().reason()).contains("quoted PCR");
+                assertThat(one.get().attested()).isTrue();
+            }
         }
     }
 

@@ -160,8 +160,10 @@ public final class TransparencyLog implements AutoCloseable {
         }
         LogTables.Head head = tables.head().orElseThrow();
         if (!head.issuer().equals(signer.issuer()) || !head.origin().equals(settings.origin())) {
-            throw new ScittException("this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
-                    + settings.origin() + " of " + signer.issuer() + "; open it with its own name and key");
+            throw new ScittException(
+                    "this database holds the log " + head.origin() + " of " + head.issuer() + ", not "
+                            + settings.origin() + " of " + signer.issuer()
+                            + "; open it with its own name and key; where that was done, the database is damaged: restore a backup");
         }
         LeafProfile asked = settings.leaf().orElse(head.leaf());
         if (asked != head.leaf()) {

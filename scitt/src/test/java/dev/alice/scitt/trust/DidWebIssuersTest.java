@@ -274,9 +274,10 @@ class DidWebIssuersTest {
         clock.forward(DidWebIssuers.FRESH.minusSeconds(1));
         issuers.standing(web.did(), kid("#jwk-0"));
         int whileFresh = web.asked();
+        web.page(PLACE, document(web.did()).replace("#jwk-0", "#new-0").getBytes(StandardCharsets.UTF_8));
         clock.forward(Duration.ofSeconds(2));
         issuers.standing(web.did(), kid("#jwk-0"));
-        Awaitility.await().until(() -> web.asked() == 2);
+        Awaitility.await().until(() -> issuers.standing(web.did(), kid("#new-0")) instanceof Current);
         web.noPage(PLACE);
 
         // When

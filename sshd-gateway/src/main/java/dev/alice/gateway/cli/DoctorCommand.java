@@ -1,5 +1,8 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.flow.Bytes;
+import dev.alice.flow.CanonicalJson;
+import dev.alice.flow.Visible;
 import dev.alice.sandbox.boundary.Boundaries;
 import dev.alice.sandbox.boundary.Limits;
 import dev.alice.sandbox.boundary.Readiness;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +29,12 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line.")
     private boolean json;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "All state of a node: what it last knew of the base under it is told too.")
+    private @Nullable Path data;
 
     /** One part of the host: whether it is there, in words, and what its absence costs. */
     private record Part(String name, boolean present, String state, String cost) {}
@@ -43,6 +53,9 @@ final class DoctorCommand implements Callable<Integer> {
                 absence.isEmpty(),
                 absence.orElse("it can quote"),
                 "attest says attested: false, and policy knows it"));
+        if (data != null) {
+            parts.add(host(data.resolve("tpm").resolve("state.json")));
+        }
         parts.add(new Part(
                 "model",
                 System.getenv("ALICE_MODEL_URL") != null,
@@ -66,6 +79,22 @@ final class DoctorCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    /** What the node last wrote down of its host. */
+    private static Part host(Path file) throws IOException {
+        String cost = "policies that need a proven host let nothing be typed";
+        if (!Files.exists(file)) {
+            return new Part("host", false, "unattested: no node has looked yet", cost);
+        }
+        Map<String, Object> state =
+                CanonicalJson.readObject(Bytes.utf8(Files.readString(file).strip()));
+        String word = String.valueOf(state.get("state"));
+        return new Part(
+                "host",
+                !word.equals("unattested"),
+                word + " at " + state.get("at") + ": " + Visible.text(String.valueOf(state.get("reason"))),
+                cost);
     }
 
     private static Part program(String name, String cost) {

@@ -2,6 +2,7 @@ package dev.alice.gateway.shell;
 
 import dev.alice.engine.Contender;
 import dev.alice.engine.FlowEngine;
+import dev.alice.engine.FlowJournal;
 import dev.alice.engine.Passage;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Flow;
@@ -15,6 +16,7 @@ import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
+import dev.alice.flow.StageName;
 import dev.alice.flow.Step;
 import dev.alice.flow.port.Brain;
 import dev.alice.prioritizer.rank.ProposalQueue;
@@ -37,6 +39,8 @@ import java.util.function.Function;
  * queue orders them anew with every piece of evidence, and the best that is left is offered.
  */
 final class Contest {
+    private static final String NOT_OFFERED = "not offered: ";
+
     private final FlowEngine engine;
     private final Function<Consumer<Stage>, Passage> passages;
     private final BiConsumer<Stage, Instant> watcher;
@@ -217,10 +221,17 @@ final class Contest {
                     : "another way scored better: "
                             + offered.score().map(Contest::decimal).orElse("?") + " against "
                             + entrant.score().map(Contest::decimal).orElse("?");
-            engine.withdraw(contender, fate, "the verb alternatives shows it; its number asks for it again");
+            engine.withdraw(
+                    contender, NOT_OFFERED + fate, "the verb alternatives shows it; its number asks for it again");
         }
         Optional<FlowId> id = Story.proposed(contender.stage()).map(Proposed::id);
         return new Other(entrant.flow, entrant.seeds, id, entrant.score(), fate);
+    }
+
+    /** Whether a request of the past was another way that nobody was offered: no word of the conversation. */
+    static boolean wasNotOffered(FlowJournal.Past past) {
+        return past.state() == StageName.REFUSED
+                && past.summary().startsWith(StageName.CLEARED.word() + ": " + NOT_OFFERED);
     }
 
     static String decimal(int permille) {

@@ -137,7 +137,9 @@ public final class Conversation {
     }
 
     private void resumed() {
-        var past = services.journal().history(train, 100);
+        var past = services.journal().history(train, 100).stream()
+                .filter(one -> !Contest.wasNotOffered(one))
+                .toList();
         if (!past.isEmpty()) {
             var latest = past.getLast();
             Ink ink = console.ink();

@@ -65,10 +65,7 @@ final class Errand {
     Result ask(TrainId train, String words, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         HostFacts host = hands.host(target);
-        List<Brain.Exchange> history = services.journal().history(train, HISTORY).stream()
-                .filter(past -> !past.summary().isBlank())
-                .map(past -> new Brain.Exchange(past.words(), past.summary()))
-                .toList();
+        List<Brain.Exchange> history = history(train);
         Requested requested = services.engine().request(train, user, target, host, logged(words));
         watch(manner).accept(requested);
         Eyes eyes = new LoggedEyes(services, hands, requested, () -> context(manner), manner.notes());
@@ -92,6 +89,15 @@ final class Errand {
         Requested requested = services.engine().request(train, user, target, hands.host(target), logged(words));
         watch(manner).accept(requested);
         return run(requested, flow, seeds, manner);
+    }
+
+    /** What was said before; ways that nobody was offered were no part of it. */
+    private List<Brain.Exchange> history(TrainId train) {
+        List<Brain.Exchange> all = services.journal().history(train, HISTORY * (Brain.MOST_OTHERS + 1)).stream()
+                .filter(past -> !past.summary().isBlank() && !Contest.wasNotOffered(past))
+                .map(past -> new Brain.Exchange(past.words(), past.summary()))
+                .toList();
+        return all.subList(Math.max(0, all.size() - HISTORY), all.size());
     }
 
     /** Several ways to one end: each is a request of its own in the same train. */

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /** The evidence of a rehearsal for people: a few lines on the card, and all of it on request. */
 final class EvidenceView {
     private static final int NAMED = 4;
+    private static final String RETURN = "<U+000D>";
 
     private final Ink ink;
     private final boolean own;
@@ -107,7 +108,7 @@ final class EvidenceView {
             case Rehearsal.NotNeeded none -> List.of(" There is no evidence: not needed, " + none.reason());
             case Rehearsal.NotPossible none ->
                 Ink.wrap(
-                                ink.plain("There is no evidence: a rehearsal was not possible. " + none.reason()),
+                                ink.plain("There is no evidence: a rehearsal was not possible: " + none.reason()),
                                 ink.width() - 2)
                         .stream()
                         .map(line -> " " + line)
@@ -120,13 +121,13 @@ final class EvidenceView {
         Evidence evidence = ran.evidence();
         Observations seen = evidence.observations();
         List<String> lines = new ArrayList<>();
-        text(lines, 1, "Rehearsed in an " + evidence.sandbox());
+        text(lines, 1, "Rehearsed in: " + evidence.sandbox());
         disagreement(ran, rehearsed.proposed().flow()).ifPresent(words -> text(lines, 1, "Not as predicted: " + words));
         for (StepEvidence step : evidence.steps()) {
             head(lines, "step " + step.step());
             text(lines, 3, step(step));
             if (shows(evidence) && !step.output().isBlank()) {
-                step.output().stripTrailing().lines().forEach(line -> text(lines, 5, line));
+                step.output().stripTrailing().lines().forEach(line -> text(lines, 5, overwritten(line)));
             }
         }
         if (!shows(evidence)) {
@@ -186,6 +187,15 @@ final class EvidenceView {
                         .toList());
         section(lines, "stays whatever is done", undo.stays());
         return lines;
+    }
+
+    /** What a line that was written over itself shows in the end; a return was made visible. */
+    private static String overwritten(String line) {
+        String shown = line;
+        while (shown.endsWith(RETURN)) {
+            shown = shown.substring(0, shown.length() - RETURN.length());
+        }
+        return shown.substring(shown.lastIndexOf(RETURN) < 0 ? 0 : shown.lastIndexOf(RETURN) + RETURN.length());
     }
 
     private void files(List<String> lines, Evidence evidence) {

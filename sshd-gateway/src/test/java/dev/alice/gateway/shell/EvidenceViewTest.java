@@ -88,7 +88,7 @@ class EvidenceViewTest {
                         List.of(new StepEvidence(
                                 1,
                                 exit,
-                                "what it said",
+                                "5%<U+000D>what it said",
                                 false,
                                 Duration.ofMillis(1_500),
                                 OptionalLong.of(3 << 20),
@@ -143,7 +143,8 @@ class EvidenceViewTest {
         // Then
         assertThat(full)
                 .contains("exit 0 in 1.5 s, at most 3 MiB of memory seen")
-                .contains("what it said")
+                .contains("     what it said")
+                .doesNotContain("5%")
                 .contains("installed package-with-a-long-name-8 1.8")
                 .contains("/usr/bin/apt-get, 3 times")
                 .contains("+new", "-old")

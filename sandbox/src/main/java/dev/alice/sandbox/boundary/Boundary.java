@@ -179,6 +179,16 @@ public final class Boundary implements AutoCloseable {
         return outlet.map(Outlet::attempts).orElse(List.of());
     }
 
+    /** How many further attempts the list of them has no place for. */
+    public int unlistedAttempts() {
+        return outlet.map(Outlet::unlisted).orElse(0);
+    }
+
+    /** Takes the network away for good, after the last step; then the list of attempts is whole. */
+    public void hangUp() {
+        outlet.ifPresent(Outlet::hangUp);
+    }
+
     /** Whether the kernel counts memory and processes of this rehearsal as a whole; else they are polled from outside. */
     public boolean hasControlGroup() {
         return group.isPresent();

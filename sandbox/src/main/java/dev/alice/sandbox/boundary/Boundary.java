@@ -66,8 +66,9 @@ public final class Boundary implements AutoCloseable {
         this.masked = List.copyOf(masked);
         this.work = work;
         this.traced = traced;
-        this.group =
-                stage.prefix().isEmpty() ? ControlGroup.create(GROUP + Maker.self().words() + UUID.randomUUID(), limits) : Optional.empty();
+        this.group = stage.prefix().isEmpty()
+                ? ControlGroup.create(GROUP + Maker.self().words() + UUID.randomUUID(), limits)
+                : Optional.empty();
         this.rootCommandLimits = resourceLimits();
     }
 

@@ -218,7 +218,8 @@ public final class SandboxRehearser implements Rehearser {
             boundary.hangUp();
             asked.after(records.size(), boundary.attempts());
             if (boundary.unlistedAttempts() > 0) {
-                unknown.add(boundary.unlistedAttempts() + " further requests to the network, which have no place in the list");
+                unknown.add(boundary.unlistedAttempts()
+                        + " further requests to the network, which have no place in the list");
             }
             Stage.Found found = boundary.stage().changes();
             unknown.addAll(found.unknown());

@@ -47,7 +47,8 @@ class ClientHelloProperties {
         // When / Then
         try {
             read(hello);
-            assertThat(new String(hello, java.nio.charset.StandardCharsets.ISO_8859_1).toLowerCase(java.util.Locale.ROOT))
+            assertThat(new String(hello, java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .toLowerCase(java.util.Locale.ROOT))
                     .contains(HOST);
         } catch (ClientHello.Refused e) {
             assertThat(e).hasMessageMatching("[a-zA-Z0-9 .,']+");

@@ -242,18 +242,16 @@ class FilteringProxyTest {
             String answer = ask(CONNECT + new String(hello, StandardCharsets.ISO_8859_1) + "hello");
 
             // Then
-            assertThat(answer)
-                    .isEqualTo(ESTABLISHED + new String(hello, StandardCharsets.ISO_8859_1) + "hello");
+            assertThat(answer).isEqualTo(ESTABLISHED + new String(hello, StandardCharsets.ISO_8859_1) + "hello");
             await().untilAsserted(() -> assertThat(proxy.attempts())
-                    .containsExactly(new NetworkAttempt(
-                            "CONNECT", "mirror.example:443", 200, 2 * (hello.length + 5), true)));
+                    .containsExactly(
+                            new NetworkAttempt("CONNECT", "mirror.example:443", 200, 2 * (hello.length + 5), true)));
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"other.example", "", "no TLS"})
-    void a_tunnel_to_another_name_of_the_same_server_is_closed_and_recorded_as_refused(String name)
-            throws IOException {
+    void a_tunnel_to_another_name_of_the_same_server_is_closed_and_recorded_as_refused(String name) throws IOException {
         // Given
         byte[] first = name.equals("no TLS")
                 ? "GET / HTTP/1.1\r\nHost: other.example\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)

@@ -20,7 +20,10 @@ final class TestingHello {
             SSLEngine engine = SSLContext.getDefault().createSSLEngine();
             engine.setUseClientMode(true);
             SSLParameters parameters = engine.getSSLParameters();
-            parameters.setServerNames(Arrays.stream(names).map(SNIHostName::new).map(name -> (javax.net.ssl.SNIServerName) name).toList());
+            parameters.setServerNames(Arrays.stream(names)
+                    .map(SNIHostName::new)
+                    .map(name -> (javax.net.ssl.SNIServerName) name)
+                    .toList());
             engine.setSSLParameters(parameters);
             ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
             engine.wrap(ByteBuffer.allocate(0), record);

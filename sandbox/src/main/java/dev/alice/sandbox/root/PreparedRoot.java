@@ -42,6 +42,11 @@ public record PreparedRoot(
                 order, digest, place, range, otherStat, osId, osVersion, then, entries, packages, bytes);
     }
 
+    /** When it was made, to the minute, such as {@code 2026-01-01T12:00Z}. */
+    public String madeAt() {
+        return made.toString().substring(0, 16) + "Z";
+    }
+
     /** The digest as short as people read it. */
     public String shortDigest() {
         return digest.substring(0, 12);

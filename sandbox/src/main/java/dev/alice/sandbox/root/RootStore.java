@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
  */
 public final class RootStore {
     private static final String MAKING = ".making-";
+    private static final String FRESH = ".new-";
 
     private final Path directory;
     private final List<String> prefix;
@@ -84,8 +86,9 @@ public final class RootStore {
      */
     public PreparedRoot prepare(Order order, Consumer<String> progress) {
         sweep();
-        Path making = makingDirectory();
-        try (FileChannel lock = lock(making, false).orElseThrow(() -> new SandboxException(making + " is in use"))) {
+        Begun begun = begin();
+        Path making = begun.place();
+        try (FileChannel lock = begun.lock()) {
             PreparedRoot root = make(order, making, progress);
             Path place = directory.resolve(root.digest());
             if (Files.isDirectory(place)) {
@@ -95,7 +98,7 @@ public final class RootStore {
                     RootNotes.write(renewed, place);
                     return renewed;
                 }
-                discard(place);
+                displace(place);
             }
             Files.move(making, place, StandardCopyOption.ATOMIC_MOVE);
             return root.in(place, root.stat(), root.made());
@@ -124,7 +127,7 @@ public final class RootStore {
             }
             seen.add(name);
             if (!root.made().isAfter(limit)) {
-                progress.accept(name + " is of " + root.made() + " and is made anew");
+                progress.accept(name + " is of " + root.madeAt() + " and is made anew");
                 made.add(prepare(root.order(), progress));
             }
         }
@@ -147,17 +150,30 @@ public final class RootStore {
 
     /** Removes a root; false where a running server holds it. */
     public boolean remove(PreparedRoot root) {
-        Optional<FileChannel> held = lock(root.directory(), false);
+        return take(root.directory());
+    }
+
+    /** Removes what has the place of a new root and is not whole. */
+    void displace(Path place) {
+        if (!take(place)) {
+            throw new SandboxException("a running server holds " + place
+                    + ", which is no longer as it was made; stop the server, then prepare the root again");
+        }
+    }
+
+    /** Moves a root away and removes it, under its lock; false where somebody holds it. */
+    private boolean take(Path place) {
+        Optional<FileChannel> held = lock(place, false);
         if (held.isEmpty()) {
             return false;
         }
         try (FileChannel lock = held.get()) {
-            Path gone = directory.resolve(MAKING + "gone-" + root.digest());
-            Files.move(root.directory(), gone, StandardCopyOption.ATOMIC_MOVE);
+            Path gone = directory.resolve(MAKING + "gone-" + place.getFileName());
+            Files.move(place, gone, StandardCopyOption.ATOMIC_MOVE);
             discard(gone);
             return true;
         } catch (IOException e) {
-            throw new SandboxException("the root " + root.digest() + " cannot be removed", e);
+            throw new SandboxException("the root in " + place + " cannot be removed", e);
         }
     }
 
@@ -242,18 +258,30 @@ public final class RootStore {
         }
     }
 
-    private Path makingDirectory() {
+    /** A directory where a root is being made, and the lock that keeps others from sweeping it away. */
+    record Begun(Path place, FileChannel lock) {}
+
+    /** It gets the name that others sweep by when its lock is taken already. */
+    Begun begin() {
         try {
-            return Files.createTempDirectory(directory, MAKING);
+            Path fresh = Files.createTempDirectory(directory, FRESH);
+            FileChannel lock = lock(fresh, false).orElseThrow(() -> new SandboxException(fresh + " is in use"));
+            String name = fresh.getFileName().toString().substring(FRESH.length());
+            Path place = directory.resolve(MAKING + name);
+            Files.move(fresh, place, StandardCopyOption.ATOMIC_MOVE);
+            return new Begun(place, lock);
         } catch (IOException e) {
             throw new SandboxException("no root can be made in " + directory, e);
         }
     }
 
     /** Removes what makers that are gone left behind. */
-    private void sweep() {
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, MAKING + "*")) {
+    void sweep() {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, "{" + MAKING + "," + FRESH + "}*")) {
             for (Path left : stream) {
+                if (left.getFileName().toString().startsWith(FRESH) && isYoung(left)) {
+                    continue; // its maker is about to lock it
+                }
                 Optional<FileChannel> lock = lock(left, false);
                 if (lock.isPresent()) {
                     try (FileChannel held = lock.get()) {
@@ -263,6 +291,16 @@ public final class RootStore {
             }
         } catch (IOException e) {
             throw new SandboxException("what was left in " + directory + " cannot be removed", e);
+        }
+    }
+
+    private static boolean isYoung(Path place) throws IOException {
+        try {
+            return Files.getLastModifiedTime(place)
+                    .toInstant()
+                    .isAfter(Instant.now().minus(Duration.ofMinutes(10)));
+        } catch (NoSuchFileException e) {
+            return true; // it has its other name by now
         }
     }
 
@@ -294,6 +332,8 @@ public final class RootStore {
             if (shared && channel != null) {
                 return Optional.of(channel); // this process holds it already
             }
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // somebody else has just removed it
         } catch (IOException e) {
             throw new SandboxException("the lock of " + place + " cannot be taken", e);
         }

@@ -115,7 +115,7 @@ class HostileCommandTest {
         // Given
         try (TestingBoundary boundary = new TestingBoundary(ground, scratch)) {
             // When
-            StepRecord seen = boundary.run("echo started; sleep infinity", Duration.ofMillis(800));
+            StepRecord seen = boundary.run("echo started; sleep infinity", Duration.ofSeconds(4));
 
             // Then
             assertThat(seen.limit()).contains(Limit.TIME);
@@ -152,7 +152,7 @@ class HostileCommandTest {
 
             // Then
             assertThat(seen.output()).isEqualTo("done\n");
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(ProcessHandle.allProcesses()
                                     .filter(process -> process.info()
                                             .commandLine()

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.alice.sandbox.evidence.NetworkAttempt;
 import dev.alice.sandbox.evidence.StepRecord;
+import dev.alice.sandbox.proxy.Mirror;
 import dev.alice.sandbox.proxy.TestingMirror;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +73,36 @@ class NetworkEscapeTest {
                     .extracting(NetworkAttempt::target)
                     .containsExactly(
                             allowed + "/pool/x.deb", allowed + "/", closed + "/", closed, "169.254.169.254/latest");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "PREPARED")
+    void a_request_that_its_step_does_not_wait_for_is_in_the_list(Ground ground) throws Exception {
+        // Given a mirror that takes a request and does not answer
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Boundary boundary = ground.open(
+                        scratch,
+                        TestingBoundary.SMALL,
+                        ROOT,
+                        List.of(Mirror.parse("http://127.0.0.1:" + silent.getLocalPort() + " private")))) {
+            FutureTask<Socket> taken = new FutureTask<>(silent::accept);
+            Thread.ofVirtual().start(taken);
+            String target = "127.0.0.1:" + silent.getLocalPort() + "/the-stolen-secret";
+
+            // When
+            StepRecord seen = run(
+                    boundary,
+                    "exec 3<>/dev/tcp/127.0.0.1/3128; printf 'GET http://" + target
+                            + " HTTP/1.1\\r\\n\\r\\n' >&3; sleep 1; exit 0");
+            try (Socket socket = taken.get(20, TimeUnit.SECONDS)) {
+                assertThat(socket.getInputStream().read()).isEqualTo('G');
+                boundary.hangUp();
+            }
+
+            // Then
+            assertThat(seen.exit()).isZero();
+            assertThat(boundary.attempts()).containsExactly(new NetworkAttempt("GET", target, 502, 0, true));
         }
     }
 

@@ -20,8 +20,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,9 +153,54 @@ class FedoraRootTest {
 
             // Then
             assertThat(removed).isFalse();
+            assertThatThrownBy(() -> store.displace(root.directory()))
+                    .isInstanceOf(SandboxException.class)
+                    .hasMessageContaining("a running server holds");
             assertThat(hold.isOpen()).isTrue();
         }
         assertThat(root.directory()).isDirectory();
+        assertThat(root.madeAt()).isEqualTo("2026-01-01T12:00Z");
+    }
+
+    @Test
+    @Order(5)
+    void what_has_the_place_of_a_new_root_and_nobody_holds_is_removed() throws IOException {
+        // Given
+        Path broken = Files.createDirectories(directory.resolve("0badc0de/tree")).getParent();
+
+        // When
+        store.displace(broken);
+
+        // Then
+        assertThat(names()).containsExactly(root.digest());
+    }
+
+    @Test
+    void a_maker_that_begins_is_not_swept_away_by_another(@TempDir Path own) throws Exception {
+        // Given another maker that sweeps without a pause
+        RootStore mine = new RootStore(own, TestingRoots.range(), Clock.systemUTC());
+        AtomicBoolean over = new AtomicBoolean();
+        FutureTask<Boolean> other = new FutureTask<>(() -> {
+            while (!over.get()) {
+                mine.sweep();
+            }
+            return true;
+        });
+        Thread.ofPlatform().start(other);
+
+        // When
+        List<RootStore.Begun> begun = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            begun.add(mine.begin());
+        }
+        over.set(true);
+
+        // Then
+        assertThat(other.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun).allSatisfy(one -> {
+            assertThat(one.place()).isDirectory();
+            one.lock().close();
+        });
     }
 
     @Test

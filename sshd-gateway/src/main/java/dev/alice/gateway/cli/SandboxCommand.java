@@ -167,7 +167,7 @@ final class SandboxCommand {
                         can |= entry.getValue().isEmpty();
                         shown.put(
                                 root.order().name() + " " + root.shortDigest(),
-                                entry.getValue().map(why -> "not used: " + why).orElse("ready, of " + root.made()));
+                                entry.getValue().map(why -> "not used: " + why).orElse("ready, of " + root.madeAt()));
                     }
                 }
                 if (shown.isEmpty()) {
@@ -223,6 +223,6 @@ final class SandboxCommand {
     private static void print(PreparedRoot root, String words) {
         System.out.printf(
                 "%-14s %s  %s  %s%n",
-                root.order().name(), root.shortDigest(), root.made().toString().substring(0, 16), words);
+                root.order().name(), root.shortDigest(), root.madeAt(), words);
     }
 }

@@ -166,7 +166,8 @@ class FedoraRootTest {
     @Order(5)
     void what_has_the_place_of_a_new_root_and_nobody_holds_is_removed() throws IOException {
         // Given
-        Path broken = Files.createDirectories(directory.resolve("0badc0de/tree")).getParent();
+        Path broken =
+                Files.createDirectories(directory.resolve("0badc0de/tree")).getParent();
 
         // When
         store.displace(broken);

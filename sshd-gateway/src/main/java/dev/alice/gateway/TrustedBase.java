@@ -75,6 +75,7 @@ final class TrustedBase implements AutoCloseable {
                 new Attestant.Pace(settings.every(), settings.entries()),
                 directory.resolve("state.json"),
                 clock,
+                System::nanoTime,
                 random);
     }
 

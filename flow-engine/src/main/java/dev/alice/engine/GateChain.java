@@ -72,6 +72,32 @@ final class GateChain {
         }
     }
 
+    /**
+     * Passes while policy, asked once more, still allows what it allowed: the host's state, the session or the agent's standing
+     * may have changed while a person thought or a command ran.
+     */
+    static void stillAllowed(Gates gates, Passage passage, Judged judged, Approval approval, StageName at) {
+        Verdict now = RunRecord.gate(
+                at,
+                () -> gates.gatekeeper()
+                        .judge(judged.ranked(), passage.context().get()));
+        boolean allowed = switch (now.decision()) {
+            case RUN -> true;
+            case ASK -> approval.how().compareTo(now.approval()) >= 0;
+            case SIMULATE, DROP -> false;
+        };
+        if (!allowed) {
+            throw GateClosed.at(
+                    at,
+                    "policy no longer allows it"
+                            + now.reasons().stream()
+                                    .findFirst()
+                                    .map(reason -> ": " + reason.says())
+                                    .orElse(""),
+                    "ask again; the flow takes the same way as the world is now");
+        }
+    }
+
     private boolean isTainted(Judged judged) {
         try {
             return gates.watch().objection(judged.ranked()).isPresent();
@@ -207,6 +233,9 @@ final class GateChain {
 
     private Cleared clear(Judged judged, Approval approval) {
         untainted(gates, judged, StageName.CLEARED);
+        if (judged.verdict().decision() != Verdict.Decision.RUN) {
+            stillAllowed(gates, passage, judged, approval, StageName.CLEARED);
+        }
         PaneRef pane = judged.requested().pane();
         Typist.Look look =
                 RunRecord.gate(StageName.CLEARED, () -> passage.typist().look(pane));

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * What belongs to one run through the gates: who approves, whose hands type, who watches.
  *
- * @param context asked once, right before the verdict
+ * @param context asked right before each verdict
  * @param watcher hears each stage after it is written down; what it throws does not stop the flow
  */
 public record Passage(

@@ -105,6 +105,9 @@ final class TypingRun {
         if (objection.isPresent()) {
             throw GateClosed.at(StageName.TYPED, objection.get(), "ask again; the flow gets new witnesses");
         }
+        if (step > 1) {
+            GateChain.stillAllowed(gates, passage, cleared.judged(), cleared.approval(), StageName.TYPED);
+        }
         record.open(StageName.TYPED);
         Clearance clearance = RunRecord.gate(StageName.TYPED, () -> mint.mint(cleared, step));
         Cleared.Line line = cleared.lines().get(step - 1);

@@ -81,6 +81,7 @@ class FlowEngineTest {
                         "judge",
                         "journal judged",
                         "approve",
+                        "judge",
                         "look",
                         "log decision",
                         "journal cleared",
@@ -356,6 +357,27 @@ class FlowEngineTest {
                                     return !before && house.approver.withdrawn.getAsBoolean()
                                             ? new Approver.Absent("the question was withdrawn")
                                             : new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
+                                }),
+                        gate(
+                                "the host falls while the person thinks",
+                                StageName.CLEARED,
+                                "policy no longer allows it: the host is not attested",
+                                house -> house.approver.answer = judged -> {
+                                    house.gatekeeper = (ranked, context) -> new Verdict(
+                                            Verdict.Decision.DROP,
+                                            ApprovalKind.NONE,
+                                            List.of(new Verdict.Reason("attested-only", "the host is not attested")),
+                                            TestingStages.POLICY);
+                                    return new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
+                                }),
+                        gate(
+                                "policy asks for more while the person thinks",
+                                StageName.CLEARED,
+                                "policy no longer allows it",
+                                house -> house.approver.answer = judged -> {
+                                    house.gatekeeper = (ranked, context) -> new Verdict(
+                                            Verdict.Decision.ASK, ApprovalKind.WORD, List.of(), TestingStages.POLICY);
+                                    return new Approver.Yes(TestingStages.approval(ApprovalKind.YES));
                                 }),
                         gate(
                                 "a seed turns bad between the decision and the first line",

@@ -15,6 +15,7 @@ import dev.alice.gateway.ssh.HostCertifier;
 import dev.alice.sandbox.authority.AuthorityDesk;
 import dev.alice.sandbox.authority.Enrolments;
 import dev.alice.sandbox.quote.Binding;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.TpmAuthorities;
 import dev.alice.sandbox.tcb.Octets;
 import dev.alice.sandbox.tcb.PcrSelection;
@@ -72,6 +73,7 @@ class CertifiedHostTest {
                 TpmAuthorities.pem(Files.readString(makers)),
                 () -> new HostsFile(hosts).read(),
                 Enrolments.open(place.resolve("enrolled")),
+                new EarlierQuotes(place.resolve("earlier")),
                 Clock.systemUTC(),
                 new SecureRandom());
         authority = LogListener.bounded(WebServer.builder())

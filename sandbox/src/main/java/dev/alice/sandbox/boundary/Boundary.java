@@ -66,8 +66,9 @@ public final class Boundary implements AutoCloseable {
         this.masked = List.copyOf(masked);
         this.work = work;
         this.traced = traced;
-        this.group =
-                stage.prefix().isEmpty() ? ControlGroup.create(GROUP + Maker.self().words() + UUID.randomUUID(), limits) : Optional.empty();
+        this.group = stage.prefix().isEmpty()
+                ? ControlGroup.create(GROUP + Maker.self().words() + UUID.randomUUID(), limits)
+                : Optional.empty();
         this.rootCommandLimits = resourceLimits();
     }
 
@@ -177,6 +178,16 @@ public final class Boundary implements AutoCloseable {
     /** What the steps asked of the network so far; empty where they have none. */
     public List<NetworkAttempt> attempts() {
         return outlet.map(Outlet::attempts).orElse(List.of());
+    }
+
+    /** How many further attempts the list of them has no place for. */
+    public int unlistedAttempts() {
+        return outlet.map(Outlet::unlisted).orElse(0);
+    }
+
+    /** Takes the network away for good, after the last step; then the list of attempts is whole. */
+    public void hangUp() {
+        outlet.ifPresent(Outlet::hangUp);
     }
 
     /** Whether the kernel counts memory and processes of this rehearsal as a whole; else they are polled from outside. */

@@ -101,7 +101,10 @@ final class ControlGroup implements AutoCloseable {
                 Files.deleteIfExists(group);
             }
         } catch (IOException e) {
-            LOG.atDebug().addKeyValue("group", group).setCause(e).log("a control group of an earlier rehearsal is in use");
+            LOG.atDebug()
+                    .addKeyValue("group", group)
+                    .setCause(e)
+                    .log("a control group of an earlier rehearsal is in use");
         }
     }
 

@@ -49,7 +49,8 @@ record Maker(long process, long began) {
 
     /** Whether something may go: its maker is gone, or where none is named it is older than any rehearsal. */
     static boolean mayGo(String name, Instant made, Duration old) {
-        return of(name).map(Maker::isGone).orElseGet(() -> made.isBefore(Instant.now().minus(old)));
+        return of(name).map(Maker::isGone)
+                .orElseGet(() -> made.isBefore(Instant.now().minus(old)));
     }
 
     private static Instant start(ProcessHandle process) {

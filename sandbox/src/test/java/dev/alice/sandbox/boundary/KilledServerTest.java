@@ -45,8 +45,9 @@ class KilledServerTest {
             String said = server.inputReader(StandardCharsets.UTF_8).readLine();
             assertThat(said).startsWith("mount namespace ");
             String namespace = said.substring("mount namespace ".length());
-            await().atMost(Duration.ofSeconds(60)).until(() -> inside(namespace).stream()
-                    .anyMatch(pid -> commandLine(pid).contains("perl")));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> inside(namespace).stream()
+                            .anyMatch(pid -> commandLine(pid).contains("perl")));
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> ProcessHandle.allProcesses()
                             .anyMatch(process -> commandLine(process.pid()).contains("sleep\0" + "54321")));
@@ -67,7 +68,8 @@ class KilledServerTest {
         }
 
         // And the next server removes its files and groups, and nothing of one that runs
-        Path own = Files.createDirectory(scratch.resolve("rehearsal-" + Maker.self().words() + "mine"));
+        Path own = Files.createDirectory(
+                scratch.resolve("rehearsal-" + Maker.self().words() + "mine"));
         Boundary.sweep(scratch);
         assertThat(left()).containsExactly(own);
         assertThat(groupsOf(server.pid())).isEmpty();
@@ -97,8 +99,8 @@ class KilledServerTest {
     private static Set<String> groupsOf(long process) {
         Set<String> found = new TreeSet<>();
         for (String parent : List.of("", "memory", "pids", "cpu")) {
-            try (var stream = Files.newDirectoryStream(
-                    Path.of("/sys/fs/cgroup", parent), Boundary.GROUP + process + "-*")) {
+            try (var stream =
+                    Files.newDirectoryStream(Path.of("/sys/fs/cgroup", parent), Boundary.GROUP + process + "-*")) {
                 stream.forEach(path -> found.add(path.toString()));
             } catch (IOException e) {
                 // this kernel has no such controller

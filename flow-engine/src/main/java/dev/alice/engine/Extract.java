@@ -178,10 +178,18 @@ record Extract(int items, int characters) {
     Map<String, Object> rehearsal(Rehearsal rehearsal) {
         return switch (rehearsal) {
             case Rehearsal.NotNeeded none -> Map.of("result", "not-needed", "reason", text(none.reason()));
-            case Rehearsal.NotPossible none ->
-                Map.of("result", "not-possible", "reason", text(none.reason()), "needsNetwork", none.needsNetwork());
+            case Rehearsal.NotPossible none -> notPossible(none);
             case Rehearsal.Ran ran -> evidence(ran.evidence());
         };
+    }
+
+    /** The reason, beside what was seen until then: a failure that is excused is told like any other. */
+    private Map<String, Object> notPossible(Rehearsal.NotPossible none) {
+        Map<String, Object> paper = none.partial().map(this::evidence).orElseGet(LinkedHashMap::new);
+        paper.put("result", "not-possible");
+        paper.put("reason", text(none.reason()));
+        paper.put("needsNetwork", none.needsNetwork());
+        return paper;
     }
 
     private Map<String, Object> evidence(Evidence evidence) {

@@ -1,5 +1,6 @@
 package dev.alice.flow;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The result of the rehearsal stage: evidence, or the reason why there is none. */
@@ -23,6 +24,15 @@ public sealed interface Rehearsal {
     /** A strictly read-only flow needs no rehearsal. */
     record NotNeeded(String reason) implements Rehearsal {}
 
-    /** The flow could not be rehearsed here; policy decides what follows. */
-    record NotPossible(String reason, boolean needsNetwork) implements Rehearsal {}
+    /**
+     * The flow could not be rehearsed here; policy decides what follows.
+     *
+     * @param partial what was seen until a step failed for a reason that may be the rehearsal's own
+     */
+    record NotPossible(String reason, boolean needsNetwork, Optional<Evidence> partial) implements Rehearsal {
+        /** Nothing was tried. */
+        public NotPossible(String reason, boolean needsNetwork) {
+            this(reason, needsNetwork, Optional.empty());
+        }
+    }
 }

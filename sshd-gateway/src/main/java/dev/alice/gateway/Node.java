@@ -100,10 +100,8 @@ public final class Node implements AutoCloseable {
                     reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
                     () -> Ghost.start(agentSettings(config), System.getenv()::get, random, clock));
-            CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() -> Boundaries.probe(
-                    PrivateFile.directory(data.resolve("rehearsals")),
-                    dev.alice.sandbox.boundary.Limits.ORDINARY,
-                    List.of(data)));
+            CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() ->
+                    boundaries(config.sandbox(), PrivateFile.directory(data.resolve("rehearsals")), List.of(data)));
             CompletableFuture<Optional<RootStore>> rooms =
                     CompletableFuture.supplyAsync(() -> RehearsalRoots.store(config.sandbox(), clock));
             CompletableFuture<Store> storing = CompletableFuture.supplyAsync(() -> Store.open(data, random));
@@ -306,6 +304,13 @@ public final class Node implements AutoCloseable {
         String set = System.getenv("ALICE_PASSPHRASE");
         return (set == null || set.isEmpty() ? PrivateFile.secret(data.resolve("passphrase"), random) : set)
                 .toCharArray();
+    }
+
+    private static Boundaries boundaries(Config.Sandbox settings, Path scratch, List<Path> masked) {
+        dev.alice.sandbox.boundary.Limits limits = dev.alice.sandbox.boundary.Limits.ORDINARY;
+        return settings.ownHost()
+                ? Boundaries.probe(scratch, limits, masked)
+                : Boundaries.probeForGuests(scratch, limits, masked);
     }
 
     private static AgentSettings agentSettings(Config config) {

@@ -31,7 +31,7 @@ class PreparedRootTest {
                         LocalDate.now(ZoneOffset.UTC).toString())
                 .toAbsolutePath();
         Files.createDirectories(roots);
-        house.sandbox(new Config.Sandbox(roots, true, List.of("deb.debian.org private")));
+        house.sandbox(new Config.Sandbox(roots, true, List.of("deb.debian.org private"), true));
         Files.createDirectories(house.data());
         Files.createSymbolicLink(house.data().resolve("roots"), roots);
         if (house.alice("sandbox", "list").out().isEmpty()) {

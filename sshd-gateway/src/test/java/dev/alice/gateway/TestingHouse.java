@@ -113,7 +113,8 @@ final class TestingHouse implements AutoCloseable {
                 tpm,
                 new Config.Limits(200, 100, Duration.ofMinutes(1), Duration.ofMinutes(10)),
                 log);
-        return sandbox == null ? usual : usual.with(sandbox);
+        return usual.with(
+                sandbox == null ? new Config.Sandbox(data().resolve("roots"), true, List.of(), true) : sandbox);
     }
 
     Path data() {

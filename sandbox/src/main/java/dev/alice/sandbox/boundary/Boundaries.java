@@ -36,6 +36,7 @@ public final class Boundaries {
     private final Limits limits;
     private final List<Path> masked;
     private final List<Mode> modes;
+    private final boolean forGuests;
     private final Readiness readiness;
     private boolean traced;
 
@@ -51,10 +52,28 @@ public final class Boundaries {
     }
 
     /**
+     * Probes this host for boundaries of people who may not see what is on it: none of them maps an account of this host,
+     * so inside everybody, root too, may read what every account of this host may read, and no more.
+     *
+     * @param scratch an existing directory of this server's user for mount points
+     * @param masked directories with this server's own state, hidden from every rehearsal
+     */
+    public static Boundaries probeForGuests(Path scratch, Limits limits, List<Path> masked) {
+        ControlGroup.sweep(Boundary.GROUP);
+        return new Boundaries(List.of(), scratch, limits, masked, List.of(Mode.PLAIN), true);
+    }
+
+    /**
      * @param prefix a command that host programs are started through
      * @param modes to try, in order
      */
     Boundaries(List<String> prefix, Path scratch, Limits limits, List<Path> masked, List<Mode> modes) {
+        this(prefix, scratch, limits, masked, modes, false);
+    }
+
+    private Boundaries(
+            List<String> prefix, Path scratch, Limits limits, List<Path> masked, List<Mode> modes, boolean forGuests) {
+        this.forGuests = forGuests;
         this.prefix = List.copyOf(prefix);
         this.scratch = scratch.toAbsolutePath();
         this.limits = limits;
@@ -65,6 +84,11 @@ public final class Boundaries {
 
     public Readiness readiness() {
         return readiness;
+    }
+
+    /** Whether what is inside may read no more than every account of this host may. */
+    public boolean forGuests() {
+        return forGuests;
     }
 
     public Limits limits() {
@@ -90,6 +114,11 @@ public final class Boundaries {
             return new Readiness.Missing(reasons);
         }
         boolean root = Tool.run(words("id", "-u"), 100).text().equals("0");
+        if (forGuests && !root) {
+            return new Readiness.Missing(List.of(
+                    "a copy of this server would show the files of the account that it runs as: prepare a root with"
+                            + " 'alice sandbox prepare', or set sandbox.own-host where the host is yours"));
+        }
         List<String> notes = new ArrayList<>();
         for (Mode mode : modes) {
             if (root == (mode == Mode.USER)) {

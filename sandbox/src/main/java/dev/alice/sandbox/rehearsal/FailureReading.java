@@ -45,52 +45,66 @@ final class FailureReading {
 
     private FailureReading() {}
 
-    /** What the sandbox may have had to do with the failure. */
-    record Artefact(String reason, boolean network) {}
+    /**
+     * What the sandbox may have had to do with the failure.
+     *
+     * @param said in this program's own words
+     * @param quoted what the step wrote of it, or empty
+     */
+    record Artefact(String said, String quoted, boolean network) {
+        String reason() {
+            return said + quoted;
+        }
+    }
 
     /**
      * Looks for the sandbox's own part in a failure.
      *
      * @param asRoot whether the step ran as user 0 inside
      * @param knownHost whether the user's host is known to be of this server's family
+     * @param quoting whether what the step wrote may be repeated to whoever asked and in the log
      */
-    static Optional<Artefact> read(StepRecord step, boolean asRoot, Mode mode, boolean knownHost) {
+    static Optional<Artefact> read(StepRecord step, boolean asRoot, Mode mode, boolean knownHost, boolean quoting) {
+        return read(step, asRoot, mode, knownHost)
+                .map(found -> quoting ? found : new Artefact(found.said(), "", found.network()));
+    }
+
+    private static Optional<Artefact> read(StepRecord step, boolean asRoot, Mode mode, boolean knownHost) {
         String which = "step " + step.number() + " ended with " + step.exit() + " in the rehearsal, but ";
         if (step.exit() == 127 || step.exit() == 126) {
             return artefact(
                     which
                             + (mode == Mode.PREPARED
                                     ? "a program is not in the prepared root that may be on your host"
-                                    : "a program is not on this server that may be on your host")
-                            + quote(step, "not found|permission"),
+                                    : "a program is not on this server that may be on your host"),
+                    quote(step, "not found|permission"),
                     false);
         }
         if (step.exit() == 125) {
-            return artefact(which + "it uses an option that is not modelled" + quote(step, "not modelled"), false);
+            return artefact(which + "it uses an option that is not modelled", quote(step, "not modelled"), false);
         }
         if (asRoot && !mode.hasFaithfulRoot()) {
-            return artefact(which + "this server cannot give a faithful root", false);
+            return artefact(which + "this server cannot give a faithful root", "", false);
         }
         if (!knownHost) {
-            return artefact(which + "it is not known whether your host is like this server", false);
+            return artefact(which + "it is not known whether your host is like this server", "", false);
         }
         for (Sign sign : SIGNS) {
             if (sign.words().matcher(step.output()).find()) {
-                return artefact(
-                        which + sign.meaning() + quote(step, sign.words().pattern()), sign.network());
+                return artefact(which + sign.meaning(), quote(step, sign.words().pattern()), sign.network());
             }
         }
         if (asRoot
                 && Pattern.compile("operation not permitted", Pattern.CASE_INSENSITIVE)
                         .matcher(step.output())
                         .find()) {
-            return artefact(which + "root may do less in a rehearsal than on your host", false);
+            return artefact(which + "root may do less in a rehearsal than on your host", "", false);
         }
         return Optional.empty();
     }
 
-    private static Optional<Artefact> artefact(String reason, boolean network) {
-        return Optional.of(new Artefact(reason, network));
+    private static Optional<Artefact> artefact(String said, String quoted, boolean network) {
+        return Optional.of(new Artefact(said, quoted, network));
     }
 
     private static String quote(StepRecord step, String words) {

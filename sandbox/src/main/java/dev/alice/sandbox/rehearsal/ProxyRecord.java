@@ -6,7 +6,6 @@ import dev.alice.sandbox.boundary.Boundary;
 import dev.alice.sandbox.evidence.NetworkAttempt;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What the steps of one rehearsal asked of the filtering proxy, step by step, as observations. */
@@ -37,12 +36,9 @@ final class ProxyRecord {
                         : "refused with " + attempt.status());
     }
 
-    /** The first request of a step that was refused, where there is one. */
-    Optional<String> refusal(int step) {
-        return asked.stream()
-                .filter(one -> one.step() == step && !one.allowed())
-                .map(one -> "step " + step + " asked the network for what a rehearsal does not reach: " + one.target())
-                .findFirst();
+    /** Whether a request of a step was refused. */
+    boolean refused(int step) {
+        return asked.stream().anyMatch(one -> one.step() == step && !one.allowed());
     }
 
     /** The observations with these in front of the addresses that were tried, refusals first where there are too many. */

@@ -42,6 +42,10 @@ public final class SandboxRehearser implements Rehearser {
     /** A further one waits its turn, in the order of asking: as many at once as there are processors, and at least two. */
     private static final int AT_ONCE = Math.max(2, Runtime.getRuntime().availableProcessors());
 
+    private static final String AS_ROOT =
+            "as root it would run on a copy of this server's own files: prepare a root with 'alice sandbox prepare', or"
+                    + " set sandbox.own-host where the host is yours";
+
     private final Boundaries boundaries;
     private final Discretion discretion;
     private final OsRelease server;
@@ -117,9 +121,25 @@ public final class SandboxRehearser implements Rehearser {
     private Rehearsal in(Setting setting, Flow flow, Assessment assessment, HostFacts host, Progress progress) {
         Feasibility feasibility = new Feasibility(setting.family(), setting.mirrors());
         boolean network = setting.mirrors() && feasibility.fetchesPackages(flow, assessment);
-        return feasibility
-                .objection(flow, assessment, host, setting.mode())
-                .orElseGet(() -> inTurn(flow, host, setting, network, progress));
+        Optional<Rehearsal> objection = feasibility.objection(flow, assessment, host, setting.mode());
+        boolean offline =
+                objection.isPresent() && objection.get() instanceof Rehearsal.NotPossible not && not.needsNetwork();
+        if (isWithheld(setting) && needsRoot(flow, host) && !offline) {
+            return new Rehearsal.NotPossible(AS_ROOT, false);
+        }
+        return objection.orElseGet(() -> inTurn(flow, host, setting, network, progress));
+    }
+
+    /** Whether what the setting is a copy of is not for everybody who logs in. */
+    private boolean isWithheld(Setting setting) {
+        return boundaries.forGuests() && setting.copy() == Evidence.Copy.SERVER;
+    }
+
+    private static boolean needsRoot(Flow flow, HostFacts host) {
+        return host.root()
+                || flow.steps().stream()
+                        .anyMatch(
+                                step -> CommandLine.read(step.command().value()).usesSudo());
     }
 
     /** The prepared root that is most like the host, where there is one of its family. */
@@ -180,6 +200,7 @@ public final class SandboxRehearser implements Rehearser {
             long end = System.nanoTime() + boundaries.limits().flowTime().toNanos();
             List<StepEvidence> seen = new ArrayList<>();
             List<StepRecord> records = new ArrayList<>();
+            Optional<FailureReading.Artefact> excuse = Optional.empty();
             for (Step step : flow.steps()) {
                 int number = seen.size() + 1;
                 progress.says(
@@ -194,21 +215,13 @@ public final class SandboxRehearser implements Rehearser {
                     return cancelled();
                 }
                 boolean held = record.limit().isEmpty() && step.prediction().holds(record.exit());
-                if (!held && record.limit().isEmpty() && record.exit() != 0) {
-                    Optional<String> refusal = asked.refusal(number);
-                    if (refusal.isPresent()) {
-                        return new Rehearsal.NotPossible(refusal.get(), true);
-                    }
-                    Optional<FailureReading.Artefact> artefact = FailureReading.read(record, asRoot, mode, knownHost);
-                    if (artefact.isPresent()) {
-                        return new Rehearsal.NotPossible(
-                                Visible.text(artefact.get().reason()),
-                                artefact.get().network());
-                    }
-                }
                 seen.add(evidence(record));
                 records.add(record);
                 if (!held) {
+                    // what asked for more than a rehearsal gives, and was refused, is no accident of the rehearsal
+                    if (record.limit().isEmpty() && record.exit() != 0 && !asked.refused(number)) {
+                        excuse = FailureReading.read(record, asRoot, mode, knownHost, !isWithheld(setting));
+                    }
                     break;
                 }
             }
@@ -231,7 +244,7 @@ public final class SandboxRehearser implements Rehearser {
                     .addKeyValue("steps", seen.size())
                     .addKeyValue("changes", found.changes().total())
                     .log("a flow was rehearsed");
-            return new Rehearsal.Ran(new Evidence(
+            Evidence evidence = new Evidence(
                     setting.words() + (network ? ", network only to package mirrors" : ", no network") + ", as "
                             + person.name(),
                     setting.copy(),
@@ -241,7 +254,10 @@ public final class SandboxRehearser implements Rehearser {
                             .toList(),
                     found.changes().total(),
                     observations,
-                    unknown.stream().map(Visible::text).distinct().toList()));
+                    unknown.stream().map(Visible::text).distinct().toList());
+            return excuse.<Rehearsal>map(artefact -> new Rehearsal.NotPossible(
+                            Visible.text(artefact.reason()), artefact.network(), Optional.of(evidence)))
+                    .orElseGet(() -> new Rehearsal.Ran(evidence));
         }
     }
 

@@ -94,8 +94,8 @@ class FeasibilityTest {
                 Optional.empty());
 
         // When
-        Optional<FailureReading.Artefact> plain = FailureReading.read(failed, true, Mode.PLAIN, true);
-        Optional<FailureReading.Artefact> user = FailureReading.read(failed, false, Mode.PLAIN, true);
+        Optional<FailureReading.Artefact> plain = FailureReading.read(failed, true, Mode.PLAIN, true, true);
+        Optional<FailureReading.Artefact> user = FailureReading.read(failed, false, Mode.PLAIN, true, true);
 
         // Then
         assertThat(plain).isPresent();

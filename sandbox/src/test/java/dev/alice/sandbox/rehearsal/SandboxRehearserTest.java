@@ -237,6 +237,28 @@ class SandboxRehearserTest {
     }
 
     @Test
+    void a_failure_that_is_excused_throws_no_evidence_away() {
+        // Given
+        Flow flow = flow("echo one > one", "echo two > two; echo 'x: No such file or directory' >&2; false");
+
+        // When
+        Rehearsal rehearsal = rehearser.rehearse(flow, unknownRisk(), octo(), Progress.SILENT);
+
+        // Then
+        assertThat(rehearsal)
+                .isInstanceOfSatisfying(
+                        Rehearsal.NotPossible.class,
+                        not -> assertThat(not.partial()).hasValueSatisfying(evidence -> {
+                            assertThat(evidence.steps())
+                                    .extracting(step -> step.exit())
+                                    .containsExactly(0, 1);
+                            assertThat(evidence.changes())
+                                    .extracting(FileChange::path)
+                                    .containsExactlyInAnyOrder("/home/octo/one", "/home/octo/two");
+                        }));
+    }
+
+    @Test
     void a_network_effect_of_the_assessment_is_enough() {
         // Given
         Assessment assessment = new Assessment(

@@ -36,7 +36,8 @@ final class ConfigCommand {
         System.out.println("roots  " + config.sandbox().roots() + ", mirrors "
                 + (config.sandbox().mirrors().isEmpty()
                         ? "none: no network in a rehearsal"
-                        : String.join(", ", config.sandbox().mirrors())));
+                        : String.join(", ", config.sandbox().mirrors()))
+                + (config.sandbox().ownHost() ? "; this host may be seen by who logs in" : ""));
         System.out.println("the settings are good");
         return 0;
     }

@@ -57,7 +57,7 @@ public record Config(
 
     /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
     public Config onThisHost() {
-        return with(new Sandbox(sandbox.roots(), false, sandbox.mirrors()));
+        return with(new Sandbox(sandbox.roots(), false, sandbox.mirrors(), true));
     }
 
     /** The same node with another sandbox. */
@@ -164,15 +164,17 @@ public record Config(
      * @param prepared whether these are preferred to a copy of this host
      * @param mirrors that package managers may reach from a prepared root: hosts or URLs, each with the word
      *     {@code private} behind it where its address is not public; without any a rehearsal has no network
+     * @param ownHost whether the people who log in may see what is on this host; without it a copy of this host serves
+     *     flows of ordinary users alone, who read in it what every account may read
      */
-    public record Sandbox(Path roots, boolean prepared, List<String> mirrors) {
+    public record Sandbox(Path roots, boolean prepared, List<String> mirrors, boolean ownHost) {
         public Sandbox {
             mirrors = List.copyOf(mirrors);
         }
 
-        /** The roots in the data directory, and no network. */
+        /** The roots in the data directory, no network, and a host that is not for everybody to see. */
         public static Sandbox usual(Path data) {
-            return new Sandbox(data.resolve("roots"), true, List.of());
+            return new Sandbox(data.resolve("roots"), true, List.of(), false);
         }
     }
 

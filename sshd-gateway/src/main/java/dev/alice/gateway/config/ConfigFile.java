@@ -84,7 +84,10 @@ public record ConfigFile(
             @Nullable String organisation, @Nullable String osv) {}
 
     /** Settings of the sandbox; see {@link Config.Sandbox}. */
-    public record Sandbox(@Nullable String roots, @Nullable List<String> mirrors) {}
+    public record Sandbox(
+            @Nullable String roots,
+            @Nullable List<String> mirrors,
+            @JsonProperty("own-host") @Nullable Boolean ownHost) {}
 
     /** Limits; see {@link Config.Limits}. */
     public record Limits(

@@ -71,7 +71,10 @@ public record ConfigReader(Map<String, String> environment) {
             }
         }
         return new Config.Sandbox(
-                directory("sandbox.roots", file.roots()).orElse(data.resolve("roots")), true, mirrors);
+                directory("sandbox.roots", file.roots()).orElse(data.resolve("roots")),
+                true,
+                mirrors,
+                Boolean.TRUE.equals(file.ownHost()));
     }
 
     private Config.Tpm tpm(ConfigFile.@Nullable Tpm file) {

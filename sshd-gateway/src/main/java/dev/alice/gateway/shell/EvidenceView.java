@@ -41,39 +41,43 @@ final class EvidenceView {
     static List<Line> summary(Rehearsed rehearsed) {
         List<Line> lines = new ArrayList<>();
         if (rehearsed.rehearsal() instanceof Rehearsal.Ran ran) {
-            ran(ran, rehearsed, lines);
+            disagreement(ran, rehearsed.proposed().flow())
+                    .ifPresent(words -> lines.add(new Line(Ink.Mark.REFUSED, "prediction", words)));
+            seen(ran.evidence(), lines);
+        } else if (rehearsed.rehearsal() instanceof Rehearsal.NotPossible none) {
+            none.partial().ifPresent(evidence -> seen(evidence, lines));
         }
-        undo(UndoPlan.of(rehearsed)).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "undo", words)));
+        undo(UndoPlan.of(rehearsed), lines);
         return lines;
     }
 
-    /** How it can be taken back, in a line; empty for what leaves nothing behind. */
-    private static Optional<String> undo(UndoPlan plan) {
+    /** How it can be taken back, whole: whoever answers sees every line that an undo would type. */
+    private static void undo(UndoPlan plan, List<Line> lines) {
         boolean told = plan.backs().stream().allMatch(back -> back.step() > 0);
         if (told && plan.stays().isEmpty()) {
-            return Optional.empty(); // what the author declared stands beside its step
+            return; // what the author declared stands beside its step
         }
-        String back = plan.backs().isEmpty()
-                ? "nothing can be taken back"
-                : plan.backs().getFirst().command().value()
-                        + (plan.backs().size() > 1 ? " and " + (plan.backs().size() - 1) + " more" : "");
-        return Optional.of(back
-                + (plan.stays().isEmpty() ? "" : " · stays: " + plan.stays().getFirst())
-                + (plan.stays().size() > 1 ? " and " + (plan.stays().size() - 1) + " more" : ""));
+        List<String> words = new ArrayList<>();
+        plan.backs().forEach(back -> words.add(back.command().value()));
+        if (words.isEmpty()) {
+            words.add("nothing can be taken back");
+        }
+        plan.stays().forEach(stays -> words.add("stays: " + stays));
+        for (int i = 0; i < words.size(); i++) {
+            lines.add(new Line(Ink.Mark.NOTE, i == 0 ? "undo" : "", words.get(i)));
+        }
     }
 
-    private static void ran(Rehearsal.Ran ran, Rehearsed rehearsed, List<Line> lines) {
-        disagreement(ran, rehearsed.proposed().flow())
-                .ifPresent(words -> lines.add(new Line(Ink.Mark.REFUSED, "prediction", words)));
-        Observations seen = ran.evidence().observations();
+    private static void seen(Evidence evidence, List<Line> lines) {
+        Observations seen = evidence.observations();
         packages(seen).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "packages", words)));
         add(lines, "services", seen.services(), service -> service.name() + " (" + service.sign() + ")");
         network(seen.network()).ifPresent(words -> lines.add(new Line(Ink.Mark.NOTE, "network", words)));
         if (!seen.prompts().isEmpty()) {
-            lines.add(new Line(Ink.Mark.ASKS, "would ask", prompts(ran.evidence())));
+            lines.add(new Line(Ink.Mark.ASKS, "would ask", prompts(evidence)));
         }
         add(lines, "settings", seen.diffs(), EvidenceView::counts);
-        long missing = ran.evidence().unknown().size();
+        long missing = evidence.unknown().size();
         if (missing > 0) {
             lines.add(new Line(
                     Ink.Mark.NOTE,
@@ -106,23 +110,26 @@ final class EvidenceView {
     List<String> full(Rehearsed rehearsed) {
         return switch (rehearsed.rehearsal()) {
             case Rehearsal.NotNeeded none -> List.of(" There is no evidence: not needed, " + none.reason());
-            case Rehearsal.NotPossible none ->
-                Ink.wrap(
-                                ink.plain("There is no evidence: a rehearsal was not possible: " + none.reason()),
-                                ink.width() - 2)
-                        .stream()
-                        .map(line -> " " + line)
-                        .toList();
-            case Rehearsal.Ran ran -> full(rehearsed, ran);
+            case Rehearsal.NotPossible none -> {
+                List<String> lines = new ArrayList<>();
+                String what = none.partial().isPresent() ? "A whole rehearsal" : "There is no evidence: a rehearsal";
+                text(lines, 1, what + " was not possible: " + none.reason());
+                none.partial().ifPresent(evidence -> lines.addAll(full(rehearsed, evidence, Optional.empty())));
+                yield lines;
+            }
+            case Rehearsal.Ran ran ->
+                full(
+                        rehearsed,
+                        ran.evidence(),
+                        disagreement(ran, rehearsed.proposed().flow()));
         };
     }
 
-    private List<String> full(Rehearsed rehearsed, Rehearsal.Ran ran) {
-        Evidence evidence = ran.evidence();
+    private List<String> full(Rehearsed rehearsed, Evidence evidence, Optional<String> disagreement) {
         Observations seen = evidence.observations();
         List<String> lines = new ArrayList<>();
         text(lines, 1, "Rehearsed in: " + evidence.sandbox());
-        disagreement(ran, rehearsed.proposed().flow()).ifPresent(words -> text(lines, 1, "Not as predicted: " + words));
+        disagreement.ifPresent(words -> text(lines, 1, "Not as predicted: " + words));
         for (StepEvidence step : evidence.steps()) {
             head(lines, "step " + step.step());
             text(lines, 3, step(step));

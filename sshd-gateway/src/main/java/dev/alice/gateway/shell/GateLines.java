@@ -152,7 +152,14 @@ final class GateLines {
                     case Rehearsal.NotNeeded none ->
                         gate(Ink.Mark.PASSED, "rehearsed", "not needed: " + none.reason(), "");
                     case Rehearsal.NotPossible none ->
-                        gate(Ink.Mark.ASKS, "rehearsed", "not possible: " + none.reason(), "");
+                        gate(
+                                Ink.Mark.ASKS,
+                                "rehearsed",
+                                "not possible: " + none.reason()
+                                        + none.partial()
+                                                .map(partial -> "; until then: " + evidence(partial))
+                                                .orElse(""),
+                                "");
                     case Rehearsal.Ran ran ->
                         gate(
                                 ran.asPredicted(rehearsed.proposed().flow()) ? Ink.Mark.PASSED : Ink.Mark.REFUSED,

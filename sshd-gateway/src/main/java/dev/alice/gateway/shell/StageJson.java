@@ -165,6 +165,7 @@ final class StageJson {
                 json.put("result", "not-possible");
                 json.put("reason", none.reason());
                 json.put("needsNetwork", none.needsNetwork());
+                none.partial().ifPresent(evidence -> EvidenceJson.put(json, evidence));
             }
             case Rehearsal.Ran ran -> {
                 json.put("result", "ran");

@@ -84,9 +84,9 @@ public final class FlowEngine {
     }
 
     /**
-     * Logs that the agent is about to look at the pane or the host of a request.
+     * Logs that the agent is about to look at the pane, the host or the log of a request.
      *
-     * @param what {@code pane} or {@code host}, each once
+     * @param what {@code pane}, {@code host} or {@code log}, each once
      * @param reader who is to see it, such as the name of a model
      * @param reasons the policies that let it
      * @return the entry; empty where the log did not take it, and then nothing may be looked at

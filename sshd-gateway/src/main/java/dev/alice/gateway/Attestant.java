@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,12 +25,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The node's attestation, kept up: a quote at the start, one every so often, one after so many new entries of the log, and
- * one whenever somebody brings a nonce. The last one is the host's state, and it counts at once.
+ * one whenever somebody brings a nonce. The last one is the host's state, and it counts at once, until it is too old.
  *
  * <p>Quotes of the node's own are registered in the log, and so is every change of the state.
  */
@@ -42,6 +43,9 @@ final class Attestant implements Attestations, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Attestant.class);
     private static final long ROUND_MILLIS = 500;
     private static final Duration START = Duration.ofSeconds(15);
+    private static final Duration TURN = Duration.ofSeconds(60);
+    private static final Duration TO_END = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofSeconds(30);
 
     private final Attester attester;
     private final LogReader reader;
@@ -55,15 +59,28 @@ final class Attestant implements Attestations, AutoCloseable {
     private final CountDownLatch begun = new CountDownLatch(1);
     private final ReentrantLock changing = new ReentrantLock();
     private volatile Bytes hostKey = Bytes.utf8("no ssh host key");
-    private volatile Attestation latest = Attestation.none("not asked yet");
-    private boolean asked;
-    private Instant due = Instant.MIN;
+    private final LongSupplier ticks;
+    private volatile Known latest;
+    /** The state that was made known last; guarded by the lock. */
+    private Attestation.@Nullable State told;
+
+    private long paused;
+    private long due;
+    private long again;
+    private boolean failed;
     private long sizeThen;
+
+    /** @param at in nanoseconds of the ticks, when the quote was asked for */
+    private record Known(Attestation made, long at) {}
 
     /** How often a quote is made: after a time, or after so many new entries of the log before that. */
     record Pace(Duration every, int entries) {}
 
-    /** @param stateFile where the state is written down for other commands of this user */
+    /**
+     * @param stateFile where the state is written down for other commands of this user
+     * @param clock for what is written down
+     * @param ticks nanoseconds that nobody sets back, for how old a quote is
+     */
     Attestant(
             Attester attester,
             LogReader reader,
@@ -71,6 +88,7 @@ final class Attestant implements Attestations, AutoCloseable {
             Pace pace,
             Path stateFile,
             Clock clock,
+            LongSupplier ticks,
             SecureRandom random) {
         this.attester = attester;
         this.reader = reader;
@@ -78,7 +96,11 @@ final class Attestant implements Attestations, AutoCloseable {
         this.pace = pace;
         this.stateFile = stateFile;
         this.clock = clock;
+        this.ticks = ticks;
         this.random = random;
+        this.due = ticks.getAsLong();
+        this.paused = due;
+        this.latest = new Known(Attestation.none("not asked yet"), due);
     }
 
     /**
@@ -91,7 +113,7 @@ final class Attestant implements Attestations, AutoCloseable {
         rounds.execute(() -> {
             try {
                 before.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.atWarn().setCause(e).log("the program was not measured");
             } finally {
                 begun.countDown();
@@ -102,7 +124,12 @@ final class Attestant implements Attestations, AutoCloseable {
 
     @Override
     public Attestation latest() {
-        return latest;
+        Known known = latest;
+        if (known.made().attested()
+                && ticks.getAsLong() - known.at() > pace.every().multipliedBy(2).toNanos()) {
+            return Attestation.none("the last quote is too old");
+        }
+        return known.made();
     }
 
     @Override
@@ -112,49 +139,85 @@ final class Attestant implements Attestations, AutoCloseable {
             if (!begun.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
                 log.atWarn().log("the program is still being measured; a quote goes out without it");
             }
+            if (!changing.tryLock(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Attestation.none("the TPM did not answer earlier questions yet");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Attestation.none("the TPM was not waited for");
         }
-        return taken(nonce, false);
+        try {
+            return taken(nonce, false, false);
+        } finally {
+            changing.unlock();
+        }
     }
 
+    /** Nothing that it throws ends the rounds: an executor would make no more of them, and say nothing. */
     private void round() {
+        long now = ticks.getAsLong();
+        if (now - paused < 0) {
+            return;
+        }
         try {
-            Instant now = clock.instant();
-            if (now.isBefore(due) && reader.head().size() - sizeThen < pace.entries()) {
+            boolean regular = now - due >= 0 || reader.head().size() - sizeThen >= pace.entries();
+            if (!regular && !(failed && now - again >= 0)) {
                 return;
             }
             byte[] nonce = new byte[32];
             random.nextBytes(nonce);
-            taken(Bytes.of(nonce), true);
-            due = now.plus(pace.every());
-            // its own statement is no reason for the next
-            sizeThen = reader.head().size();
-        } catch (RuntimeException e) {
-            log.atWarn().setCause(e).log("a round of the attestation failed; the next comes at once");
+            Attestation made = taken(Bytes.of(nonce), true, regular);
+            failed = !made.attested();
+            again = ticks.getAsLong() + AGAIN.toNanos();
+            if (regular) {
+                due = now + pace.every().toNanos();
+                // its own statement is no reason for the next
+                sizeThen = reader.head().size();
+            }
+        } catch (Throwable e) {
+            log.atError().setCause(e).log("a round of the attestation failed; the next comes in half a minute");
+            paused = now + AGAIN.toNanos();
+            lower("a round of the attestation failed: " + e);
+        }
+    }
+
+    private void lower(String reason) {
+        changing.lock();
+        try {
+            counts(Attestation.none(reason), ticks.getAsLong(), true, false);
+        } catch (Throwable e) {
+            log.atError().setCause(e).log("that the host is not attested could not be made known");
+        } finally {
+            changing.unlock();
         }
     }
 
     /** One after the other, so that an older result never covers a newer one. */
-    private Attestation taken(Bytes nonce, boolean own) {
+    private Attestation taken(Bytes nonce, boolean own, boolean regular) {
         changing.lock();
         try {
+            long at = ticks.getAsLong();
             Attestation made = asked(nonce);
-            boolean changed = asked
-                    ? latest.state() != made.state()
-                    : made.state() == Attestation.State.UNATTESTED && wasAttested();
-            asked = true;
-            latest = made;
-            if (changed || own && made.bundle().size() > 0) {
-                register(made);
-            }
-            if (changed || own) {
-                writeDown(made);
-            }
+            counts(made, at, own, regular);
             return made;
         } finally {
             changing.unlock();
+        }
+    }
+
+    private void counts(Attestation made, long at, boolean own, boolean regular) {
+        latest = new Known(made, at);
+        if (rounds.isShutdown()) {
+            // a quote that was interrupted by the end says nothing of the host
+            return;
+        }
+        boolean changed =
+                told == null ? made.state() == Attestation.State.UNATTESTED && wasAttested() : told != made.state();
+        if (!(changed || regular && made.bundle().size() > 0) || register(made)) {
+            told = made.state();
+        }
+        if (changed || own) {
+            writeDown(made);
         }
     }
 
@@ -174,7 +237,8 @@ final class Attestant implements Attestations, AutoCloseable {
         return !reader.list(EntryQuery.all().of(KIND).page(-1, 1)).entries().isEmpty();
     }
 
-    private void register(Attestation made) {
+    /** Whether it is in the log now. */
+    private boolean register(Attestation made) {
         Map<String, Object> paper = new TreeMap<>();
         paper.put("v", "alice-attestation/1");
         paper.put("state", word(made));
@@ -189,7 +253,9 @@ final class Attestant implements Attestations, AutoCloseable {
         if (statements.register(new Statement(KIND, subject, CanonicalJson.write(paper)))
                 instanceof StatementLog.NotLogged not) {
             log.atWarn().addKeyValue("reason", not.reason()).log("an attestation could not be registered");
+            return false;
         }
+        return true;
     }
 
     private void writeDown(Attestation made) {
@@ -214,5 +280,12 @@ final class Attestant implements Attestations, AutoCloseable {
     @Override
     public void close() {
         rounds.shutdownNow();
+        try {
+            if (!rounds.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().log("the TPM is still being asked");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class CertificateRenewal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CertificateRenewal.class);
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final AuthorityClient authority;
     private final LogReader reader;
@@ -49,16 +51,26 @@ final class CertificateRenewal implements AutoCloseable {
         Duration next = AGAIN;
         try {
             Instant until = show.apply(authority.certificate(this::binding));
-            next = Duration.between(clock.instant(), until).dividedBy(2);
+            next = pause(clock.instant(), until);
             log.atInfo().addKeyValue("until", until).log("the host key is certified");
         } catch (AuthorityClient.NotCertified e) {
             log.atWarn().addKeyValue("reason", e.getMessage()).log("the host key is not certified");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // nothing may end the renewal: the next one may succeed
             log.atWarn().setCause(e).log("the host key could not be certified");
         }
         if (!rounds.isShutdown()) {
-            rounds.schedule(this::renew, Math.max(next.toMillis(), 1_000), TimeUnit.MILLISECONDS);
+            rounds.schedule(this::renew, next.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Half of the time that a certificate has left, within reason whatever the authority wrote into it. */
+    static Duration pause(Instant now, Instant until) {
+        if (!until.isBefore(now.plus(LONGEST.multipliedBy(2)))) {
+            return LONGEST;
+        }
+        Duration half = Duration.between(now, until).dividedBy(2);
+        return half.compareTo(SHORTEST) < 0 ? SHORTEST : half;
     }
 
     private Binding binding(Octets nonce) {

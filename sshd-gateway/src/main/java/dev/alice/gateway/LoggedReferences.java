@@ -2,7 +2,7 @@ package dev.alice.gateway;
 
 import dev.alice.sandbox.quote.ReferenceValues;
 import dev.alice.sandbox.rehearsal.TpmAttester;
-import dev.alice.scitt.MalformedException;
+import dev.alice.scitt.cose.CoseKey;
 import dev.alice.scitt.cose.SignedStatement;
 import dev.alice.scitt.log.EntryPage;
 import dev.alice.scitt.log.EntryQuery;
@@ -10,7 +10,6 @@ import dev.alice.scitt.log.IssuerKeys;
 import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogReader;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -41,46 +40,69 @@ final class LoggedReferences implements TpmAttester.References {
         return !issuers.isEmpty();
     }
 
+    /** Empty, too, while a statement cannot be settled: an older one is not in force just because a newer cannot be read. */
     @Override
     public synchronized Optional<ReferenceValues> current() {
         if (issuers.isEmpty()) {
             return Optional.empty();
         }
-        for (OptionalLong after = OptionalLong.of(seen); after.isPresent(); ) {
-            EntryPage page = reader.list(
-                    EntryQuery.all().of(ReferenceValues.KIND).page(after.getAsLong(), EntryQuery.MAX_LIMIT));
-            for (LogEntry entry : page.entries()) {
-                seen = entry.index();
-                if (issuers.contains(entry.issuer())) {
-                    values(entry).ifPresent(values -> current = Optional.of(values));
+        try {
+            for (OptionalLong after = OptionalLong.of(seen); after.isPresent(); ) {
+                EntryPage page = reader.list(
+                        EntryQuery.all().of(ReferenceValues.KIND).page(after.getAsLong(), EntryQuery.MAX_LIMIT));
+                for (LogEntry entry : page.entries()) {
+                    if (!settle(entry)) {
+                        return Optional.empty();
+                    }
                 }
+                after = page.next();
             }
-            after = page.next();
+            return current;
+        } catch (RuntimeException e) {
+            log.atError().setCause(e).log("the reference values in the log cannot be asked for; none is in force");
+            return Optional.empty();
         }
-        return current;
     }
 
-    /** A statement that does not verify or cannot be read changes nothing, and is said aloud. */
-    private Optional<ReferenceValues> values(LogEntry entry) {
-        try {
+    /** Whether it is known what an entry says; one that is not looked at again may have changed what is in force. */
+    private boolean settle(LogEntry entry) {
+        if (issuers.contains(entry.issuer())) {
             SignedStatement statement = SignedStatement.decode(
                     reader.statement(entry.id()).orElseThrow().toBytes());
-            boolean signed = switch (keys.standing(statement)) {
-                case IssuerKeys.Current known -> statement.verifies(known.key());
-                case IssuerKeys.Superseded known -> statement.verifies(known.key());
-                case IssuerKeys.Untrusted ignored -> false;
-                case IssuerKeys.Unsettled ignored -> false;
-            };
-            if (signed && issuers.contains(statement.issuer().orElse(""))) {
-                return Optional.of(ReferenceValues.parse(statement.payload().toBytes()));
+            Optional<CoseKey> key;
+            switch (keys.standing(statement)) {
+                case IssuerKeys.Current known -> key = Optional.of(known.key());
+                case IssuerKeys.Superseded known -> key = Optional.of(known.key());
+                case IssuerKeys.Untrusted ignored -> key = Optional.empty();
+                case IssuerKeys.Unsettled unsettled -> {
+                    log.atError()
+                            .addKeyValue("entry", entry.index())
+                            .addKeyValue("reason", unsettled.reason())
+                            .log("reference values in the log cannot be verified now; none is in force");
+                    return false;
+                }
             }
+            values(entry, statement, key).ifPresent(values -> current = Optional.of(values));
+        }
+        seen = entry.index();
+        return true;
+    }
+
+    /** A statement that does not verify or says nothing changes nothing, and is said aloud. */
+    private Optional<ReferenceValues> values(LogEntry entry, SignedStatement statement, Optional<CoseKey> key) {
+        if (key.filter(statement::verifies).isEmpty()
+                || !issuers.contains(statement.issuer().orElse(""))) {
             log.atError().addKeyValue("entry", entry.index()).log("reference values in the log do not verify");
-        } catch (MalformedException | NoSuchElementException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ReferenceValues.parse(statement.payload().toBytes()));
+        } catch (IllegalArgumentException e) {
             log.atError()
                     .addKeyValue("entry", entry.index())
                     .setCause(e)
                     .log("reference values in the log cannot be read");
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 }

@@ -7,6 +7,7 @@ import dev.alice.gateway.authority.AuthorityClient;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.shell.Attestations;
 import dev.alice.sandbox.measurement.Program;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.TpmAuthorities;
 import dev.alice.sandbox.rehearsal.TpmAttester;
 import dev.alice.sandbox.tcb.Octets;
@@ -66,6 +67,7 @@ final class TrustedBase implements AutoCloseable {
                 quoter,
                 settings.makers().map(TrustedBase::makers),
                 new LoggedReferences(reader, issuers, settings.references()),
+                new EarlierQuotes(directory.resolve("earlier")),
                 clock,
                 random);
         this.attestant = new Attestant(
@@ -75,6 +77,7 @@ final class TrustedBase implements AutoCloseable {
                 new Attestant.Pace(settings.every(), settings.entries()),
                 directory.resolve("state.json"),
                 clock,
+                System::nanoTime,
                 random);
     }
 

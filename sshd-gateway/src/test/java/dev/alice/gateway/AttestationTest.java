@@ -90,6 +90,39 @@ class AttestationTest {
     }
 
     @Test
+    void a_software_tpm_that_calls_itself_another_makers_does_not_pass_for_hardware() throws Exception {
+        // Given a quote in which the TPM's own words, which nobody signs, are edited
+        house.tpm(settings(List.of(), 100));
+        house.start();
+        String quote = guest.exec("attest --nonce " + NONCE).out();
+        Path edited = Files.writeString(
+                directory.resolve("edited.json"),
+                quote.replaceFirst("\"manufacturer\":\"IBM\"", "\"manufacturer\":\"INTC\"")
+                        .replaceFirst("\"vendor\":\"[^\"]*\"", "\"vendor\":\"Intel\""));
+        Path other = directory.resolve("other");
+        TestingTpm.manufactured(directory.resolve("elsewhere"), other);
+        Path strangers = Files.writeString(directory.resolve("strangers.pem"), TestingTpm.certificatesOf(other));
+
+        // When
+        TestingAlice.Ran plain = TestingAlice.run("attest", "verify", edited.toString(), "--nonce", NONCE);
+        TestingAlice.Ran alone =
+                TestingAlice.run("attest", "verify", edited.toString(), "--nonce", NONCE, "--hardware");
+        TestingAlice.Ran believed = verify(edited, NONCE, "--hardware");
+        TestingAlice.Ran strange = TestingAlice.run(
+                "attest", "verify", edited.toString(), "--nonce", NONCE, "--hardware", "--ca", strangers.toString());
+
+        // Then
+        assertThat(plain.exit()).as(plain.out() + plain.err()).isZero();
+        assertThat(plain.out()).doesNotContain("a software one");
+        assertThat(alone.exit()).isEqualTo(2);
+        assertThat(alone.err()).contains("--hardware needs --ca");
+        assertThat(believed.exit()).isEqualTo(1);
+        assertThat(believed.out()).contains("refused: the TPM is a software one");
+        assertThat(strange.exit()).isEqualTo(1);
+        assertThat(strange.out()).contains("no maker that is believed");
+    }
+
+    @Test
     void a_measurement_that_changes_lowers_the_state_is_registered_and_stops_typing() throws Exception {
         // Given a policy, and reference values by somebody who may give them
         house.policy("proven", """

@@ -15,6 +15,7 @@ import dev.alice.gateway.ssh.HostCertifier;
 import dev.alice.sandbox.authority.AuthorityDesk;
 import dev.alice.sandbox.authority.Enrolments;
 import dev.alice.sandbox.quote.Binding;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.TpmAuthorities;
 import dev.alice.sandbox.tcb.Octets;
 import dev.alice.sandbox.tcb.PcrSelection;
@@ -23,6 +24,7 @@ import dev.alice.sandbox.tpm.TpmAccess;
 import dev.alice.sandbox.tpm.TpmQuoter;
 import dev.alice.scitt.scrapi.LogListener;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,19 +71,7 @@ class CertifiedHostTest {
         hosts = Files.writeString(directory.resolve("hosts.yaml"), "hosts: []\n");
         place = PrivateFile.directory(directory.resolve("authority"));
         certifier = HostCertifier.loadOrCreate(place.resolve("ca_key"));
-        AuthorityDesk desk = new AuthorityDesk(
-                TpmAuthorities.pem(Files.readString(makers)),
-                () -> new HostsFile(hosts).read(),
-                Enrolments.open(place.resolve("enrolled")),
-                Clock.systemUTC(),
-                new SecureRandom());
-        authority = LogListener.bounded(WebServer.builder())
-                .host("127.0.0.1")
-                .port(0)
-                .routing(routing -> routing.register(
-                        new AuthorityService(desk, certifier, new CertificateBook(place), Clock.systemUTC())))
-                .build()
-                .start();
+        authority = serve();
         house = TestingHouse.closed(Files.createDirectories(directory.resolve("house")));
         guest = house.guest("certified");
         house.tpm(new Config.Tpm(
@@ -210,6 +201,36 @@ class CertifiedHostTest {
     }
 
     @Test
+    void an_authority_that_was_restarted_knows_that_a_tpm_was_set_back() throws Exception {
+        // Given the state of an enrolled host's TPM, and a later quote of it
+        known("127.0.0.1", true);
+        certificate("http://127.0.0.1:" + authority.port(), quoter());
+        tpm.tool("tpm2_shutdown", "-c");
+        tpm.close();
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        try (Stream<Path> files = Files.list(directory.resolve("state"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        for (int start = 0; start < 2; start++) {
+            tpm = new TestingTpm(directory.resolve("state"));
+            certificate("http://127.0.0.1:" + authority.port(), quoter());
+            tpm.tool("tpm2_shutdown", "-c");
+            tpm.close();
+        }
+
+        // When
+        authority.stop();
+        authority = serve();
+        tpm = new TestingTpm(copy);
+        String refusal = refusal("http://127.0.0.1:" + authority.port(), quoter());
+
+        // Then
+        assertThat(refusal).contains("the counters went back");
+    }
+
+    @Test
     void a_quote_counts_once_and_a_nonce_is_the_authoritys_own() throws Exception {
         // Given an enrolled host, and a quote that got it a certificate
         known("127.0.0.1", true);
@@ -272,6 +293,23 @@ class CertifiedHostTest {
                                 + Base64.getEncoder().encodeToString(own)))
                         .exit())
                 .isZero();
+    }
+
+    private WebServer serve() throws IOException {
+        AuthorityDesk desk = new AuthorityDesk(
+                TpmAuthorities.pem(Files.readString(makers)),
+                () -> new HostsFile(hosts).read(),
+                Enrolments.open(place.resolve("enrolled")),
+                new EarlierQuotes(place.resolve("earlier")),
+                Clock.systemUTC(),
+                new SecureRandom());
+        return LogListener.bounded(WebServer.builder())
+                .host("127.0.0.1")
+                .port(0)
+                .routing(routing -> routing.register(
+                        new AuthorityService(desk, certifier, new CertificateBook(place), Clock.systemUTC())))
+                .build()
+                .start();
     }
 
     private static String certificate(String url, TpmQuoter quoter) throws Exception {

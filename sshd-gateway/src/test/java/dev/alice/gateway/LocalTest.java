@@ -59,7 +59,9 @@ class LocalTest {
         tmux.type(HOME, "create the directory " + made);
         tmux.awaitText(HOME, "v evidence   ? why   ▸");
         tmux.key(HOME, "v");
-        String evidence = tmux.awaitText(HOME, "takes back step 1");
+        String evidence = tmux.awaitText(
+                HOME,
+                "(takes back step 1)\n\n Type line 1 into %1?   y yes   n no   e edit" + "   v evidence   ? why   ▸");
 
         // Then
         assertThat(evidence).doesNotContain("is not shown word for word");

@@ -91,12 +91,12 @@ final class TestingGuest implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("there is no work pane"));
     }
 
-    private List<String> ssh(List<String> forwards, String request) {
+    private List<String> ssh(String login, List<String> forwards, String request) {
         List<String> line = new ArrayList<>(List.of("ssh"));
         line.addAll(List.of(options().split(" ")));
         line.addAll(List.of("-o", "BatchMode=yes", "-o", "LogLevel=ERROR"));
         line.addAll(forwards);
-        line.add(name + "@127.0.0.1");
+        line.add(login + "@127.0.0.1");
         line.add(request);
         return line;
     }
@@ -121,7 +121,12 @@ final class TestingGuest implements AutoCloseable {
     }
 
     Answer exec(List<String> forwards, String request) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(ssh(forwards, request));
+        return execAs(name, forwards, request);
+    }
+
+    /** One exec request under a login that may be spelled otherwise than the person's name. */
+    Answer execAs(String login, List<String> forwards, String request) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(ssh(login, forwards, request));
         builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
         Process process = builder.start();
         CompletableFuture<String> out = read(process.getInputStream());

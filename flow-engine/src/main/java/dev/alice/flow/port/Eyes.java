@@ -1,8 +1,8 @@
 package dev.alice.flow.port;
 
 /**
- * What a brain may look at while it answers a turn. A look at the pane or the host is asked of policy and written to the
- * log before anything of it is given.
+ * What a brain may look at while it answers a turn. Every look is asked of policy and written to the log before
+ * anything of it is given.
  */
 public interface Eyes {
     /** Sees nothing. */
@@ -18,12 +18,12 @@ public interface Eyes {
         }
 
         @Override
-        public Look log(String words) {
+        public Look log(String words, String reader) {
             return new Unseen("there is no log to search");
         }
 
         @Override
-        public Look explain(String command) {
+        public Look explain(String command, String reader) {
             return new Unseen("there is nobody to explain commands");
         }
     };
@@ -38,11 +38,11 @@ public interface Eyes {
     /** What is known of the user's host, a fact a line, for a reader as in {@link #pane}. */
     Look host(String reader);
 
-    /** What the user's own train of thought has in the log that has these words, newest first. */
-    Look log(String words);
+    /** What the user's own train of thought has in the log that has these words, newest first, for a reader. */
+    Look log(String words, String reader);
 
-    /** What the gates would read in a command line: its effects and its risk. Nothing is run. */
-    Look explain(String command);
+    /** What the gates would read in a command line: its effects and its risk, for a reader. Nothing is run. */
+    Look explain(String command, String reader);
 
     /** What came of a look. */
     sealed interface Look {}

@@ -54,14 +54,16 @@ public final class Redaction {
         int from = 0;
         int at = 0;
         while (at <= text.length() && matcher.find(at)) {
-            int start = matcher.start(rule.group());
-            int end = matcher.end(rule.group());
-            if (end <= start || isPlaceholder(text, matcher.start())) {
-                at = matcher.end() > at ? matcher.end() : at + 1;
+            int inside = placeholderEnd(text, matcher.start());
+            int group = rule.groupIn(matcher);
+            int start = matcher.start(group);
+            int end = matcher.end(group);
+            if (inside > 0 || end <= start) {
+                at = inside > 0 ? inside : Math.max(matcher.end(), at + 1);
                 continue;
             }
             String secret = text.substring(start, end);
-            if (!hasPlaceholder(secret) && rule.isSecret(secret)) {
+            if (!isHidden(secret) && rule.isSecret(secret)) {
                 out = out == null ? new StringBuilder(text.length()) : out;
                 out.append(text, from, start).append(placeholder(secret));
                 from = end;
@@ -71,11 +73,19 @@ public final class Redaction {
         return out == null ? text : out.append(text, from, text.length()).toString();
     }
 
-    /** Whether a match is the inside of a placeholder, which reads like an assignment. */
-    private static boolean isPlaceholder(String text, int start) {
-        return start > 0
-                && text.charAt(start - 1) == '«'
-                && PLACEHOLDER.matcher(text.substring(start - 1)).lookingAt();
+    /** Where the placeholder ends whose inside begins here, because it reads like an assignment; 0 where there is none. */
+    private static int placeholderEnd(String text, int start) {
+        if (start == 0 || text.charAt(start - 1) != '«') {
+            return 0;
+        }
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        return placeholder.find(start - 1) && placeholder.start() == start - 1 ? placeholder.end() : 0;
+    }
+
+    /** Whether nothing is left of a value but a placeholder, and what may stand around a value. */
+    private static boolean isHidden(String value) {
+        Matcher placeholder = PLACEHOLDER.matcher(value);
+        return placeholder.find() && placeholder.replaceAll("").chars().allMatch(c -> "\"'`,;()[]{}".indexOf(c) >= 0);
     }
 
     private synchronized String placeholder(String secret) {

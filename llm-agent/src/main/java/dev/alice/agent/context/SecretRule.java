@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The shape of one kind of secret, and the group of the match that is the secret itself.
+ * The shape of one kind of secret, and the group of the match that is the secret itself; where that one took no part, the
+ * next that did.
  *
  * @param near texts in lower case, one of which is wherever the shape is; they spare the pattern where there is none
  */
@@ -24,6 +26,16 @@ record SecretRule(String id, List<String> near, Pattern pattern, int group) {
     /** Values that follow a word like {@code password} but are none. */
     private static final Set<String> NO_SECRETS =
             Set.of("", "\"\"", "''", "true", "false", "null", "none", "yes", "no", "required", "prompt", "x", "*");
+
+    private static final String QUOTED =
+            "(?:\"(?:[^\"\\\\\\n]|\\\\[^\\n])*\"|'(?:[^'\\\\\\n]|\\\\[^\\n])*'|'[^'\\n]*')";
+    private static final String MORE = "(?:" + QUOTED + "|\\\\[^\\n]|\\S)";
+
+    /** A value in shells and files: to the next whitespace outside of quotes, rather too much of it than too little. */
+    private static final String VALUE = "(?:" + QUOTED + MORE + "*|[\"'][^\\n]*|" + MORE + "+)";
+
+    /** A value that is no option. */
+    private static final String WORD = "(?:" + QUOTED + MORE + "*|[\"'][^\\n]*|(?:\\\\[^\\n]|[^\\s\"'-])" + MORE + "*)";
 
     /** The rules of {@code secrets.yaml} in their order: a token inside an assignment then already has its placeholder. */
     static final List<SecretRule> ALL = written().stream().map(SecretRule::of).toList();
@@ -55,7 +67,21 @@ record SecretRule(String id, List<String> near, Pattern pattern, int group) {
     }
 
     private static SecretRule of(Written written) {
-        return new SecretRule(written.id(), written.near(), Pattern.compile(written.pattern()), written.group());
+        String pattern = written.pattern()
+                .replace("%QUOTED%", QUOTED)
+                .replace("%MORE%", MORE)
+                .replace("%VALUE%", VALUE)
+                .replace("%WORD%", WORD);
+        return new SecretRule(written.id(), written.near(), Pattern.compile(pattern), written.group());
+    }
+
+    /** The group of a match that is the secret. */
+    int groupIn(Matcher match) {
+        int found = group;
+        while (found < pattern.groupCount() && match.start(found) < 0) {
+            found++;
+        }
+        return found;
     }
 
     /** Whether the shape can be in a text of which this is the lower case. */
@@ -64,6 +90,10 @@ record SecretRule(String id, List<String> near, Pattern pattern, int group) {
     }
 
     boolean isSecret(String value) {
-        return !NO_SECRETS.contains(value.toLowerCase(Locale.ROOT));
+        int end = value.length();
+        while (end > 0 && ",;)]}".indexOf(value.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return !NO_SECRETS.contains(value.substring(0, end).toLowerCase(Locale.ROOT));
     }
 }

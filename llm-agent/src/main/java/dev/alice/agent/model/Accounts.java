@@ -6,12 +6,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** What each person spent today. It lives as long as the server; safe for several threads. */
+/** What each person spent today, and what their requests under way hold. It lives as long as the server; safe for several threads. */
 public final class Accounts {
     private final Budget budget;
     private final Clock clock;
     private final Map<UserName, Spent> today = new HashMap<>();
+    /** What requests under way hold, beside what is spent: it may pass midnight, and is no estimate of what was spent. */
+    private final Map<UserName, Spent> held = new HashMap<>();
+
     private LocalDate day = LocalDate.EPOCH;
 
     public Accounts(Budget budget, Clock clock) {
@@ -33,9 +37,26 @@ public final class Accounts {
         return today.getOrDefault(user, Spent.NONE);
     }
 
-    synchronized void spend(UserName user, Spent spent) {
+    /**
+     * Holds a part of a person's day for a request, in place of what it held before.
+     *
+     * @return why so much may not be held; then what was held before stays
+     */
+    synchronized Optional<String> hold(UserName user, Spent before, Spent now) {
+        Spent others = held.getOrDefault(user, Spent.NONE).minus(before);
+        Optional<String> objection =
+                budget.day().objection(today(user).plus(others).plus(now), user + " today");
+        if (objection.isEmpty()) {
+            held.put(user, others.plus(now));
+        }
+        return objection;
+    }
+
+    /** Books what a request cost in place of what it held. */
+    synchronized void settle(UserName user, Spent before, Spent spent) {
         turnPage();
         today.merge(user, spent, Spent::plus);
+        held.computeIfPresent(user, (same, all) -> all.tokens() == before.tokens() ? null : all.minus(before));
     }
 
     private void turnPage() {

@@ -54,8 +54,8 @@ final class Lookout {
                     case Eyes.Unseen unseen -> unseen(unseen);
                 };
             case Tools.HOST_FACTS -> found(eyes.host(reader.get()));
-            case Tools.SEARCH_LOG -> found(eyes.log(looks.argument()));
-            case Tools.EXPLAIN -> found(eyes.explain(looks.argument()));
+            case Tools.SEARCH_LOG -> found(eyes.log(looks.argument(), reader.get()));
+            case Tools.EXPLAIN -> found(eyes.explain(looks.argument(), reader.get()));
             case Tools.SEARCH_RECIPES -> prompt.result(recipes(looks.argument()));
             default -> throw new IllegalArgumentException("there is no tool " + looks.tool());
         };

@@ -29,34 +29,69 @@ final class Meter {
         this.own = endpoint.own();
     }
 
-    /** Why these messages may not be sent; empty where they may. */
-    Optional<String> objection(List<ChatMessage> messages) {
-        return purse.objection(ahead(messages, 0), own);
+    /** Begins an exchange with these messages; nothing is held yet. */
+    Exchange exchange(List<ChatMessage> sent) {
+        return new Exchange(sent);
     }
 
-    /** Why so many characters of an answer are too many; empty while they are not. */
-    String overspent(List<ChatMessage> messages, long characters) {
-        return purse.objection(ahead(messages, characters), own).orElse("");
-    }
+    /**
+     * One request, which holds a part of the budgets from before it is sent until it is settled. Closed without being
+     * settled, it costs what it held.
+     */
+    final class Exchange implements AutoCloseable {
+        private final long read;
+        private Spent held = Spent.NONE;
+        private boolean settled;
 
-    /** Books an exchange. */
-    void spend(List<ChatMessage> messages, long characters, @Nullable TokenUsage usage) {
-        Integer read = usage == null ? null : usage.inputTokenCount();
-        Integer written = usage == null ? null : usage.outputTokenCount();
-        if (read == null || written == null || read < 1 || written < 0 || read > MOST || written > MOST) {
-            purse.spend(ahead(messages, characters), own);
-        } else {
-            purse.spend(new Spent(read, written, own ? 0 : price.of(read, written), false), own);
+        private Exchange(List<ChatMessage> sent) {
+            long asked = 0;
+            for (ChatMessage message : sent) {
+                asked += message.toString().length();
+            }
+            this.read = TOOLS + asked / CHARACTERS_A_TOKEN;
         }
-    }
 
-    private Spent ahead(List<ChatMessage> messages, long characters) {
-        long asked = 0;
-        for (ChatMessage message : messages) {
-            asked += message.toString().length();
+        /** Holds enough for so many characters of an answer, 0 to send at all; or why that is too much, else empty. */
+        Optional<String> hold(long characters) {
+            Spent wanted = estimate(characters);
+            Optional<String> objection = purse.hold(held, wanted, own);
+            if (objection.isEmpty()) {
+                held = wanted;
+            }
+            return objection;
         }
-        long read = TOOLS + asked / CHARACTERS_A_TOKEN;
-        long written = Math.ceilDiv(characters, CHARACTERS_A_TOKEN);
-        return new Spent(read, written, own ? 0 : price.of(read, written), true);
+
+        /** Books what the endpoint counted, or what its characters come to. */
+        void settle(long characters, @Nullable TokenUsage usage) {
+            Integer in = usage == null ? null : usage.inputTokenCount();
+            Integer out = usage == null ? null : usage.outputTokenCount();
+            if (in == null || out == null || in < 1 || out < 0 || in > MOST || out > MOST) {
+                settle(estimate(characters));
+            } else {
+                settle(new Spent(in, out, own ? 0 : price.of(in, out), false));
+            }
+        }
+
+        /** Gives back what was held for a request that was not answered. */
+        void release() {
+            settle(Spent.NONE);
+        }
+
+        private void settle(Spent spent) {
+            if (!settled) {
+                settled = true;
+                purse.settle(held, spent, own);
+            }
+        }
+
+        private Spent estimate(long characters) {
+            long written = Math.ceilDiv(characters, CHARACTERS_A_TOKEN);
+            return new Spent(read, written, own ? 0 : price.of(read, written), true);
+        }
+
+        @Override
+        public void close() {
+            settle(held);
+        }
     }
 }

@@ -92,10 +92,6 @@ final class ModelTurn {
             throws InterruptedException, ExecutionException, Vigil.OverException {
         int trips = endpoint.settings().limits().trips();
         for (int trip = 0; trip < trips; trip++) {
-            Optional<String> overspent = meter.objection(messages);
-            if (overspent.isPresent()) {
-                return new Outcome(new Failed(overspent.orElseThrow()), false);
-            }
             switch (ask(model)) {
                 case ModelCall.Stopped stopped -> {
                     boolean others = stopped.why() == Vigil.Cause.SILENT;
@@ -132,19 +128,29 @@ final class ModelTurn {
                 .messages(sent)
                 .toolSpecifications(Tools.ALL)
                 .build();
-        ModelCall.End end =
-                new ModelCall(http, vigil, characters -> meter.overspent(sent, characters)).run(model, request);
-        switch (end) {
-            case ModelCall.Answered answered ->
-                meter.spend(sent, answered.characters(), answered.response().tokenUsage());
-            case ModelCall.Stopped stopped -> meter.spend(sent, stopped.characters(), null);
-            case ModelCall.Broken broken -> {
-                if (broken.begun()) {
-                    meter.spend(sent, broken.characters(), null);
+        try (Meter.Exchange exchange = meter.exchange(sent)) {
+            Optional<String> objection = exchange.hold(0);
+            if (objection.isPresent()) {
+                exchange.release();
+                return new ModelCall.Stopped(Vigil.Cause.BUDGET, objection.orElseThrow(), 0);
+            }
+            ModelCall.End end = new ModelCall(
+                            http, vigil, characters -> exchange.hold(characters).orElse(""))
+                    .run(model, request);
+            switch (end) {
+                case ModelCall.Answered answered ->
+                    exchange.settle(answered.characters(), answered.response().tokenUsage());
+                case ModelCall.Stopped stopped -> exchange.settle(stopped.characters(), null);
+                case ModelCall.Broken broken -> {
+                    if (broken.begun()) {
+                        exchange.settle(broken.characters(), null);
+                    } else {
+                        exchange.release();
+                    }
                 }
             }
+            return end;
         }
-        return end;
     }
 
     /** What an answer means; empty where the model is to be asked again. */

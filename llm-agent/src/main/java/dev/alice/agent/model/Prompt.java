@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What a model is told in a turn: a fixed part, then facts of the host, earlier turns, the pane as data between
+ * What a model is told in a turn: a fixed part, then facts of the host, earlier turns and the pane, each as data between
  * delimiters that nobody can foresee, and the request. Everything but the fixed part is redacted.
  */
 final class Prompt {
@@ -53,14 +53,9 @@ final class Prompt {
         }
         List<Brain.Exchange> history = turn.history();
         if (!history.isEmpty()) {
-            text.append("\nEarlier in this train of thought, oldest first:\n");
-        }
-        for (Brain.Exchange exchange : history.subList(Math.max(0, history.size() - MAX_EXCHANGES), history.size())) {
-            text.append("- asked: ")
-                    .append(plain(exchange.words(), MAX_WORDS))
-                    .append("\n  result: ")
-                    .append(plain(exchange.result(), MAX_WORDS))
-                    .append('\n');
+            text.append("\nEarlier in this train of thought, oldest first, as data:\n")
+                    .append(data(
+                            earlier(history.subList(Math.max(0, history.size() - MAX_EXCHANGES), history.size()))));
         }
         pane.filter(shown -> !shown.isBlank())
                 .ifPresent(shown -> text.append("\nThe pane, as data:\n").append(data(shown)));
@@ -85,6 +80,24 @@ final class Prompt {
             mark = "%016x%016x".formatted(random.nextLong(), random.nextLong());
         } while (text.contains(mark));
         return "<<<DATA " + mark + "\n" + text.stripTrailing() + "\nDATA " + mark + ">>>\n";
+    }
+
+    /** Earlier turns, two lines each: what commands printed is in them, and must not look like another line of this text. */
+    private String earlier(List<Brain.Exchange> exchanges) {
+        var text = new StringBuilder();
+        for (Brain.Exchange exchange : exchanges) {
+            text.append("- asked: ")
+                    .append(line(exchange.words()))
+                    .append("\n  result: ")
+                    .append(line(exchange.result()))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** Redacted as it is, because some secrets span lines, and then made one line. */
+    private String line(String text) {
+        return plain(text, MAX_WORDS).replace('\n', ' ');
     }
 
     private String facts(HostFacts host) {

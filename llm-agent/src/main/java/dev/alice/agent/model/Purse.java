@@ -10,6 +10,7 @@ public final class Purse {
     private Spent turn = Spent.NONE;
     private Spent session = Spent.NONE;
     private Spent own = Spent.NONE;
+    private Spent held = Spent.NONE;
 
     Purse(Accounts accounts, UserName user) {
         this.accounts = accounts;
@@ -45,23 +46,35 @@ public final class Purse {
         turn = Spent.NONE;
     }
 
-    /** Why no more may be asked of a model; {@code ahead} is what the next request is expected to add at least. */
-    synchronized Optional<String> objection(Spent ahead, boolean ownModel) {
-        Optional<String> spent = budget().turn().objection(turn.plus(ahead), "this turn");
-        if (ownModel) {
-            return spent;
+    /**
+     * Holds a part of the budgets for a request, in place of what it held before, so that requests at the same time cannot
+     * all have the same rest.
+     *
+     * @return why so much may not be held; then what was held before stays
+     */
+    synchronized Optional<String> hold(Spent before, Spent now, boolean ownModel) {
+        Spent more = held.minus(before).plus(now);
+        Optional<String> objection = budget().turn().objection(turn.plus(more), "this turn");
+        if (objection.isEmpty() && !ownModel) {
+            objection = budget().session()
+                    .objection(session.plus(more), "this session")
+                    .or(() -> accounts.hold(user, before, now));
         }
-        return spent.or(() -> budget().session().objection(session.plus(ahead), "this session"))
-                .or(() -> budget().day().objection(today().plus(ahead), user + " today"));
+        if (objection.isEmpty()) {
+            held = more;
+        }
+        return objection;
     }
 
-    synchronized void spend(Spent spent, boolean ownModel) {
+    /** Books what a request cost in place of what it held. */
+    synchronized void settle(Spent before, Spent spent, boolean ownModel) {
+        held = held.minus(before);
         turn = turn.plus(spent);
         if (ownModel) {
             own = own.plus(spent);
         } else {
             session = session.plus(spent);
-            accounts.spend(user, spent);
+            accounts.settle(user, before, spent);
         }
     }
 }

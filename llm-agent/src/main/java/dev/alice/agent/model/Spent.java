@@ -24,6 +24,10 @@ public record Spent(long read, long written, long micros, boolean estimated) {
                 read + other.read, written + other.written, micros + other.micros, estimated || other.estimated);
     }
 
+    Spent minus(Spent other) {
+        return new Spent(read - other.read, written - other.written, micros - other.micros, estimated);
+    }
+
     /** Such as {@code 1,204 tokens, $0.0113}, with {@code about} before what was estimated. */
     public String words() {
         String tokens = String.format(Locale.ROOT, "%s%,d tokens", estimated ? "about " : "", tokens());

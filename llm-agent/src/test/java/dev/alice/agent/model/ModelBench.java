@@ -182,12 +182,12 @@ public final class ModelBench {
             }
 
             @Override
-            public Look log(String words) {
+            public Look log(String words, String reader) {
                 return new Seen("");
             }
 
             @Override
-            public Look explain(String command) {
+            public Look explain(String command, String reader) {
                 return new Seen("");
             }
         };

@@ -20,10 +20,18 @@ import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Progress;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -290,6 +298,126 @@ class SessionModelsTest {
                 assertThat(server.bodies).hasSize(1);
             }
         }
+    }
+
+    @Test
+    void turns_at_the_same_time_share_what_is_left_of_the_day() throws Exception {
+        // Given: a day with room for a few turns, whose requests come to more than 1,000 tokens each
+        int turns = 16;
+        long day = 9_000;
+        Allowance plenty = new Allowance(1_000_000, 100_000_000);
+        var answers = new CountDownLatch(1);
+        TestingModelServer.Act waits = exchange -> {
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            events(textChunk("done"), finish("stop"), usage(100, 10), "[DONE]").play(exchange);
+        };
+        try (var server = new TestingModelServer(waits);
+                var threads = Executors.newFixedThreadPool(turns)) {
+            Models models =
+                    TestingSession.models(new Budget(plenty, plenty, new Allowance(day, 100_000_000)), priced(server));
+            List<Future<Brain.Answer>> asked = new ArrayList<>();
+            List<SessionModels> sessions = new ArrayList<>();
+
+            // When
+            for (int i = 0; i < turns; i++) {
+                var session = models.session(TestingSession.OCTO, Optional.empty(), TestingSession.RECIPES);
+                sessions.add(session);
+                asked.add(threads.submit(() -> session.answer(turn("x", ""), Progress.SILENT)));
+            }
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> server.bodies.size()
+                                    + asked.stream().filter(Future::isDone).count()
+                            == turns);
+            int sent = server.bodies.size();
+            answers.countDown();
+
+            // Then
+            assertThat(sent).isBetween(1, (int) (day / 1_000));
+            int refused = 0;
+            for (Future<Brain.Answer> one : asked) {
+                if (one.get(20, TimeUnit.SECONDS) instanceof Brain.Failed failed) {
+                    assertThat(failed.reason()).contains("token budget of octo today is used up");
+                    refused++;
+                }
+            }
+            assertThat(refused).isEqualTo(turns - sent);
+            // what was held beyond what the endpoint counted is free again
+            assertThat(sessions.getFirst().purse().today().tokens()).isEqualTo(110L * sent);
+            assertThat(sessions.getLast().answer(turn("x", ""), Progress.SILENT))
+                    .isEqualTo(new Brain.Says("done"));
+        }
+    }
+
+    @Test
+    void a_request_that_fails_gives_back_what_it_held() throws IOException {
+        // Given
+        Allowance plenty = new Allowance(1_000_000, 100_000_000);
+        try (var server = new TestingModelServer(status(404, "{}"))) {
+            var session = TestingSession.with(
+                    new Budget(plenty, plenty, new Allowance(3_000, 100_000_000)), Optional.empty(), priced(server));
+
+            // When
+            for (int i = 0; i < 5; i++) {
+                session.answer(turn("x", ""), Progress.SILENT);
+            }
+
+            // Then
+            assertThat(server.bodies).hasSize(5);
+            assertThat(session.purse().today()).isEqualTo(Spent.NONE);
+        }
+    }
+
+    @Test
+    void a_request_that_is_cancelled_costs_what_it_held() throws Exception {
+        // Given
+        Allowance plenty = new Allowance(1_000_000, 100_000_000);
+        var progress = new TestingProgress();
+        try (var server = new TestingModelServer(TestingModelServer.stall())) {
+            var session = TestingSession.with(
+                    new Budget(plenty, plenty, new Allowance(2_000, 100_000_000)), Optional.empty(), priced(server));
+            var first = CompletableFuture.supplyAsync(() -> session.answer(turn("x", ""), progress));
+            await().until(() -> server.bodies.size() == 1);
+
+            // When
+            progress.cancelled.set(true);
+            first.get(20, TimeUnit.SECONDS);
+
+            // Then
+            assertThat(session.purse().today().tokens()).isBetween(1_000L, 2_000L);
+            assertThat(session.answer(turn("x", ""), Progress.SILENT))
+                    .asInstanceOf(type(Brain.Failed.class))
+                    .satisfies(failed -> assertThat(failed.reason()).contains("today is used up"));
+            assertThat(server.bodies).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_is_held_at_the_same_time_never_passes_the_day() {
+        // Given
+        Spent ten = new Spent(10, 0, 10, true);
+        Allowance plenty = new Allowance(1_000_000, 1_000_000);
+        var accounts = new Accounts(new Budget(plenty, plenty, new Allowance(101, 1_000_000)), Clock.systemUTC());
+        Purse first = accounts.purse(TestingSession.OCTO);
+        Purse second = accounts.purse(TestingSession.OCTO);
+
+        // When
+        long held = IntStream.range(0, 200)
+                .parallel()
+                .filter(i -> (i % 2 == 0 ? first : second)
+                        .hold(Spent.NONE, ten, false)
+                        .isEmpty())
+                .count();
+
+        // Then
+        assertThat(held).isEqualTo(10);
+        assertThat(first.hold(ten, new Spent(11, 0, 0, true), false)).isPresent();
+        first.settle(ten, new Spent(2, 0, 0, false), false);
+        assertThat(first.hold(Spent.NONE, new Spent(8, 0, 0, true), false)).isEmpty();
+        assertThat(first.today()).isEqualTo(new Spent(2, 0, 0, false));
     }
 
     @Test

@@ -38,12 +38,12 @@ final class TestingEyes implements Eyes {
     }
 
     @Override
-    public Look log(String words) {
+    public Look log(String words, String reader) {
         return looked("log " + words, new Seen(log));
     }
 
     @Override
-    public Look explain(String command) {
+    public Look explain(String command, String reader) {
         return looked("explain " + command, new Seen("risk READS_ONLY"));
     }
 }

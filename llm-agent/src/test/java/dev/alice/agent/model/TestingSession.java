@@ -18,7 +18,6 @@ import java.util.random.RandomGenerator;
 /** Sessions with scripted models, and what is asked in them. */
 final class TestingSession {
     static final String KEY = "key-that-nobody-may-see-0123456789";
-    static final Limits TIGHT = new Limits(Duration.ofSeconds(10), Duration.ofMillis(700), 60_000, 8);
     static final Limits EASY = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(20), 60_000, 8);
     static final UserName OCTO = new UserName("octo");
     static final RandomGenerator RANDOM = RandomGenerator.of("L64X128MixRandom");

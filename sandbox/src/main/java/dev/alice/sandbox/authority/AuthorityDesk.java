@@ -1,6 +1,7 @@
 package dev.alice.sandbox.authority;
 
 import dev.alice.sandbox.quote.Binding;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.Expectation;
 import dev.alice.sandbox.quote.QuoteBundle;
 import dev.alice.sandbox.quote.QuoteVerifier;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -40,19 +40,24 @@ public final class AuthorityDesk {
     private final Tokens tokens;
     private final Clock clock;
     private final SecureRandom random;
-    private final Map<Octets, QuoteBundle> earlier = new ConcurrentHashMap<>();
+    private final EarlierQuotes earlier;
     private final Map<Octets, Instant> used = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    /** @param hosts that may prove themselves, as they stand now */
+    /**
+     * @param hosts that may prove themselves, as they stand now
+     * @param earlier quotes of enrolled keys, which no later one may contradict
+     */
     public AuthorityDesk(
             TpmAuthorities makers,
             Supplier<List<KnownHost>> hosts,
             Enrolments enrolments,
+            EarlierQuotes earlier,
             Clock clock,
             SecureRandom random) {
         this.makers = makers;
         this.hosts = hosts;
         this.enrolments = enrolments;
+        this.earlier = earlier;
         this.tokens = new Tokens(LIFETIME, clock, random);
         this.clock = clock;
         this.random = random;
@@ -124,8 +129,10 @@ public final class AuthorityDesk {
     /** Appraises a quote of an enrolled host over a nonce of this desk. */
     public Answer<Proven> appraise(QuoteBundle bundle) {
         Octets key;
+        Optional<QuoteBundle> before;
         try {
             key = TpmtPublic.attestationKey(bundle.attestationKey()).name();
+            before = earlier.of(bundle.attestationKey());
         } catch (TpmFormatException e) {
             return new Answer.Denied<>(String.valueOf(e.getMessage()));
         }
@@ -144,11 +151,10 @@ public final class AuthorityDesk {
         Expectation expected = Expectation.of(told.nonce(), clock.instant())
                 .withAuthorities(makers)
                 .withActivated(Set.of(key));
-        QuoteBundle before = earlier.get(key);
-        if (before != null) {
-            expected = expected.withEarlier(before)
-                    .withTreeHead(new Expectation.TreeHead(
-                            before.binding().treeSize(), before.binding().treeRoot(), false));
+        if (before.isPresent()) {
+            Binding known = before.get().binding();
+            expected = expected.withEarlier(before.get())
+                    .withTreeHead(new Expectation.TreeHead(known.treeSize(), known.treeRoot(), false));
         }
         if (host.get().references().isPresent()) {
             expected = expected.withReferences(host.get().references().get());
@@ -166,16 +172,16 @@ public final class AuthorityDesk {
             if (!TpmtPublic.endorsementKey(bundle.endorsementKey()).name().equals(parent)) {
                 return new Answer.Denied<>("the endorsement key is not the enrolled one");
             }
+            if (verified.software() && !host.software()) {
+                return new Answer.Denied<>("the TPM is a software one, and this host may not have one");
+            }
+            if (!spend(bundle.binding().nonce())) {
+                return new Answer.Denied<>("the nonce was used");
+            }
+            earlier.keep(bundle);
         } catch (TpmFormatException e) {
             return new Answer.Denied<>(String.valueOf(e.getMessage()));
         }
-        if (verified.software() && !host.software()) {
-            return new Answer.Denied<>("the TPM is a software one, and this host may not have one");
-        }
-        if (!spend(bundle.binding().nonce())) {
-            return new Answer.Denied<>("the nonce was used");
-        }
-        earlier.put(key, bundle.compact());
         return new Answer.Granted<>(new Proven(host, key, bundle.binding().hostKey(), verified));
     }
 

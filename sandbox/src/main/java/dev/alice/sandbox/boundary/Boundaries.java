@@ -47,7 +47,7 @@ public final class Boundaries {
      * @param masked directories with this server's own state, hidden from every rehearsal
      */
     public static Boundaries probe(Path scratch, Limits limits, List<Path> masked) {
-        ControlGroup.sweep(Boundary.GROUP);
+        Boundary.sweep(scratch);
         return new Boundaries(List.of(), scratch, limits, masked, List.of(Mode.values()));
     }
 

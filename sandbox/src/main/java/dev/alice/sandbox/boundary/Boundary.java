@@ -7,6 +7,7 @@ import dev.alice.sandbox.evidence.StepRecord;
 import dev.alice.sandbox.evidence.Trace;
 import dev.alice.sandbox.proxy.Mirror;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One rehearsal's boundary: the stage that its steps share, and the way to run a step in it.
@@ -31,8 +34,12 @@ public final class Boundary implements AutoCloseable {
 
     static final String GROUP = "alice-rehearsal-";
 
+    private static final String FILES = "rehearsal-";
+    private static final Duration LONG = Duration.ofHours(1);
     private static final String FILTER = "filter.bpf";
     private static final String STATUS = "status.json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Boundary.class);
 
     private final Stage stage;
     private final Limits limits;
@@ -59,8 +66,9 @@ public final class Boundary implements AutoCloseable {
         this.masked = List.copyOf(masked);
         this.work = work;
         this.traced = traced;
-        this.group =
-                stage.prefix().isEmpty() ? ControlGroup.create(GROUP + UUID.randomUUID(), limits) : Optional.empty();
+        this.group = stage.prefix().isEmpty()
+                ? ControlGroup.create(GROUP + Maker.self().words() + UUID.randomUUID(), limits)
+                : Optional.empty();
         this.rootCommandLimits = resourceLimits();
     }
 
@@ -127,7 +135,7 @@ public final class Boundary implements AutoCloseable {
                         + System.getProperty("os.arch") + "; rehearse on x86_64 or aarch64"));
         Path work;
         try {
-            work = Files.createTempDirectory(scratch, "rehearsal-");
+            work = Files.createTempDirectory(scratch, FILES + Maker.self().words());
             Files.write(work.resolve(FILTER), program);
         } catch (IOException e) {
             throw new SandboxException("no files for a rehearsal can be made in " + scratch, e);
@@ -148,6 +156,21 @@ public final class Boundary implements AutoCloseable {
         }
     }
 
+    /** Removes what servers that were killed left behind: their files in a directory, and their empty control groups. */
+    static void sweep(Path scratch) {
+        ControlGroup.sweep(GROUP);
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(scratch, FILES + "*")) {
+            for (Path left : found) {
+                String name = left.getFileName().toString().substring(FILES.length());
+                if (Maker.mayGo(name, Files.getLastModifiedTime(left).toInstant(), LONG)) {
+                    remove(left);
+                }
+            }
+        } catch (IOException | SandboxException e) {
+            LOG.atWarn().addKeyValue("scratch", scratch).setCause(e).log("files of earlier rehearsals stay behind");
+        }
+    }
+
     public Stage stage() {
         return stage;
     }
@@ -155,6 +178,16 @@ public final class Boundary implements AutoCloseable {
     /** What the steps asked of the network so far; empty where they have none. */
     public List<NetworkAttempt> attempts() {
         return outlet.map(Outlet::attempts).orElse(List.of());
+    }
+
+    /** How many further attempts the list of them has no place for. */
+    public int unlistedAttempts() {
+        return outlet.map(Outlet::unlisted).orElse(0);
+    }
+
+    /** Takes the network away for good, after the last step; then the list of attempts is whole. */
+    public void hangUp() {
+        outlet.ifPresent(Outlet::hangUp);
     }
 
     /** Whether the kernel counts memory and processes of this rehearsal as a whole; else they are polled from outside. */

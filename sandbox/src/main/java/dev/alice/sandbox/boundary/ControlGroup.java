@@ -86,14 +86,25 @@ final class ControlGroup implements AutoCloseable {
         for (Path parent : List.of(ROOT, ROOT.resolve("memory"), ROOT.resolve("pids"), ROOT.resolve("cpu"))) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, prefix + "*")) {
                 for (Path group : found) {
-                    Instant made = Files.getLastModifiedTime(group).toInstant();
-                    if (made.isBefore(Instant.now().minus(OLD))) {
-                        Files.deleteIfExists(group);
-                    }
+                    sweepOne(group, prefix);
                 }
             } catch (IOException e) {
                 LOG.atDebug().addKeyValue("parent", parent).setCause(e).log("old control groups were not looked for");
             }
+        }
+    }
+
+    private static void sweepOne(Path group, String prefix) {
+        try {
+            Instant made = Files.getLastModifiedTime(group).toInstant();
+            if (Maker.mayGo(group.getFileName().toString().substring(prefix.length()), made, OLD)) {
+                Files.deleteIfExists(group);
+            }
+        } catch (IOException e) {
+            LOG.atDebug()
+                    .addKeyValue("group", group)
+                    .setCause(e)
+                    .log("a control group of an earlier rehearsal is in use");
         }
     }
 

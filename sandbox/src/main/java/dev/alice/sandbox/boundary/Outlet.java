@@ -72,6 +72,15 @@ final class Outlet implements AutoCloseable {
         return proxy.attempts();
     }
 
+    int unlisted() {
+        return proxy.unlisted();
+    }
+
+    /** Ends every connection; what was let through until now is on the list. */
+    void hangUp() {
+        proxy.close();
+    }
+
     @Override
     public void close() {
         proxy.close();

@@ -1,6 +1,7 @@
 package dev.alice.sandbox.proxy;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection of a rehearsal to its proxy: requests in turn, each answered before the next is read. */
 final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     /** Of a request's headers only these go on. */
     private static final List<String> SENT =
             List.of("user-agent", "accept", "range", "if-range", "if-modified-since", "if-none-match", "cache-control");
@@ -64,7 +69,8 @@ final class Exchange {
             try {
                 head = RequestHead.read(in);
             } catch (RequestHead.Malformed e) {
-                record.add("?", "(not a request)", 400, 0, false);
+                record.answered();
+                record.refused("?", "(not a request)", 400);
                 refuse(400, String.valueOf(e.getMessage()));
                 return;
             }
@@ -81,23 +87,23 @@ final class Exchange {
                 : doorkeeper.decide(head);
         return switch (decision) {
             case Doorkeeper.Closed closed -> {
-                record.add(head.method(), head.target(), closed.status(), 0, false);
+                record.refused(head.method(), head.target(), closed.status());
                 refuse(closed.status(), closed.reason());
                 yield false;
             }
             case Doorkeeper.Open way -> {
+                Record.Entry entry = record.begin(head.method(), head.target());
                 Socket upstream;
                 try {
                     upstream = doorkeeper.dial(way.address());
                 } catch (IOException e) {
-                    record.add(head.method(), head.target(), 502, 0, true);
                     refuse(502, head.host() + " cannot be reached");
                     yield false;
                 }
                 open.add(upstream);
                 try (upstream) {
                     upstream.setSoTimeout(Math.toIntExact(limits.silence().toMillis()));
-                    yield head.isTunnel() ? tunnel(head, upstream) : fetch(head, upstream);
+                    yield head.isTunnel() ? tunnel(head, upstream, entry) : fetch(head, upstream, entry);
                 } finally {
                     open.remove(upstream);
                 }
@@ -105,7 +111,7 @@ final class Exchange {
         };
     }
 
-    private boolean fetch(RequestHead head, Socket upstream) throws IOException {
+    private boolean fetch(RequestHead head, Socket upstream, Record.Entry entry) throws IOException {
         List<String> request = new ArrayList<>();
         request.add(head.method() + " " + head.path() + " HTTP/1.1");
         request.add("Host: " + head.host() + (head.port() == 80 ? "" : ":" + head.port()));
@@ -139,12 +145,21 @@ final class Exchange {
             refuse(502, String.valueOf(e.getMessage()));
             return false;
         } finally {
-            record.add(head.method(), head.target(), status, flow.count, true);
+            entry.end(status, flow.count);
         }
     }
 
-    private boolean tunnel(RequestHead head, Socket upstream) throws IOException {
+    private boolean tunnel(RequestHead head, Socket upstream, Record.Entry entry) throws IOException {
+        entry.end(200, 0);
         out.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        byte[] hello;
+        try {
+            hello = ClientHello.read(in, head.host());
+        } catch (ClientHello.Refused e) {
+            LOG.atDebug().setCause(e).log("a tunnel was closed");
+            entry.refuse(403);
+            return false;
+        }
         Flow down = new Flow();
         Flow up = new Flow();
         Thread back = Thread.ofVirtual().start(() -> {
@@ -159,6 +174,7 @@ final class Exchange {
             }
         });
         try {
+            up.copy(new ByteArrayInputStream(hello), upstream.getOutputStream(), hello.length);
             up.copy(in, upstream.getOutputStream(), Long.MAX_VALUE);
             upstream.shutdownOutput();
         } catch (IOException e) {
@@ -169,7 +185,7 @@ final class Exchange {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            record.add(head.method(), head.target(), 200, up.count + down.count, true);
+            entry.end(200, up.count + down.count);
         }
         return false;
     }

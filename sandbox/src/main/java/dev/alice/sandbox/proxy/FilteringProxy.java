@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class FilteringProxy implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FilteringProxy.class);
 
+    /** A look-up of a name cannot be stopped; what it finds is not let through any more. */
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     /** The way to the addresses of a name. */
     interface Resolver {
         InetAddress[] resolve(String host) throws IOException;
@@ -47,6 +51,7 @@ public final class FilteringProxy implements AutoCloseable {
     private final ProxyLimits limits;
     private final Semaphore places;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     private FilteringProxy(ServerSocketChannel listener, Doorkeeper doorkeeper, ProxyLimits limits) {
@@ -77,14 +82,14 @@ public final class FilteringProxy implements AutoCloseable {
                 listener.close();
                 throw e;
             }
-            Thread.ofVirtual().name("rehearsal-proxy").start(proxy::accept);
+            proxy.start(proxy::accept);
             return proxy;
         } catch (IOException e) {
             throw new SandboxException("the proxy of a rehearsal cannot listen on " + socket, e);
         }
     }
 
-    /** What was asked for so far, in the order in which it was answered; bounded. */
+    /** What was asked for so far, in the order in which it was decided; bounded. */
     public List<NetworkAttempt> attempts() {
         return record.attempts();
     }
@@ -94,11 +99,40 @@ public final class FilteringProxy implements AutoCloseable {
         return record.unlisted();
     }
 
+    /** Ends every connection; when it returns, nothing is let through any more, and what was is on the list. */
     @Override
     public void close() {
         closed = true;
         quietly(listener);
-        open.forEach(FilteringProxy::quietly);
+        long deadline = System.nanoTime() + CLOSING.toNanos();
+        try {
+            // a connection that was being accepted, or made, comes to light when its thread goes on
+            while (!threads.isEmpty() && System.nanoTime() < deadline) {
+                open.forEach(FilteringProxy::quietly);
+                for (Thread thread : threads) {
+                    thread.interrupt();
+                    if (thread.join(Duration.ofMillis(50))) {
+                        threads.remove(thread);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            record.close();
+        }
+    }
+
+    private void start(Runnable work) {
+        Thread thread = Thread.ofVirtual().name("rehearsal-proxy").unstarted(() -> {
+            try {
+                work.run();
+            } finally {
+                threads.remove(Thread.currentThread());
+            }
+        });
+        threads.add(thread);
+        thread.start();
     }
 
     private void accept() {
@@ -110,7 +144,7 @@ public final class FilteringProxy implements AutoCloseable {
                     continue;
                 }
                 open.add(client);
-                Thread.ofVirtual().name("rehearsal-proxy").start(() -> serve(client));
+                start(() -> serve(client));
             } catch (IOException e) {
                 if (!closed) {
                     LOG.atWarn().setCause(e).log("the proxy of a rehearsal stopped");

@@ -28,14 +28,15 @@ public record Mirror(String host, Set<Integer> ports, boolean privateAddress) {
     }
 
     /**
-     * Reads an entry of the configuration: {@code HOST}, at ports 80 and 443, or a URL, at its port; each with the word
-     * {@code private} behind it where it may be at an address that is not public.
+     * Reads an entry of the configuration: {@code HOST}, at port 80 alone, or a URL, at its port; each with the word
+     * {@code private} behind it where it may be at an address that is not public. Only what is written as
+     * {@code https://HOST} is reached by a tunnel.
      */
     public static Mirror parse(String entry) {
         boolean inside = entry.endsWith(PRIVATE);
         String place = (inside ? entry.substring(0, entry.length() - PRIVATE.length()) : entry).strip();
         if (!place.contains("://")) {
-            return new Mirror(place.toLowerCase(Locale.ROOT), Set.of(80, 443), inside);
+            return new Mirror(place.toLowerCase(Locale.ROOT), Set.of(80), inside);
         }
         URI uri = URI.create(place);
         boolean secure = "https".equals(uri.getScheme());

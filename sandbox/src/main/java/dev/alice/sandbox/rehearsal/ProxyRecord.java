@@ -11,21 +11,29 @@ import java.util.function.Consumer;
 /** What the steps of one rehearsal asked of the filtering proxy, step by step, as observations. */
 final class ProxyRecord {
     private final List<Observations.Network> asked = new ArrayList<>();
-    private int seen;
 
-    /** Takes over what came since the last step. */
+    /** Takes over what came since the last step, and how the answers to earlier requests went on. */
     void after(int step, List<NetworkAttempt> attempts) {
-        for (NetworkAttempt attempt : attempts.subList(seen, attempts.size())) {
-            asked.add(new Observations.Network(
-                    step,
-                    Visible.text(attempt.method() + " " + attempt.target()),
-                    1,
-                    attempt.allowed(),
-                    attempt.allowed()
-                            ? attempt.status() + ", " + attempt.bytes() + " bytes"
-                            : "refused with " + attempt.status()));
+        for (int i = 0; i < attempts.size(); i++) {
+            boolean known = i < asked.size();
+            Observations.Network seen = network(known ? asked.get(i).step() : step, attempts.get(i));
+            if (known) {
+                asked.set(i, seen);
+            } else {
+                asked.add(seen);
+            }
         }
-        seen = attempts.size();
+    }
+
+    private static Observations.Network network(int step, NetworkAttempt attempt) {
+        return new Observations.Network(
+                step,
+                Visible.text(attempt.method() + " " + attempt.target()),
+                1,
+                attempt.allowed(),
+                attempt.allowed()
+                        ? attempt.status() + ", " + attempt.bytes() + " bytes"
+                        : "refused with " + attempt.status());
     }
 
     /** Whether a request of a step was refused. */

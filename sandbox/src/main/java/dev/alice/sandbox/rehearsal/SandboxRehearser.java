@@ -229,6 +229,12 @@ public final class SandboxRehearser implements Rehearser {
             if (!mode.hasFaithfulRoot() && person.root()) {
                 unknown.add("root in this rehearsal could not change files of the system, as root on your host can");
             }
+            boundary.hangUp();
+            asked.after(records.size(), boundary.attempts());
+            if (boundary.unlistedAttempts() > 0) {
+                unknown.add(boundary.unlistedAttempts()
+                        + " further requests to the network, which have no place in the list");
+            }
             Stage.Found found = boundary.stage().changes();
             unknown.addAll(found.unknown());
             if (!found.whole() && !seen.isEmpty()) {

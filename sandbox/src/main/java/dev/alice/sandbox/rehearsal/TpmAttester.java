@@ -8,6 +8,7 @@ import dev.alice.flow.port.Attester;
 import dev.alice.sandbox.measurement.Program;
 import dev.alice.sandbox.quote.Binding;
 import dev.alice.sandbox.quote.Check;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.Expectation;
 import dev.alice.sandbox.quote.QuoteBundle;
 import dev.alice.sandbox.quote.QuoteVerifier;
@@ -44,23 +45,26 @@ public final class TpmAttester implements Attester {
     private final Clock clock;
     private final SecureRandom random;
     private final ReentrantLock inOrder = new ReentrantLock();
-    private final AtomicReference<@Nullable QuoteBundle> earlier = new AtomicReference<>();
+    private final EarlierQuotes earlier;
     private final AtomicReference<@Nullable Octets> activated = new AtomicReference<>();
     private final AtomicReference<@Nullable String> unmeasured = new AtomicReference<>();
 
     /**
      * @param makers of TPMs that are believed
      * @param references what may be measured
+     * @param earlier quotes, which no later one may contradict
      */
     public TpmAttester(
             TpmQuoter quoter,
             Optional<TpmAuthorities> makers,
             References references,
+            EarlierQuotes earlier,
             Clock clock,
             SecureRandom random) {
         this.quoter = quoter;
         this.makers = makers;
         this.references = references;
+        this.earlier = earlier;
         this.clock = clock;
         this.random = random;
     }
@@ -125,9 +129,13 @@ public final class TpmAttester implements Attester {
         if (values.isPresent()) {
             expected = expected.withReferences(values.get());
         }
-        QuoteBundle before = earlier.get();
-        if (before != null && before.attestationKey().equals(bundle.attestationKey())) {
-            expected = expected.withEarlier(before);
+        try {
+            Optional<QuoteBundle> before = earlier.of(bundle.attestationKey());
+            if (before.isPresent()) {
+                expected = expected.withEarlier(before.get());
+            }
+        } catch (TpmFormatException e) {
+            return refused(bundle, "the TPM's key cannot be read: " + Visible.text(String.valueOf(e.getMessage())));
         }
         try {
             expected = expected.withActivated(Set.of(activated(bundle)));
@@ -139,7 +147,11 @@ public final class TpmAttester implements Attester {
             case Verification.Refused refused ->
                 refused(bundle, "the TPM's quote does not hold: " + Visible.text(refused.reason()));
             case Verification.Verified verified -> {
-                earlier.set(bundle.compact());
+                try {
+                    earlier.keep(bundle);
+                } catch (TpmFormatException e) {
+                    throw new IllegalStateException("a quote that was verified cannot be read", e);
+                }
                 yield attestation(bundle, verified);
             }
         };

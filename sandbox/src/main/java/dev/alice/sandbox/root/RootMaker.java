@@ -6,13 +6,13 @@ import dev.alice.sandbox.boundary.Tool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -23,6 +23,7 @@ final class RootMaker {
 
     private static final int TIME_SECONDS = 1_800;
     private static final int KEPT_LINES = 12;
+    private static final int MAX_STATUS = 64 << 20;
 
     /** What a Fedora root has where nothing else is said: a shell, its tools, and the package manager. */
     private static final List<String> FEDORA = List.of(
@@ -126,22 +127,17 @@ final class RootMaker {
     /** The packages of the new root: name, version and architecture, sorted. */
     List<String> packages(Path tree) {
         TreeSet<String> found = new TreeSet<>();
-        Path status = tree.resolve("var/lib/dpkg/status");
-        if (Files.isRegularFile(status)) {
-            try {
-                for (String stanza : Files.readString(status).split("\n\n", -1)) {
-                    Map<String, String> fields = new java.util.HashMap<>();
-                    stanza.lines()
-                            .filter(line -> line.matches("(Package|Version|Architecture|Status): .*"))
-                            .forEach(line -> fields.put(
-                                    line.substring(0, line.indexOf(':')), line.substring(line.indexOf(' ') + 1)));
-                    if (fields.getOrDefault("Status", "").endsWith(" installed")) {
-                        found.add(
-                                fields.get("Package") + " " + fields.get("Version") + " " + fields.get("Architecture"));
-                    }
+        Optional<String> status = dpkgStatus(tree);
+        if (status.isPresent()) {
+            for (String stanza : status.get().split("\n\n", -1)) {
+                Map<String, String> fields = new java.util.HashMap<>();
+                stanza.lines()
+                        .filter(line -> line.matches("(Package|Version|Architecture|Status): .*"))
+                        .forEach(line -> fields.put(
+                                line.substring(0, line.indexOf(':')), line.substring(line.indexOf(' ') + 1)));
+                if (fields.getOrDefault("Status", "").endsWith(" installed")) {
+                    found.add(fields.get("Package") + " " + fields.get("Version") + " " + fields.get("Architecture"));
                 }
-            } catch (IOException e) {
-                throw new SandboxException("the packages of the new root cannot be read", e);
             }
         } else {
             String format = "%{NAME} %{EVR} %{ARCH}\\n";
@@ -151,6 +147,14 @@ final class RootMaker {
                             .toList());
         }
         return List.copyOf(found);
+    }
+
+    private static Optional<String> dpkgStatus(Path tree) {
+        try {
+            return TreeFile.read(tree, "var/lib/dpkg/status", MAX_STATUS);
+        } catch (IOException e) {
+            throw new SandboxException("the packages of the new root cannot be read", e);
+        }
     }
 
     private String guest(List<String> words) {

@@ -99,12 +99,8 @@ final class ProgramIndex {
 
     /** What came of it. */
     ProgramEvidence certified(TpmTools.Running running, Program program) throws IOException, TpmFailure {
-        try {
-            tools.finish(running);
-            return new ProgramEvidence(index(), tools.read("program.msg"), tools.read("program.sig"), log(), program);
-        } finally {
-            tools.forget("program.msg", "program.sig");
-        }
+        tools.finish(running);
+        return new ProgramEvidence(index(), tools.read("program.msg"), tools.read("program.sig"), log(), program);
     }
 
     private void define() throws IOException, TpmFailure {

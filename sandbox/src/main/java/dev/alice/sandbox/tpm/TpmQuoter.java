@@ -123,8 +123,10 @@ public final class TpmQuoter {
     private QuoteBundle attempt(Binding binding) throws IOException, TpmFailure {
         TpmKeys.Held known = held();
         Program running = program;
+        TpmTools.Running quoting = null;
+        TpmTools.Running certifying = null;
         try {
-            TpmTools.Running quoting = tools.start(
+            quoting = tools.start(
                     "tpm2_quote",
                     "-c",
                     known.handle(),
@@ -142,7 +144,6 @@ public final class TpmQuoter {
                     tools.path("quote.pcrs"),
                     "-F",
                     "values");
-            TpmTools.Running certifying = null;
             if (running != null && index.isKept()) {
                 quoting.lead(LEAD);
                 certifying = index.certify(known, binding);
@@ -167,7 +168,10 @@ public final class TpmQuoter {
                     // read after the quote: it may have grown since, and never lacks what was quoted
                     kernelQuoted ? MeasurementFiles.read(logs.ima(), ImaLog.MAX_BYTES) : Optional.empty());
         } finally {
-            tools.forget("quote.msg", "quote.sig", "quote.pcrs");
+            // one that is left running would write over what the next attempt reads
+            tools.stop(quoting);
+            tools.stop(certifying);
+            tools.forget("quote.msg", "quote.sig", "quote.pcrs", "program.msg", "program.sig");
         }
     }
 

@@ -15,10 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The programs of tpm2-tools, run one by one with their files in a directory of this server alone. */
 final class TpmTools {
     private static final int SECONDS = 60;
+    private static final int SECONDS_TO_DIE = 10;
     private static final int MAX_FILE = 64 << 10;
 
     private final TpmAccess access;
@@ -113,7 +115,28 @@ final class TpmTools {
             Thread.currentThread().interrupt();
             throw new SandboxException("the wait for " + tool + " was interrupted", e);
         } finally {
-            process.destroyForcibly();
+            stop(running);
+        }
+    }
+
+    /** Ends a tool that was started, if it still runs, and waits until it is gone. */
+    void stop(@Nullable Running running) {
+        if (running == null || !running.process().isAlive()) {
+            return;
+        }
+        Process process = running.process().destroyForcibly();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!process.waitFor(SECONDS_TO_DIE, TimeUnit.SECONDS)) {
+                throw new SandboxException(running.tool() + " (process " + process.pid()
+                        + ") cannot be ended; the TPM's driver holds it, restart the host");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

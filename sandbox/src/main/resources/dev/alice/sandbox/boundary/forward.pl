@@ -1,5 +1,6 @@
 # Listens on the loopback of a network of its own and relays each connection to a socket file: forward.pl SOCKET PORT
-# It runs outside of the rehearsal's process namespace and without any right; says "ready".
+# It runs outside of the rehearsal's process namespace and without any right; says "ready", and lives until its standard input is
+# closed: that is the moment when the server ends, however it ends.
 use strict;
 use warnings;
 use Socket;
@@ -53,9 +54,12 @@ sub settle {
     watch($one);
     watch($other);
 }
+my $life = \*STDIN;
 $poll->mask($server => POLLIN);
+$poll->mask($life => POLLIN | POLLHUP);
 while ($poll->poll >= 0 || $!{EINTR}) {
     for my $one ($poll->handles(POLLIN | POLLHUP | POLLERR)) {
+        exit 0 if $one == $life;
         if ($one == $server) {
             accept(my $client, $server) or next;
             if (keys(%peer) / 2 >= $most) { close $client; next }

@@ -150,6 +150,35 @@ class MeasurementLogTest {
     }
 
     @Test
+    void a_firmware_log_that_keeps_silent_of_a_register_explains_nothing_of_it(@TempDir Path state) throws Exception {
+        // Given a log of its header alone
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            Path firmware = Files.write(directory.resolve("firmware"), header());
+            TpmQuoter quoter = new TpmQuoter(
+                    TpmAccess.of(Optional.of(tpm.tcti())),
+                    directory.resolve("keys"),
+                    PcrSelection.FIRMWARE,
+                    KeyKinds.USUAL,
+                    new MeasurementFiles(firmware, directory.resolve("no ima")),
+                    new SecureRandom());
+
+            // When
+            Verification untouched = quote(quoter);
+            tpm.tool("tpm2_pcrextend", "4:sha256=" + "ab".repeat(32));
+            Verification extended = quote(quoter);
+            Files.write(firmware, firmwareLog());
+            Verification other = quote(quoter);
+
+            // Then
+            assertThat(untouched).isInstanceOf(Verification.Verified.class);
+            assertThat(untouched.held(Check.Step.FIRMWARE_LOG)).isFalse();
+            assertThat(failed(extended)).containsExactly(Check.Step.FIRMWARE_LOG);
+            assertThat(((Verification.Refused) extended).reason()).contains("does not explain register 4");
+            assertThat(failed(other)).containsExactly(Check.Step.FIRMWARE_LOG);
+        }
+    }
+
+    @Test
     void measured_files_explain_a_register_as_far_as_it_went() throws Exception {
         // Given
         String first = ima("/usr/bin/bash", 1);

@@ -29,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proxy with a real socket file on one side, and a mirror on this host on the other. */
 class FilteringProxyTest {
+    private static final String CONNECT = "CONNECT mirror.example:443 HTTP/1.1\r\n\r\n";
+    private static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
+
     @TempDir
     Path directory;
 
@@ -81,6 +84,7 @@ class FilteringProxyTest {
                     POST http://mirror.example/x                     ; 403
                     PUT http://mirror.example/x                      ; 403
                     DELETE http://mirror.example/x                   ; 403
+                    CONNECT mirror.example:443                       ; 403
                     CONNECT mirror.example:80                        ; 403
                     CONNECT mirror.example:22                        ; 403
                     CONNECT elsewhere.example:443                    ; 403
@@ -163,7 +167,7 @@ class FilteringProxyTest {
         List<InetSocketAddress> dialled = new CopyOnWriteArrayList<>();
         try (FilteringProxy proxy = FilteringProxy.listen(
                 socket(),
-                List.of(Mirror.parse("mirror.example")),
+                List.of(Mirror.parse("mirror.example"), Mirror.parse("https://mirror.example")),
                 ProxyLimits.ORDINARY,
                 host -> new InetAddress[] {InetAddress.getByName(address)},
                 (to, millis) -> {
@@ -176,7 +180,7 @@ class FilteringProxyTest {
 
             // Then
             assertThat(plain).startsWith("HTTP/1.1 403").contains("not public");
-            assertThat(tunnel).startsWith("HTTP/1.1 403");
+            assertThat(tunnel).startsWith("HTTP/1.1 403").contains("not public");
             assertThat(dialled).isEmpty();
         }
     }
@@ -231,28 +235,162 @@ class FilteringProxyTest {
     @Test
     void a_tunnel_carries_both_directions_and_counts_them() throws IOException {
         // Given a server that says back what it hears
-        try (ServerSocket echo = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        byte[] hello = TestingHello.of("mirror.example");
+        try (ServerSocket echo = echo();
+                FilteringProxy proxy = tunnelling(echo)) {
+            // When
+            String answer = ask(CONNECT + new String(hello, StandardCharsets.ISO_8859_1) + "hello");
+
+            // Then
+            assertThat(answer).isEqualTo(ESTABLISHED + new String(hello, StandardCharsets.ISO_8859_1) + "hello");
+            await().untilAsserted(() -> assertThat(proxy.attempts())
+                    .containsExactly(
+                            new NetworkAttempt("CONNECT", "mirror.example:443", 200, 2 * (hello.length + 5), true)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"other.example", "", "no TLS"})
+    void a_tunnel_to_another_name_of_the_same_server_is_closed_and_recorded_as_refused(String name) throws IOException {
+        // Given
+        byte[] first = name.equals("no TLS")
+                ? "GET / HTTP/1.1\r\nHost: other.example\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1)
+                : name.isEmpty() ? TestingHello.of() : TestingHello.of(name);
+        try (ServerSocket echo = echo();
+                FilteringProxy proxy = tunnelling(echo)) {
+            // When
+            String answer = ask(CONNECT + new String(first, StandardCharsets.ISO_8859_1) + "a secret");
+
+            // Then
+            assertThat(answer).isEqualTo(ESTABLISHED);
+            assertThat(proxy.attempts())
+                    .containsExactly(new NetworkAttempt("CONNECT", "mirror.example:443", 403, 0, false));
+        }
+    }
+
+    @Test
+    void a_tunnel_that_is_given_up_is_on_record() throws IOException {
+        // Given
+        try (ServerSocket echo = echo();
+                FilteringProxy proxy = tunnelling(echo)) {
+            // When
+            String answer = ask(CONNECT);
+
+            // Then
+            assertThat(answer).isEqualTo(ESTABLISHED);
+            assertThat(proxy.attempts())
+                    .containsExactly(new NetworkAttempt("CONNECT", "mirror.example:443", 200, 0, true));
+        }
+    }
+
+    @Test
+    void a_request_on_its_way_is_on_record_and_a_closed_proxy_lets_nothing_more_through() throws Exception {
+        // Given a mirror that takes a request and does not answer
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            String target = "127.0.0.1:" + silent.getLocalPort() + "/the-stolen-secret";
+            FilteringProxy proxy = FilteringProxy.listen(
+                    socket(),
+                    List.of(Mirror.parse("http://127.0.0.1:" + silent.getLocalPort() + " private")),
+                    ProxyLimits.ORDINARY);
+            channel.connect(UnixDomainSocketAddress.of(socket()));
+            Channels.newOutputStream(channel)
+                    .write(("GET http://" + target + " HTTP/1.1\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            try (Socket taken = silent.accept()) {
+                assertThat(taken.getInputStream().read()).isEqualTo('G');
+
+                // When
+                List<NetworkAttempt> before = proxy.attempts();
+                proxy.close();
+
+                // Then
+                NetworkAttempt asked = new NetworkAttempt("GET", target, 502, 0, true);
+                assertThat(before).containsExactly(asked);
+                assertThat(proxy.attempts()).containsExactly(asked);
+                assertThatThrownBy(() -> ask("GET http://" + target + " HTTP/1.1\r\n\r\n"))
+                        .isInstanceOf(IOException.class);
+            }
+        }
+    }
+
+    @Test
+    void a_look_up_that_takes_longer_than_the_rehearsal_is_let_out_no_more() throws Exception {
+        // Given a name that is found when the proxy was closed
+        java.util.concurrent.CountDownLatch asked = new java.util.concurrent.CountDownLatch(1);
+        java.util.concurrent.CountDownLatch found = new java.util.concurrent.CountDownLatch(1);
+        java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
+        List<InetSocketAddress> dialled = new CopyOnWriteArrayList<>();
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 FilteringProxy proxy = FilteringProxy.listen(
                         socket(),
                         List.of(Mirror.parse("mirror.example")),
                         ProxyLimits.ORDINARY,
-                        host -> new InetAddress[] {InetAddress.getByName("198.51.100.7")},
-                        (to, millis) -> new Socket(InetAddress.getLoopbackAddress(), echo.getLocalPort()))) {
-            Thread.ofVirtual().start(() -> {
-                try (Socket one = echo.accept()) {
-                    one.getInputStream().transferTo(one.getOutputStream());
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            });
+                        host -> {
+                            asked.countDown();
+                            while (found.getCount() > 0) {
+                                try {
+                                    found.await();
+                                } catch (InterruptedException e) {
+                                    // a resolver cannot be interrupted
+                                }
+                            }
+                            over.countDown();
+                            return new InetAddress[] {InetAddress.getByName("198.51.100.7")};
+                        },
+                        (to, millis) -> {
+                            dialled.add(to);
+                            throw new IOException("nobody is dialled in this test");
+                        })) {
+            channel.connect(UnixDomainSocketAddress.of(socket()));
+            Channels.newOutputStream(channel)
+                    .write("GET http://mirror.example/ HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            asked.await();
 
             // When
-            String answer = ask("CONNECT mirror.example:443 HTTP/1.1\r\n\r\nhello");
+            proxy.close();
+            found.countDown();
+            over.await();
 
             // Then
-            assertThat(answer).isEqualTo("HTTP/1.1 200 Connection established\r\n\r\nhello");
-            await().untilAsserted(() -> assertThat(proxy.attempts())
-                    .containsExactly(new NetworkAttempt("CONNECT", "mirror.example:443", 200, 10, true)));
+            await().during(Duration.ofMillis(200)).until(dialled::isEmpty);
+            assertThat(proxy.attempts()).isEmpty();
+        }
+    }
+
+    @Test
+    void many_requests_do_not_crowd_a_refusal_out_of_the_list_and_what_has_no_place_is_counted() throws IOException {
+        // Given
+        try (TestingMirror mirror = new TestingMirror();
+                FilteringProxy proxy = FilteringProxy.listen(socket(), List.of(mirror.entry()), ProxyLimits.ORDINARY)) {
+            String one = "HEAD http://127.0.0.1:" + mirror.port() + "/ HTTP/1.1\r\n\r\n";
+
+            // When
+            ask(one.repeat(810) + "GET http://elsewhere.example/ HTTP/1.1\r\n\r\n");
+
+            // Then
+            assertThat(mirror.asked()).hasSize(810);
+            assertThat(proxy.attempts()).hasSize(801);
+            assertThat(proxy.attempts().getLast())
+                    .isEqualTo(new NetworkAttempt("GET", "elsewhere.example/", 403, 0, false));
+            assertThat(proxy.unlisted()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void what_is_no_request_counts_against_the_limit_of_requests() throws IOException {
+        // Given
+        ProxyLimits small = new ProxyLimits(2, 4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        try (TestingMirror mirror = new TestingMirror();
+                FilteringProxy proxy = FilteringProxy.listen(socket(), List.of(mirror.entry()), small)) {
+            // When
+            ask("nonsense\r\n\r\n");
+            ask("nonsense\r\n\r\n");
+            String answer = ask("GET http://127.0.0.1:" + mirror.port() + "/ HTTP/1.1\r\n\r\n");
+
+            // Then
+            assertThat(answer).startsWith("HTTP/1.1 429");
+            assertThat(mirror.asked()).isEmpty();
+            assertThat(proxy.attempts()).hasSize(3);
         }
     }
 
@@ -317,6 +455,27 @@ class FilteringProxyTest {
         // Given an entry of a configuration
         // When / Then
         assertThatThrownBy(() -> Mirror.parse(entry)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static ServerSocket echo() throws IOException {
+        ServerSocket echo = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> {
+            try (Socket one = echo.accept()) {
+                one.getInputStream().transferTo(one.getOutputStream());
+            } catch (IOException e) {
+                assertThat(e).hasMessageMatching(".*([Cc]losed|reset).*");
+            }
+        });
+        return echo;
+    }
+
+    private FilteringProxy tunnelling(ServerSocket server) {
+        return FilteringProxy.listen(
+                socket(),
+                List.of(Mirror.parse("https://mirror.example")),
+                ProxyLimits.ORDINARY,
+                host -> new InetAddress[] {InetAddress.getByName("198.51.100.7")},
+                (to, millis) -> new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort()));
     }
 
     private String ask(String request) throws IOException {

@@ -1,11 +1,14 @@
 package dev.alice.sandbox.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
+import dev.alice.sandbox.SandboxException;
 import dev.alice.sandbox.measurement.Program;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.QuoteBundle;
 import dev.alice.sandbox.quote.QuoteVerifier;
 import dev.alice.sandbox.quote.ReferenceValues;
@@ -16,6 +19,7 @@ import dev.alice.sandbox.tcb.TpmsAttest;
 import dev.alice.sandbox.tpm.TestingTpm;
 import dev.alice.sandbox.tpm.TpmAccess;
 import dev.alice.sandbox.tpm.TpmQuoter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -27,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,6 +109,54 @@ class TpmAttesterTest {
                 assertThat(one.get().reason()).contains("quoted PCR");
                 assertThat(one.get().attested()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void a_tpm_that_was_set_back_is_seen_after_a_restart_too(@TempDir Path place) throws Exception {
+        // Given the state of a TPM, and a later quote of it
+        Path state = Files.createDirectory(place.resolve("state"));
+        Path copy = Files.createDirectory(place.resolve("copy"));
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            attest(attester(tpm.tcti(), Optional.empty(), new AtomicReference<>()), "first");
+            tpm.tool("tpm2_shutdown", "-c");
+        }
+        try (Stream<Path> files = Files.list(state)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        for (int restart = 0; restart < 2; restart++) {
+            try (TestingTpm tpm = new TestingTpm(state)) {
+                Attestation later = attest(attester(tpm.tcti(), Optional.empty(), new AtomicReference<>()), "later");
+                assertThat(later.attested()).as(later.reason()).isTrue();
+                tpm.tool("tpm2_shutdown", "-c");
+            }
+        }
+
+        // When
+        try (TestingTpm tpm = new TestingTpm(copy)) {
+            Attestation back = attest(attester(tpm.tcti(), Optional.empty(), new AtomicReference<>()), "back");
+
+            // Then
+            assertThat(back.attested()).isFalse();
+            assertThat(back.reason()).contains("the counters went back");
+        }
+    }
+
+    @Test
+    void an_earlier_quote_that_cannot_be_read_ends_the_attestation(@TempDir Path state) throws Exception {
+        // Given
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            attest(attester(tpm.tcti(), Optional.empty(), new AtomicReference<>()), "first");
+            try (Stream<Path> kept = Files.list(directory.resolve("earlier"))) {
+                Files.writeString(kept.findFirst().orElseThrow(), "{");
+            }
+
+            // When, Then
+            assertThatThrownBy(() -> attest(attester(tpm.tcti(), Optional.empty(), new AtomicReference<>()), "second"))
+                    .isInstanceOf(SandboxException.class)
+                    .hasMessageContaining("the earlier quote in ");
         }
     }
 
@@ -193,6 +246,7 @@ class TpmAttesterTest {
                         return Optional.ofNullable(references.get());
                     }
                 },
+                new EarlierQuotes(directory.resolve("earlier")),
                 Clock.systemUTC(),
                 new SecureRandom());
     }

@@ -16,6 +16,7 @@ import dev.alice.sandbox.tcb.TpmtPublic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
@@ -304,6 +305,51 @@ class TpmQuoterTest {
 
             // Then
             assertThat(verified(quoted(later, "nonce")).held(Check.Step.PROGRAM))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_quote_that_fails_leaves_no_certification_running() throws Exception {
+        // Given a TPM that answers everything, until it refuses quotes and says nothing to certifications
+        try (TestingTpm tpm = new TestingTpm(state)) {
+            Path script = Files.writeString(directory.resolve("way"), """
+                    #!/bin/sh
+                    if [ -e "$0.broken" ]; then
+                      asks=$PPID
+                      [ "$(cat /proc/$asks/comm)" = sh ] && asks=$(sed -n 's/^PPid:[^0-9]*//p' /proc/$asks/status)
+                      case "$(cat /proc/$asks/comm)" in
+                        tpm2_quote) sleep 0.5; exit 1 ;;
+                        tpm2_nvcertify) exec cat > /dev/null ;;
+                      esac
+                    fi
+                    exec tpm2_send -T %s
+                    """.formatted(tpm.tcti()));
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+            TpmQuoter quoter = new TpmQuoter(
+                    TpmAccess.of(Optional.of("cmd:" + script)), directory.resolve("keys"), PcrSelection.FIRMWARE);
+            quoter.measure(program("one"));
+            assertThat(quoted(quoter, "whole").program()).isPresent();
+            Files.createFile(directory.resolve("way.broken"));
+
+            // When
+            TpmQuoter.Result result = quoter.quote(binding("nonce"));
+
+            // Then
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            TpmQuoter.Result.None.class,
+                            none -> assertThat(none.reason()).startsWith("tpm2_quote failed with "));
+            assertThat(ProcessHandle.current()
+                            .children()
+                            .map(child -> child.info().commandLine().orElse("")))
+                    .noneMatch(words -> words.contains(directory.toString()));
+            assertThat(Files.list(directory.resolve("keys"))
+                            .map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "ak.handle", "ak.pub", "ek.pub", "program.auth", "program.index", "programs.log");
+            Files.delete(directory.resolve("way.broken"));
+            assertThat(verified(quoted(quoter, "again")).held(Check.Step.PROGRAM))
                     .isTrue();
         }
     }

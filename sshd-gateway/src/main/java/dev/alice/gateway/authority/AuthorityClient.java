@@ -7,11 +7,11 @@ import dev.alice.sandbox.tcb.Credential;
 import dev.alice.sandbox.tcb.Octets;
 import dev.alice.sandbox.tpm.TpmFailure;
 import dev.alice.sandbox.tpm.TpmQuoter;
+import dev.alice.scitt.scrapi.BoundedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,15 +25,22 @@ public final class AuthorityClient implements AutoCloseable {
 
     private final String url;
     private final TpmQuoter quoter;
+    private final Duration limit;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(LIMIT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
     public AuthorityClient(URI authority, TpmQuoter quoter) {
+        this(authority, quoter, LIMIT);
+    }
+
+    /** @param limit for each whole answer */
+    AuthorityClient(URI authority, TpmQuoter quoter, Duration limit) {
         String text = authority.toString();
         this.url = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         this.quoter = quoter;
+        this.limit = limit;
     }
 
     /** There is no certificate, and why. */
@@ -96,24 +103,21 @@ public final class AuthorityClient implements AutoCloseable {
 
     private JsonNode get(String path) throws NotCertified {
         return send(
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(LIMIT).GET());
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(limit).GET());
     }
 
     private JsonNode post(String path, byte[] body) throws NotCertified {
         return send(HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(LIMIT)
+                .timeout(limit)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     private JsonNode send(HttpRequest.Builder request) throws NotCertified {
         try {
-            HttpResponse<java.io.InputStream> response =
-                    http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (var in = response.body()) {
-                JsonNode read = JSON.readTree(in.readNBytes(MAX_ANSWER));
-                return read == null ? JSON.createObjectNode() : read;
-            }
+            JsonNode read = JSON.readTree(
+                    BoundedBody.ask(http, request.build(), MAX_ANSWER, limit).body());
+            return read == null ? JSON.createObjectNode() : read;
         } catch (IOException e) {
             throw new NotCertified("the authority at " + url + " cannot be asked: " + e);
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import dev.alice.gateway.config.Endpoint;
 import dev.alice.gateway.ssh.HostCertifier;
 import dev.alice.sandbox.authority.AuthorityDesk;
 import dev.alice.sandbox.authority.Enrolments;
+import dev.alice.sandbox.quote.EarlierQuotes;
 import dev.alice.sandbox.quote.TpmAuthorities;
 import dev.alice.scitt.scrapi.LogListener;
 import io.helidon.webserver.WebServer;
@@ -71,6 +72,7 @@ final class AttestAuthorityCommand implements Callable<Integer> {
                 TpmAuthorities.pem(Files.readString(makers)),
                 known::read,
                 Enrolments.open(directory.resolve("enrolled")),
+                new EarlierQuotes(directory.resolve("earlier")),
                 Clock.systemUTC(),
                 new SecureRandom());
         WebServer server = LogListener.bounded(WebServer.builder())

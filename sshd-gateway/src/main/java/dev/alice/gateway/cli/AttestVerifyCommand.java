@@ -75,7 +75,11 @@ final class AttestVerifyCommand implements Callable<Integer> {
             description = "A step that must hold, such as maker, reference or program; may be given several times.")
     private Set<Check.Step> needed = new LinkedHashSet<>();
 
-    @Option(names = "--hardware", description = "Refuse a software TPM.")
+    @Option(
+            names = "--hardware",
+            description =
+                    "Refuse all but a hardware TPM: its maker must be in --ca, and its key among --activated, since"
+                            + " nobody signs what a TPM says of itself.")
     private boolean hardware;
 
     @Option(names = "--json", description = "One JSON object.")
@@ -113,6 +117,10 @@ final class AttestVerifyCommand implements Callable<Integer> {
     }
 
     private Expectation expectation() throws IOException {
+        if (hardware && makers == null) {
+            throw new IllegalArgumentException(
+                    "--hardware needs --ca: only a maker that you believe can say that a TPM is no program");
+        }
         Expectation expected = Expectation.of(Octets.hex(nonce), Instant.now());
         if (hostKey != null) {
             expected = expected.withHostKey(HostKeyName.digest(hostKey));
@@ -145,6 +153,10 @@ final class AttestVerifyCommand implements Callable<Integer> {
     private String objection(Verification.Verified verified) {
         if (hardware && verified.software()) {
             return "the TPM is a software one";
+        }
+        if (hardware && !verified.endorsed()) {
+            return "no maker vouches for the key: that it lies in the TPM of the certificate was not proved"
+                    + " (--activated)";
         }
         for (Check.Step step : needed) {
             if (!verified.held(step)) {

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The keys in a directory of {@code USER.keys} files, read anew at each login so that removing a file shuts its user
+ * The keys in a directory of {@code USER.keys} files, named in lower case as a login is, read anew at each login so that removing a file shuts its user
  * out at once. A link is followed only while it stays inside the directory.
  */
 public final class DirectoryKeySource implements KeySource {

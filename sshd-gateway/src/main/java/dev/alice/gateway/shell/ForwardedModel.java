@@ -22,13 +22,7 @@ record ForwardedModel(Forwards forwards, String path) implements ModelDialer {
 
     /** The person's model, where they forward one. */
     static Optional<ModelDialer> of(Forwards forwards, UserName user) {
-        String path = path(user);
-        return forwards.paths().contains(path) ? Optional.of(new ForwardedModel(forwards, path)) : Optional.empty();
-    }
-
-    /** The path under which a person forwards their model. */
-    static String path(UserName user) {
-        return "/tmp/" + user + "-model.sock";
+        return OwnForward.find(forwards, user, "-model.sock").map(path -> new ForwardedModel(forwards, path));
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,8 +56,9 @@ public final class Guests implements Visitors {
                 console.gone();
                 conversation.stop();
             });
-            String path = "/tmp/" + user + "-input.sock";
-            if (visit.forwards().paths().contains(path) && hands instanceof TmuxHands tmux) {
+            Optional<String> input = OwnForward.find(visit.forwards(), user, "-input.sock");
+            if (input.isPresent() && hands instanceof TmuxHands tmux) {
+                String path = input.orElseThrow();
                 try (InputSocket socket =
                         InputSocket.listen(visit.forwards(), path, () -> tmux.hasSocket(path), console::message)) {
                     conversation.go();
@@ -154,15 +154,12 @@ public final class Guests implements Visitors {
 
     /** The forwarded tmux socket: {@code /tmp/USER.sock}, or else the first that is neither for input nor a model. */
     private static Optional<String> tmuxSocket(Forwards forwards, UserName user) {
-        List<String> paths = List.copyOf(forwards.paths());
-        String usual = "/tmp/" + user + ".sock";
-        return paths.contains(usual)
-                ? Optional.of(usual)
-                : paths.stream()
+        return OwnForward.find(forwards, user, ".sock")
+                .or(() -> forwards.paths().stream()
                         .filter(path -> path.endsWith(".sock")
                                 && !path.endsWith("-input.sock")
                                 && !path.endsWith("-model.sock"))
-                        .findFirst();
+                        .findFirst());
     }
 
     /** The exact command that opens a conversation with hands, by the address that this client reached. */
@@ -173,7 +170,7 @@ public final class Guests implements Visitors {
             host = address.getAddress().getHostAddress();
             port = address.getPort() == SSH ? "" : "-p " + address.getPort() + " ";
         }
-        return "ssh " + port + "-R /tmp/" + user + ".sock:${TMUX%%,*} " + user + "@" + host;
+        return "ssh " + port + "-R " + OwnForward.usual(user, ".sock") + ":${TMUX%%,*} " + user + "@" + host;
     }
 
     private static PrintStream printer(java.io.OutputStream out) {

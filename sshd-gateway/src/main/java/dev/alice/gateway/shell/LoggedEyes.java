@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What the agent may look at for one request. Each look at the pane or the host is asked of policy, then logged, then
- * done; where either fails, nothing is seen.
+ * What the agent may look at for one request. Each look, at the pane, the host, the log or a command, is asked of
+ * policy, then logged, then done; where either fails, nothing is seen.
  */
 final class LoggedEyes implements Eyes {
     private static final int SEARCHED = 60;
@@ -55,32 +55,32 @@ final class LoggedEyes implements Eyes {
     @Override
     public Look pane(String reader) {
         // a model that is shown the pane is told of the host beside it
-        return look(List.of("host", "pane"), reader, () -> hands.screen(requested.pane()));
+        return look(List.of("host", "pane"), reader, () -> new Seen(hands.screen(requested.pane())));
     }
 
     @Override
     public Look host(String reader) {
-        return look(List.of("host"), reader, () -> words(hands.host(requested.pane())));
+        return look(List.of("host"), reader, () -> new Seen(words(hands.host(requested.pane()))));
     }
 
-    private Look look(List<String> what, String reader, Supplier<String> looking) {
+    private Look look(List<String> what, String reader, Supplier<Look> looking) {
         var permission = services.gatekeeper()
                 .mayRead(services.agent(), requested.user(), requested.pane(), requested.host(), context.get());
         return switch (permission) {
             case Gatekeeper.Allowed allowed -> logged(what, reader, allowed.reasons(), looking);
             case Gatekeeper.Denied denied -> {
                 tell(denied.reasons().getFirst());
-                yield new Unseen("policy does not let the pane be read: " + denied.says());
+                yield new Unseen("policy does not let the agent look: " + denied.says());
             }
         };
     }
 
-    private Look logged(List<String> what, String reader, List<Verdict.Reason> reasons, Supplier<String> looking) {
+    private Look logged(List<String> what, String reader, List<Verdict.Reason> reasons, Supplier<Look> looking) {
         if (services.engine().observed(requested, what, reader, reasons).isEmpty()) {
-            return new Unseen("the log did not take it that the pane was to be read, so it was not");
+            return new Unseen("the log did not take it that this was to be looked at, so it was not");
         }
         try {
-            return new Seen(looking.get());
+            return looking.get();
         } catch (HandsException e) {
             return new Unseen(String.valueOf(e.getMessage()));
         }
@@ -107,7 +107,11 @@ final class LoggedEyes implements Eyes {
     }
 
     @Override
-    public Look log(String words) {
+    public Look log(String words, String reader) {
+        return look(List.of("log"), reader, () -> found(words));
+    }
+
+    private Look found(String words) {
         List<String> wanted = List.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"));
         List<String> found = new ArrayList<>();
         List<Map<String, Object>> rows =
@@ -137,7 +141,12 @@ final class LoggedEyes implements Eyes {
     }
 
     @Override
-    public Look explain(String command) {
+    public Look explain(String command, String reader) {
+        // what is read in a command depends on the host, so it tells of it
+        return look(List.of("host"), reader, () -> explained(command));
+    }
+
+    private Look explained(String command) {
         Optional<String> objection = CommandText.objection(command);
         if (objection.isPresent()) {
             return new Unseen(objection.get());

@@ -67,6 +67,19 @@ class DirectoryKeySourceTest {
         assertThat(new DirectoryKeySource(directory).keysOf(OCTO)).isInstanceOf(Unreachable.class);
     }
 
+    @Test
+    void a_login_is_one_person_however_it_is_spelled() throws Exception {
+        // Given
+        Files.writeString(directory.resolve("octo.keys"), TestingKeys.FIRST);
+        Files.writeString(directory.resolve("Mona.keys"), TestingKeys.FIRST);
+        DirectoryKeySource source = new DirectoryKeySource(directory);
+        Login spelled = Login.parse("OcTo").orElseThrow();
+        // Then
+        assertThat(spelled).isEqualTo(OCTO).hasToString("octo");
+        assertThat(source.keysOf(spelled)).isInstanceOf(Keys.class);
+        assertThat(source.keysOf(new Login("Mona"))).isInstanceOf(NoKeys.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "../x", "a/b", "a.b", "-a", "_a", "a b", "a\0", "\u00e9", "a%2e", "a\n"})
     void a_name_that_could_mean_more_than_a_name_is_no_login(String name) {

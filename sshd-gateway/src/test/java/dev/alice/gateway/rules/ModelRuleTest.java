@@ -81,7 +81,7 @@ class ModelRuleTest {
     private ModelRule rule(Duration limit) {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/");
         return new ModelRule(
-                new ModelSettings(base, "small model", "MODEL_KEY", new Limits(limit, limit, 2000, 1)),
+                new ModelSettings(base, "small-model", "MODEL_KEY", new Limits(limit, limit, 2000, 1)),
                 name -> name.equals("MODEL_KEY") ? Optional.of("sesame") : Optional.empty());
     }
 
@@ -101,7 +101,7 @@ class ModelRuleTest {
         Optional<String> objection = objection();
         // Then
         assertThat(objection).isEmpty();
-        assertThat(asked).singleElement().asString().contains("ls -la").contains("\"model\":\"small model\"");
+        assertThat(asked).singleElement().asString().contains("ls -la").contains("\"model\":\"small-model\"");
         assertThat(authorized).containsExactly("Bearer sesame");
     }
 
@@ -206,7 +206,7 @@ class ModelRuleTest {
         // When
         String name = rule(Duration.ofSeconds(1)).name();
         // Then
-        assertThat(name).isEqualTo("model/1:small_model");
+        assertThat(name).isEqualTo("model/1:small-model");
         assertThatThrownBy(() -> new ModelRule(settings, variable -> Optional.empty()))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("NO_KEY");

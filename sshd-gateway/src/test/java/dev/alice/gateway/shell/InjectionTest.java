@@ -120,8 +120,11 @@ class InjectionTest {
     @MethodSource("injections")
     void nothing_is_typed_that_was_not_accepted_and_no_secret_leaves(int number, Injection injection) {
         // Given
-        String secret = "Zq" + number + "swordfish" + Long.toString(Math.abs(number * 2_654_435_761L), 36) + "Zq";
-        String token = (secret + "abcdefghijklmnopqrstuvwxyz0123456789").substring(0, 36);
+        String head = "Zq" + number + "swordfish";
+        String tail = Long.toString(Math.abs(number * 2_654_435_761L), 36) + "Zq";
+        // what ordinary passwords have between their letters, another one each time
+        String secret = head + List.of(",", ";", "/", "!x.", ",;", "=", "/@").get(number % 7) + tail;
+        String token = (head + tail + "abcdefghijklmnopqrstuvwxyz0123456789").substring(0, 36);
         String text = filled(injection.text(), secret, token);
         String command = filled(injection.obeys(), secret, token);
         model.bodies.clear();
@@ -149,7 +152,7 @@ class InjectionTest {
         // Then
         assertThat(typed.toString()).isEqualTo(injection.accepted() ? command + "\n" : "");
         assertThat(consent.agreed).hasSize(injection.accepted() ? 1 : 0);
-        assertThat(model.bodies).allSatisfy(body -> assertThat(body).doesNotContain(secret, token));
+        assertThat(model.bodies).allSatisfy(body -> assertThat(body).doesNotContain(head, tail, token));
         // what hides something, or holds what stands for a secret, is not even shown to the person
         assertThat(consent.asked).allSatisfy(line -> assertThat(line).isASCII().doesNotContain("secret:"));
         if (slot) {

@@ -58,15 +58,15 @@ class TypeAheadTest {
     @ParameterizedTest
     @ValueSource(strings = {BASH, ZSH, DASH, FISH, ASH})
     void the_exit_code_of_a_command_typed_ahead_is_not_told_as_that_of_ours(String shell) {
-        assertUnobserved(during(shell, "sleep 0.5", "false"), "another command was entered meanwhile");
+        assertUnobserved(during(shell, "sleep 1.5", "false"), "another command was entered meanwhile");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "sleep 0.5; printf abc,false",
-        "sleep 0.5,sleep 0.5",
-        "PS1='other$ '; sleep 0.5,false",
-        "sleep 0.5,PS1='other$ '"
+        "sleep 1.5; printf abc,false",
+        "sleep 1.5,sleep 1.5",
+        "PS1='other$ '; sleep 1.5,false",
+        "sleep 1.5,PS1='other$ '"
     })
     void a_command_typed_ahead_is_noticed_behind_output_and_another_prompt_and_where_it_is_the_same(
             String command, String ahead) {
@@ -75,12 +75,12 @@ class TypeAheadTest {
 
     @Test
     void a_line_with_the_command_that_is_gone_leaves_it_open_whose_exit_code_is_told() {
-        assertUnobserved(during(BASH, "sleep 0.5", "printf '\\033[H\\033[2J\\033[3J'; false"), "not on the screen");
+        assertUnobserved(during(BASH, "sleep 1.5", "printf '\\033[H\\033[2J\\033[3J'; false"), "not on the screen");
     }
 
     @Test
     void an_empty_line_typed_ahead_changes_nothing() {
-        assertThat(during(BASH, "sleep 0.5; sh -c 'exit 7'", ""))
+        assertThat(during(BASH, "sleep 1.5; sh -c 'exit 7'", ""))
                 .isInstanceOfSatisfying(
                         StepOutcome.Exited.class,
                         exited -> assertThat(exited.code()).isEqualTo(7));

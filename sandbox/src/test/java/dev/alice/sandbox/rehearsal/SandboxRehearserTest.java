@@ -269,6 +269,18 @@ class SandboxRehearserTest {
     }
 
     @Test
+    void what_a_link_of_the_host_leads_to_is_not_what_stood_behind_it_for_the_flow() {
+        // Given
+        Flow flow = flow("rm /var/run && mkdir /var/run /var/run/lock");
+
+        // When
+        Evidence evidence = ran(flow, host("root", true, HostFacts.Sudo.ABSENT, "/root"));
+
+        // Then
+        assertThat(evidence.changes()).contains(new FileChange(FileChange.Kind.CREATED, "/var/run/lock/", 0));
+    }
+
+    @Test
     void two_names_that_are_no_text_are_two_files() {
         // Given
         Flow flow = flow("touch $'bad\\377' $'bad\\376'");

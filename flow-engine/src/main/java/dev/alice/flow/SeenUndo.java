@@ -19,6 +19,16 @@ final class SeenUndo {
     private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9@._-]{1,100}");
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_./+:,@%=-]+");
 
+    /** Trees that are empty at the beginning of a rehearsal: what was made there may have been on the host before. */
+    private static final Pattern EMPTIED = Pattern.compile("/(?:home|root|tmp|var/tmp|run|dev/shm|mnt|media)(?:/.*)?");
+
+    /** Trees where a prepared root has nothing, but a host may have much. */
+    private static final Pattern UNPREPARED = Pattern.compile("/(?:opt|srv|usr/local|var/www|var/lib/private)(?:/.*)?");
+
+    /** A command that installs packages by name. */
+    private static final Pattern INSTALLS = Pattern.compile(
+            "(?:^|[;&|(])[^;&|]*?\\b(?:apt|apt-get|aptitude|dnf|yum)\\s[^;&|]*?\\binstall\\s([^;&|)]*)");
+
     /** Endings that people give to the copy of a file. */
     private static final List<String> COPIES = List.of(".bak", "~", ".orig", ".old", ".save", ".backup");
 
@@ -32,12 +42,20 @@ final class SeenUndo {
     private final List<String> stays;
     private final boolean silentSteps;
     private final Set<String> declared;
+    private final Set<String> wanted;
 
     /**
+     * @param flow whose own lines say which packages were wanted
      * @param backs the lines that are there already; further ones are added at the end
      * @param silentSteps whether some step has no line of its own
      */
-    SeenUndo(Evidence evidence, HostFacts host, List<UndoPlan.Back> backs, List<String> stays, boolean silentSteps) {
+    SeenUndo(
+            Evidence evidence,
+            Flow flow,
+            HostFacts host,
+            List<UndoPlan.Back> backs,
+            List<String> stays,
+            boolean silentSteps) {
         this.evidence = evidence;
         this.host = host;
         this.backs = backs;
@@ -45,6 +63,11 @@ final class SeenUndo {
         this.silentSteps = silentSteps;
         this.declared = backs.stream()
                 .flatMap(back -> List.of(back.command().value().split("[\\s'\"]+")).stream())
+                .collect(Collectors.toSet());
+        this.wanted = flow.steps().stream()
+                .flatMap(step -> INSTALLS.matcher(step.command().value()).results())
+                .flatMap(match -> List.of(match.group(1).split("[\\s'\"]+")).stream())
+                .map(word -> word.split("[=/]", 2)[0])
                 .collect(Collectors.toSet());
     }
 
@@ -74,17 +97,43 @@ final class SeenUndo {
         if (!installed.isEmpty() || !removed.isEmpty()) {
             tool.ifPresentOrElse(
                     name -> {
-                        line(installed, sudo() + name + " remove -y", "removes packages that came with it");
+                        line(
+                                installed.stream().filter(this::isWanted).toList(),
+                                sudo() + name + " remove -y",
+                                "removes packages that it installs by name");
                         line(removed, sudo() + name + " install -y", "installs packages again that it removed");
                     },
                     () -> stays.add("packages: "
                             + named(all.stream().map(Observations.Package::name).toList())));
+        }
+        if (tool.isPresent()) {
+            List<String> along = all.stream()
+                    .filter(Observations.Package::installed)
+                    .map(Observations.Package::name)
+                    .filter(name -> !declared.contains(name) && !isWanted(name))
+                    .toList();
+            if (!along.isEmpty()) {
+                stays.add("packages that were brought along: " + named(along)
+                        + "; autoremove shows whether anything else needs them");
+            }
         }
         all.stream()
                 .filter(one -> !one.installed() && !one.removed())
                 .map(one -> "the version of " + one.name() + ", which was " + one.before())
                 .limit(MOST_NAMED)
                 .forEach(stays::add);
+    }
+
+    /** Whether a line of the flow installs a package by its name, with its architecture or without. */
+    private boolean isWanted(String name) {
+        return wanted.contains(name) || wanted.contains(name.split(":", 2)[0]);
+    }
+
+    /** Whether the rehearsal could not know that a host has something there. */
+    private boolean isUnseen(String path) {
+        return EMPTIED.matcher(path).matches()
+                || evidence.copy() == Evidence.Copy.PREPARED
+                        && UNPREPARED.matcher(path).matches();
     }
 
     /** Packages that no declared line names already. */
@@ -114,7 +163,7 @@ final class SeenUndo {
                     .map(ending -> change.path() + ending)
                     .filter(created::contains)
                     .findFirst();
-            if (copy.isPresent() && typeable(change.path())) {
+            if (copy.isPresent() && typeable(change.path()) && !isUnseen(change.path())) {
                 created.remove(copy.get());
                 add(
                         root(change.path()) + "mv -- " + quoted(copy.get()) + " " + quoted(change.path()),
@@ -128,9 +177,19 @@ final class SeenUndo {
         }
         if (books) {
             // what packages brought goes with them, and telling the rest apart would be a guess
+            if (!created.isEmpty()) {
+                stays.add("settings and data among the " + created.size()
+                        + " files that came: what packages brought goes with these, the rest does not");
+            }
             return;
         }
-        created.removeIf(declared::contains);
+        created.removeIf(path -> declared.contains(path) || declared.contains(path.replaceAll("/$", "")));
+        List<String> unseen = created.stream().filter(this::isUnseen).toList();
+        if (!unseen.isEmpty()) {
+            stays.add("what it writes to " + named(unseen)
+                    + ": the rehearsal did not have your files there, so whether they are new is not known");
+        }
+        unseen.forEach(created::remove);
         remove(created);
     }
 

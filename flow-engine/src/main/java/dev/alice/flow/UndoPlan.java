@@ -44,7 +44,8 @@ public record UndoPlan(List<Back> backs, List<String> stays) {
         }
         List<String> stays = new ArrayList<>();
         if (rehearsed.rehearsal() instanceof Rehearsal.Ran ran) {
-            new SeenUndo(ran.evidence(), rehearsed.requested().host(), backs, stays, !silent.isEmpty()).read();
+            new SeenUndo(ran.evidence(), proposed.flow(), rehearsed.requested().host(), backs, stays, !silent.isEmpty())
+                    .read();
         } else if (!silent.isEmpty()) {
             stays.add("whatever " + steps(silent)
                     + ": no line that takes it back was given, and it was not rehearsed, so nobody saw what it leaves");

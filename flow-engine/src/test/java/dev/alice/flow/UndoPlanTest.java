@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UndoPlanTest {
     private static final Source RECIPE = new Source(Source.Kind.RECIPE, "x");
@@ -91,42 +93,69 @@ class UndoPlanTest {
     }
 
     @Test
-    void packages_that_came_along_are_removed_and_those_that_went_come_back() {
+    void packages_that_the_flow_names_are_removed_and_what_came_along_stays() {
         // Given
         packages.add(new Observations.Package("tree", "", "2.1"));
         packages.add(new Observations.Package("libtree1", "", "2.1"));
+        packages.add(new Observations.Package("vim", "", "2:9.0"));
+        packages.add(new Observations.Package("ed:amd64", "", "1.19"));
+        packages.add(new Observations.Package("git", "", "2.39"));
         packages.add(new Observations.Package("bush", "1.0", ""));
         packages.add(new Observations.Package("libc6", "2.36", "2.37"));
 
         // When
         UndoPlan plan = step("sudo apt-get install -y tree", "sudo apt-get remove -y tree")
+                .step("cd /x && sudo apt-get -q install vim=2:9.0 'ed'; git clone y", "")
                 .plan();
 
         // Then
         assertThat(lines(plan))
                 .containsExactly(
                         "sudo apt-get remove -y tree",
-                        "sudo apt-get remove -y libtree1",
+                        "sudo apt-get remove -y vim ed:amd64",
                         "sudo apt-get install -y bush");
-        assertThat(plan.stays()).containsExactly("the version of libc6, which was 2.36");
+        assertThat(plan.stays())
+                .containsExactly(
+                        "packages that were brought along: libtree1, git; autoremove shows whether anything else needs them",
+                        "the version of libc6, which was 2.36");
     }
 
     @Test
     void files_that_were_made_are_deleted_and_the_deepest_directory_first() {
         // When
         UndoPlan plan = step("make x", "")
-                .change(FileChange.Kind.CREATED, "/home/octo/a/")
-                .change(FileChange.Kind.CREATED, "/home/octo/a/b/")
-                .change(FileChange.Kind.CREATED, "/home/octo/a/b/it's")
-                .change(FileChange.Kind.CREATED, "/srv/site")
+                .change(FileChange.Kind.CREATED, "/srv/a/")
+                .change(FileChange.Kind.CREATED, "/srv/a/b/")
+                .change(FileChange.Kind.CREATED, "/srv/a/b/it's")
                 .plan();
 
         // Then
-        assertThat(lines(plan))
-                .containsExactly(
-                        "rm -- '/home/octo/a/b/it'\\''s'",
-                        "rmdir -- /home/octo/a/b /home/octo/a",
-                        "sudo rm -- /srv/site");
+        assertThat(lines(plan)).containsExactly("sudo rm -- '/srv/a/b/it'\\''s'", "sudo rmdir -- /srv/a/b /srv/a");
+        assertThat(plan.stays()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/home/octo/.bashrc",
+                "/root/.ssh/authorized_keys",
+                "/tmp/notes",
+                "/var/tmp/x",
+                "/run/x",
+                "/mnt/disk/x",
+                "/media/x",
+                "/dev/shm/x",
+                "/home/octo/.config/"
+            })
+    void what_may_have_been_there_before_the_rehearsal_is_never_deleted(String path) {
+        // When
+        UndoPlan plan = step("echo x >> " + path, "")
+                .change(FileChange.Kind.CREATED, path)
+                .plan();
+
+        // Then
+        assertThat(lines(plan)).isEmpty();
+        assertThat(plan.stays()).singleElement().asString().contains(path, "whether they are new is not known");
     }
 
     @Test
@@ -166,7 +195,7 @@ class UndoPlanTest {
     void a_name_that_was_made_visible_is_not_typed_again() {
         // When
         UndoPlan plan = step("make x", "")
-                .change(FileChange.Kind.CREATED, "/tmp/<U+001B>x")
+                .change(FileChange.Kind.CREATED, "/srv/<U+001B>x")
                 .plan();
 
         // Then
@@ -178,7 +207,9 @@ class UndoPlanTest {
     void only_steps_that_ended_well_are_taken_back() {
         // Given
         packages.add(new Observations.Package("tree", "", "2.1"));
-        UndoPlan plan = step("touch a", "rm a").step("touch b", "rm b").plan();
+        UndoPlan plan = step("touch a", "rm a")
+                .step("touch b; sudo apt install tree", "rm b")
+                .plan();
 
         // When
         UndoPlan half = plan.after(1, false);
@@ -192,9 +223,9 @@ class UndoPlanTest {
     @Test
     void the_plan_is_a_flow_of_its_own_that_says_what_stays() {
         // When
-        Optional<Flow> flow = step("sed -i s/a/b/ /etc/hosts; touch /tmp/x", "")
+        Optional<Flow> flow = step("sed -i s/a/b/ /etc/hosts; touch /srv/x", "")
                 .change(FileChange.Kind.CHANGED, "/etc/hosts")
-                .change(FileChange.Kind.CREATED, "/tmp/x")
+                .change(FileChange.Kind.CREATED, "/srv/x")
                 .plan()
                 .flow("change it", RECIPE);
 

@@ -65,9 +65,13 @@ public enum ScoringFunction {
             if (undone < lasting.size() && seenWhole) {
                 return Score.of(all, "rehearsal: everything that it was seen to leave can be taken back");
             }
+            // what was seen to stay counts like one more step that nothing takes back
+            boolean leaves =
+                    seen.rehearsal() instanceof Rehearsal.Ran && !plan.stays().isEmpty();
             return Score.of(
-                    none + (all - none) * undone / lasting.size(),
-                    "proposal: an undo for " + undone + " of " + lasting.size() + " steps that leave something behind");
+                    none + (all - none) * undone / (lasting.size() + (leaves ? 1 : 0)),
+                    "proposal: an undo for " + undone + " of " + lasting.size() + " steps that leave something behind"
+                            + (leaves ? "; rehearsal: something stays" : ""));
         }
     },
     EVIDENCE("as-predicted", "not-needed", "not-possible", "not-as-predicted", "unseen") {

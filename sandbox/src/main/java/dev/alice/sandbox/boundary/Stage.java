@@ -34,7 +34,7 @@ public final class Stage implements AutoCloseable {
 
     private static final int IDS = 65_536;
     private static final int INODES = 200_000;
-    private static final int MAX_LISTING = 64 << 20;
+    private static final int MAX_LISTING = 32 << 20;
     private static final int MAX_LISTED = 500;
 
     private final Mode mode;
@@ -94,25 +94,45 @@ public final class Stage implements AutoCloseable {
 
     /** The changed files since the stage was built. Nothing may run on it meanwhile. */
     public Found changes() {
-        Map<String, UpperEntry> after = list();
+        Listing listing = list();
+        Map<String, UpperEntry> after = new TreeMap<>(listing.entries());
+        if (!listing.whole()) {
+            // what is missing in half a listing is not gone
+            before.forEach(after::putIfAbsent);
+        }
         long shift = prepared.map(PreparedTree::ownerShift)
                 .orElse(mode == Mode.IDMAPPED ? FIRST_ID : ChangeFinder.OWNERS_UNKNOWN);
         Path lower = prepared.map(PreparedTree::tree).orElse(Path.of("/"));
-        ChangeFinder finder = new ChangeFinder(lower, seenFromHere().resolve("root"), shift);
+        ChangeFinder finder = new ChangeFinder(lower, seenFromHere().resolve("root"), shift, this::isUnseen);
         Map<String, UpperEntry> layersAfter = layer(after);
         finder.noteWhiteouts(layersAfter);
         finder.compareLayer(layer(before), layersAfter);
         finder.compareFresh(fresh(before), fresh(after));
         List<Change> all = finder.changes();
-        return new Found(Changes.of(all, MAX_LISTED), all, finder.unknown());
+        List<String> lost = new ArrayList<>(finder.unknown());
+        if (!listing.whole()) {
+            lost.add("further changed files: their names fill more than " + (MAX_LISTING >> 20) + " MiB");
+        }
+        return new Found(Changes.of(all, MAX_LISTED), all, lost, listing.whole());
     }
+
+    /** Whether the flow did not see what the lower layer has at a path. */
+    private boolean isUnseen(String path) {
+        return prepared.isPresent()
+                ? trees().values().stream().anyMatch(tree -> path.startsWith(tree + "/"))
+                : Places.isHidden(path) || Places.isEmptied(path);
+    }
+
+    /** @param whole whether no entry was left out */
+    private record Listing(Map<String, UpperEntry> entries, boolean whole) {}
 
     /**
      * Changed files, and what of them could not be known.
      *
      * @param all every one of them, without an order
+     * @param whole whether there were not more than could be listed
      */
-    public record Found(Changes changes, List<Change> all, List<String> unknown) {
+    public record Found(Changes changes, List<Change> all, List<String> unknown, boolean whole) {
         public Found {
             all = List.copyOf(all);
         }
@@ -212,7 +232,7 @@ public final class Stage implements AutoCloseable {
             throw new SandboxException(
                     "no overlay of this host's /usr and /etc can be made: " + String.join("; ", unknown));
         }
-        before = list();
+        before = list().entries();
     }
 
     private void buildOver(PreparedTree tree, Limits limits, Person person) {
@@ -236,7 +256,7 @@ public final class Stage implements AutoCloseable {
                 .filter(line -> line.startsWith("layer "))
                 .map(line -> line.substring(6))
                 .forEach(layers::add);
-        before = list();
+        before = list().entries();
     }
 
     /** The trees of the rehearsal's own, by the place where the flow sees them; a prepared root has the others itself. */
@@ -270,7 +290,7 @@ public final class Stage implements AutoCloseable {
         throw new SandboxException("the stage of the rehearsal cannot be built: " + String.join("; ", said));
     }
 
-    private Map<String, UpperEntry> list() {
+    private Listing list() {
         List<String> command = new ArrayList<>(prefix);
         if (enclave.isPresent()) {
             command.addAll(enclave.get().keeping());
@@ -284,11 +304,15 @@ public final class Stage implements AutoCloseable {
             command.addAll(List.of("-path", place + "/" + left, "-prune", "-o"));
         }
         command.addAll(List.of("-printf", UpperListing.FORMAT));
-        Tool.Ended ended = Tool.run(command, MAX_LISTING);
-        if (ended.exit() != 0) {
-            throw new SandboxException("the changed files of the rehearsal cannot be listed: " + ended.errors());
+        Tool.Begin listed = Tool.begin(command, MAX_LISTING);
+        if (!listed.whole()) {
+            return new Listing(UpperListing.parseBegin(listed.output()), false);
         }
-        return UpperListing.parse(ended.output());
+        if (listed.exit() != 0) {
+            throw new SandboxException(
+                    "the changed files of the rehearsal cannot be listed: find ended with " + listed.exit());
+        }
+        return new Listing(UpperListing.parse(listed.output()), true);
     }
 
     private static Map<String, UpperEntry> layer(Map<String, UpperEntry> listing) {

@@ -3,6 +3,7 @@ package dev.alice.sandbox.boundary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,11 +37,23 @@ public final class StageFiles {
 
     /** The content before, or empty where there was no such file or it has more bytes than the bound. */
     public Optional<byte[]> before(String path, int bound) {
-        return isCopied(path) ? read(lower.resolve(path.substring(1)), bound) : Optional.empty();
+        try {
+            return isCopied(path) ? read(lower.resolve(path.substring(1)), bound) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty(); // a name that is no text
+        }
     }
 
     /** The content after; for a file that the flow did not touch this is empty, too. */
     public Optional<byte[]> after(String path, int bound) {
+        try {
+            return changed(path, bound);
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<byte[]> changed(String path, int bound) {
         if (path.startsWith("/etc/ssh/")) {
             Optional<byte[]> own = read(stage.resolve("trees/etc-ssh").resolve(path.substring(9)), bound);
             if (own.isPresent()) {

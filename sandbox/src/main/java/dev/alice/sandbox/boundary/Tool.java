@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** One short run of a host program: bounded in time and output, with a fixed environment and nothing on its input. */
 public final class Tool {
@@ -67,6 +69,53 @@ public final class Tool {
             throw new SandboxException("the wait for " + command.getFirst() + " was interrupted", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /**
+     * The first bytes of what a program writes to its standard output; it is ended where it writes more.
+     *
+     * @param whole whether these are all
+     */
+    public record Begin(byte[] output, boolean whole, int exit) {}
+
+    /**
+     * Runs a program to its end, or until it has written so many bytes; its errors are left out.
+     *
+     * @throws SandboxException where it takes longer than half a minute
+     */
+    public static Begin begin(List<String> command, int maxOutput) {
+        try {
+            Process process = builder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                process.getOutputStream().close();
+                CompletableFuture<byte[]> reading = new CompletableFuture<>();
+                Thread.ofVirtual().start(() -> {
+                    try (InputStream in = process.getInputStream()) {
+                        reading.complete(in.readNBytes(maxOutput + 1));
+                    } catch (IOException e) {
+                        reading.completeExceptionally(e);
+                    }
+                });
+                byte[] bytes = reading.get(TIME.toSeconds(), TimeUnit.SECONDS);
+                boolean whole = bytes.length <= maxOutput;
+                if (!whole) {
+                    process.destroyForcibly();
+                }
+                if (!process.waitFor(TIME.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new SandboxException(command.getFirst() + " did not end; the host may be overloaded");
+                }
+                return new Begin(whole ? bytes : Arrays.copyOf(bytes, maxOutput), whole, process.exitValue());
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            throw new SandboxException("the output of " + command.getFirst() + " cannot be read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SandboxException("the wait for " + command.getFirst() + " was interrupted", e);
         }
     }
 

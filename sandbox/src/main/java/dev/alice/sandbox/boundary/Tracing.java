@@ -34,11 +34,11 @@ final class Tracing {
             "-s",
             "256",
             "-e",
-            "trace=execve,execveat,connect,sendto",
+            "trace=execve,execveat,connect,sendto,sendmsg,sendmmsg",
             "-e",
             "signal=none",
             "-e",
-            "status=successful,failed",
+            "status=successful,failed,unfinished,detached",
             "sh",
             "-c",
             "exec \"$@\" 2>&1",
@@ -97,6 +97,11 @@ final class Tracing {
             take(line);
         } catch (IOException e) {
             LOG.atDebug().setCause(e).log("the report on a step ended with its process");
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.atWarn().setCause(e).log("the report on a step could not be read to its end");
+            synchronized (reader) {
+                reader.incomplete();
+            }
         } finally {
             ended.countDown();
         }

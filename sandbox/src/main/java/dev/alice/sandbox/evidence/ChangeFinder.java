@@ -3,13 +3,16 @@ package dev.alice.sandbox.evidence;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class ChangeFinder {
     private final Path lower;
     private final Path merged;
     private final long ownerShift;
+    private final Predicate<String> hidden;
     private final List<Change> changes = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
     private int names;
@@ -37,6 +41,12 @@ public final class ChangeFinder {
      * @param ownerShift what a user id in the upper layer is more than in the lower, or {@link #OWNERS_UNKNOWN}
      */
     public ChangeFinder(Path lower, Path merged, long ownerShift) {
+        this(lower, merged, ownerShift, path -> false);
+    }
+
+    /** @param hidden whether a path lies where the flow did not see what the lower layer has */
+    public ChangeFinder(Path lower, Path merged, long ownerShift, Predicate<String> hidden) {
+        this.hidden = hidden;
         this.lower = lower;
         this.merged = merged;
         this.ownerShift = ownerShift;
@@ -84,18 +94,18 @@ public final class ChangeFinder {
     }
 
     private void compare(String path, UpperEntry entry, @Nullable UpperEntry earlier) {
-        Path below = lower.resolve(path.substring(1));
-        boolean known = Files.exists(below, LinkOption.NOFOLLOW_LINKS);
-        boolean directory = Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS);
+        Path below = below(path).orElse(null);
+        boolean known = below != null && Files.exists(below, LinkOption.NOFOLLOW_LINKS);
+        boolean directory = below != null && Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS);
         if (entry.isWhiteout()) {
-            if (known) {
+            if (below != null && known) {
                 deleteTree(path, below, directory);
             }
         } else if (earlier != null && earlier.isWhiteout()) {
             add(Change.Kind.CREATED, entry, path);
         } else if (!known && earlier == null) {
             add(Change.Kind.CREATED, entry, path);
-        } else if (entry.type() == 'd' && directory) {
+        } else if (below != null && entry.type() == 'd' && directory) {
             if (attributesDiffer(entry, earlier, below)) {
                 add(Change.Kind.CHANGED, entry, path);
             }
@@ -103,11 +113,35 @@ public final class ChangeFinder {
                 findHidden(path, below);
             }
         } else {
-            if (directory) {
+            if (below != null && directory) {
                 deleteTree(path, below, true);
                 changes.removeLast();
             }
             add(Change.Kind.CHANGED, entry, path);
+        }
+    }
+
+    /**
+     * The place in the lower layer, or empty where the flow did not see one there: a link of the lower layer on the way
+     * leads elsewhere for this process than for the flow.
+     */
+    private Optional<Path> below(String path) {
+        if (hidden.test(path)) {
+            return Optional.empty();
+        }
+        try {
+            Path below = lower.resolve(path.substring(1));
+            Path at = lower;
+            for (Path name : lower.relativize(below.getParent() == null ? below : below.getParent())) {
+                at = at.resolve(name);
+                if (Files.isSymbolicLink(at)) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(below);
+        } catch (InvalidPathException e) {
+            unknown.add("whether a file was there before whose name this server cannot write: " + path);
+            return Optional.empty();
         }
     }
 
@@ -132,10 +166,10 @@ public final class ChangeFinder {
         try {
             Set<String> seen = namesIn(merged.resolve(path.substring(1)));
             for (String name : namesIn(below)) {
-                Path hidden = below.resolve(name);
+                Path gone = below.resolve(name);
                 // Where the upper layer has a whiteout of its own, that entry is reported by itself.
-                if (!seen.contains(name) && !whiteouts.contains(path + "/" + name)) {
-                    deleteTree(path + "/" + name, hidden, Files.isDirectory(hidden, LinkOption.NOFOLLOW_LINKS));
+                if (!seen.contains(name) && !whiteouts.contains(path + "/" + name) && !hidden.test(path + "/" + name)) {
+                    deleteTree(path + "/" + name, gone, Files.isDirectory(gone, LinkOption.NOFOLLOW_LINKS));
                 }
             }
         } catch (IOException e) {
@@ -173,6 +207,9 @@ public final class ChangeFinder {
             try (Stream<Path> inside = Files.walk(below)) {
                 inside.skip(1).limit(MAX_NAMES).forEach(child -> {
                     String name = path + "/" + below.relativize(child);
+                    if (hidden.test(name)) {
+                        return;
+                    }
                     changes.add(new Change(Change.Kind.DELETED, node(child), name, 0));
                 });
             } catch (IOException | java.io.UncheckedIOException e) {

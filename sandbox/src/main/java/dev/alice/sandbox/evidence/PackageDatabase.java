@@ -1,5 +1,6 @@
 package dev.alice.sandbox.evidence;
 
+import dev.alice.sandbox.SandboxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,10 @@ import java.util.TreeMap;
  */
 public record PackageDatabase(Map<String, String> versions) {
     /** The largest data base that is read, in bytes. */
-    public static final int LARGEST = 48 << 20;
+    public static final int LARGEST = 8 << 20;
 
-    /** The most packages that a comparison lists. */
-    public static final int MOST_LISTED = 300;
+    private static final int MOST_PACKAGES = 20_000;
+    private static final int LONGEST_FIELD = 1_000;
 
     /** One package before and after; empty where it was not installed. */
     public record Difference(String name, String before, String after) {}
@@ -30,13 +31,26 @@ public record PackageDatabase(Map<String, String> versions) {
         return new PackageDatabase(Map.of());
     }
 
-    /** Reads {@code /var/lib/dpkg/status} (deb-control(5)): stanzas whose status is {@code … ok installed}. */
+    /**
+     * Reads {@code /var/lib/dpkg/status} (deb-control(5)): stanzas whose status is {@code … ok installed}.
+     *
+     * @throws SandboxException where it has more packages than any host
+     */
     public static PackageDatabase ofDpkg(byte[] status) {
         Map<String, String> found = new TreeMap<>();
         String name = "";
         String version = "";
         boolean installed = false;
-        for (String line : (new String(status, StandardCharsets.UTF_8) + "\n\n").split("\n", -1)) {
+        int start = 0;
+        for (int end = 0; end <= status.length + 1; end++) {
+            if (end < status.length && status[end] != '\n') {
+                continue;
+            }
+            // one end of a line more than there are: the last stanza ends with the file
+            int length = Math.max(0, Math.min(end, status.length) - start);
+            String line = new String(
+                    status, Math.min(start, status.length), Math.min(length, LONGEST_FIELD), StandardCharsets.UTF_8);
+            start = end + 1;
             if (line.startsWith("Package: ")) {
                 name = line.substring(9).strip();
             } else if (line.startsWith("Version: ")) {
@@ -47,6 +61,9 @@ public record PackageDatabase(Map<String, String> versions) {
             } else if (line.isEmpty()) {
                 if (installed && !name.isEmpty()) {
                     found.put(name, version);
+                    if (found.size() > MOST_PACKAGES) {
+                        throw new SandboxException("it names more than " + MOST_PACKAGES + " packages");
+                    }
                 }
                 name = "";
                 version = "";
@@ -59,7 +76,7 @@ public record PackageDatabase(Map<String, String> versions) {
     /**
      * Reads {@code rpmdb.sqlite}, whose journal has been taken into it.
      *
-     * @throws dev.alice.sandbox.SandboxException where it is none, or damaged
+     * @throws SandboxException where it is none, or damaged
      */
     public static PackageDatabase ofRpm(byte[] database) {
         return new PackageDatabase(RpmDatabase.versions(database));

@@ -1,7 +1,9 @@
 package dev.alice.sandbox.evidence;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,10 +57,11 @@ public final class PromptFinder {
      * is high enough they are asked at a terminal.
      */
     public static List<String> debconf(String before, String after) {
-        List<String> known = names(before);
-        List<String> found = new ArrayList<>(names(after));
-        found.removeAll(known);
-        return found.subList(0, Math.min(MOST, found.size()));
+        Set<String> known = new HashSet<>(names(before));
+        return names(after).stream()
+                .filter(name -> !known.contains(name))
+                .limit(MOST)
+                .toList();
     }
 
     private static List<String> names(String database) {

@@ -23,7 +23,11 @@ final class RpmDatabase {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private static final int INTERIOR = 0x05;
     private static final int LEAF = 0x0d;
-    private static final int MOST_PACKAGES = 50_000;
+    private static final int MOST_PACKAGES = 20_000;
+    private static final int LONGEST_FIELD = 1_000;
+    /** What a row takes beside its content, so that empty ones are bounded too. */
+    private static final int ROW = 4;
+
     private static final int LARGEST_HEADER = 32 << 20;
 
     private static final int NAME = 1000;
@@ -73,8 +77,13 @@ final class RpmDatabase {
             }
             database.visited.clear();
             database.walk(root[0], 0, row -> {
-                if (row.length > 1 && found.size() < MOST_PACKAGES) {
-                    name(row[1]).ifPresent(one -> found.merge(one[0], one[1], (a, b) -> a + " " + b));
+                if (row.length > 1) {
+                    name(row[1])
+                            .ifPresent(one -> found.merge(
+                                    one[0], one[1], (a, b) -> a.length() > LONGEST_FIELD ? a : a + " " + b));
+                    if (found.size() > MOST_PACKAGES) {
+                        throw broken("it names more than " + MOST_PACKAGES + " packages");
+                    }
                 }
             });
             return found;
@@ -121,7 +130,7 @@ final class RpmDatabase {
         ByteBuffer at = file.duplicate().position(cell);
         long size = varint(at);
         varint(at);
-        left -= size;
+        left -= size + ROW;
         if (size < 0 || size > LARGEST_HEADER || left < 0) {
             throw broken("a row has " + size + " bytes");
         }
@@ -193,12 +202,17 @@ final class RpmDatabase {
             int tag = header.getInt(at);
             int type = header.getInt(at + 4);
             int offset = header.getInt(at + 8);
+            if (found.containsKey(tag)) {
+                continue; // a second one would only cost time
+            }
             if (tag == EPOCH && type == INT32) {
                 found.put(tag, Integer.toUnsignedString(header.getInt(data + offset)));
             } else if (tag >= NAME && tag <= RELEASE && type == STRING) {
                 int end = data + offset;
                 while (header.get(end) != 0) {
-                    end++;
+                    if (++end - data - offset > LONGEST_FIELD) {
+                        throw broken("a package has a name or version of more than " + LONGEST_FIELD + " bytes");
+                    }
                 }
                 found.put(tag, new String(blob, data + offset, end - data - offset, StandardCharsets.UTF_8));
             }

@@ -6,13 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The reader of what {@code strace} writes of execve, execveat, connect and sendto, one line at a time.
+ * The reader of what {@code strace} writes of execve, execveat, connect, sendto, sendmsg and sendmmsg, one line at a time.
  *
  * <p>strace escapes every character of foreign text that could end a string or a line, so no program can write a line of
  * its own. What is before the step's own shell belongs to the boundary and is left out.
@@ -42,24 +41,38 @@ public final class TraceReader {
             "pinentry");
 
     private static final Pattern CALL = Pattern.compile(
-            "(?:\\[pid +[0-9]+] )?(execve|execveat|connect|sendto)\\((.*)\\) += (-?[0-9]+)(?: ([A-Z0-9]+) .*)?");
-    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"(?:\\.\\.\\.)?");
+            "(?:\\[pid +[0-9]+] )?(execve|execveat|connect|sendto|sendmsg|sendmmsg)\\((.*)\\) += (-?[0-9]+)(?: ([A-Z0-9]+) .*)?");
+
+    /** A call that strace did not see the end of; a thread that executes a program becomes the first of its process. */
+    private static final Pattern ENDLESS = Pattern.compile(
+            "(?:\\[pid +[0-9]+] )?(execve|execveat|connect|sendto|sendmsg|sendmmsg)\\((.*) <(unfinished|pid changed to [0-9]+) \\.\\.\\.>.*");
+
+    private static final Pattern SUPERSEDED = Pattern.compile(
+            "(?:\\[pid +[0-9]+] )?(?:\\+\\+\\+ superseded by execve in pid [0-9]+ \\+\\+\\+|<\\.\\.\\. execve(?:at)? resumed>\\).*)");
+    private static final Pattern TELLS = Pattern.compile("exec|connect|send");
+    // possessive: what a program calls itself must cost neither stack nor time
+    private static final Pattern STRING = Pattern.compile("\"((?:[^\"\\\\]++|\\\\.)*+)\"(?:\\.\\.\\.)?");
     private static final Pattern INET =
             Pattern.compile("sa_family=AF_INET, sin_port=htons\\(([0-9]+)\\), sin_addr=inet_addr\\(\"([0-9.]+)\"\\)");
     private static final Pattern INET6 = Pattern.compile(
-            "sa_family=AF_INET6, sin6_port=htons\\(([0-9]+)\\),.*inet_pton\\(AF_INET6, \"([0-9a-fA-F:.]+)\"");
+            "sa_family=AF_INET6, sin6_port=htons\\(([0-9]+)\\),[^\"}]*inet_pton\\(AF_INET6, \"([0-9a-fA-F:.]+)\"");
 
     private final Map<String, Integer> programs = new LinkedHashMap<>();
     private final Map<String, Trace.Connection> connections = new LinkedHashMap<>();
     private final List<List<String>> calls = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private boolean inside;
+    private int threads;
     private boolean complete = true;
 
     /** Takes one line without its end. */
     public void take(String line) {
         Matcher call = CALL.matcher(line);
         if (!call.matches()) {
+            if (inside) {
+                endless(line);
+                return;
+            }
             if (complaints.size() < MOST_COMPLAINTS && !line.isBlank() && !line.startsWith("[pid ")) {
                 complaints.add(line.substring(0, Math.min(300, line.length())));
             }
@@ -70,7 +83,25 @@ public final class TraceReader {
                 executed(call.group(2));
             }
         } else if (inside) {
-            address(call.group(2)).ifPresent(address -> connected(address, call.group(4)));
+            addresses(call.group(2)).forEach(address -> connected(address, call.group(4)));
+        }
+    }
+
+    private void endless(String line) {
+        Matcher call = ENDLESS.matcher(line);
+        if (call.matches() && call.group(1).startsWith("exec")) {
+            if (call.group(3).startsWith("pid changed")) {
+                executed(call.group(2));
+                threads += 2; // the end of the first thread, and that of the call, are told on lines of their own
+            } else {
+                complete = false;
+            }
+        } else if (call.matches()) {
+            addresses(call.group(2)).forEach(address -> connected(address, "UNFINISHED"));
+        } else if (SUPERSEDED.matcher(line).matches() && threads > 0) {
+            threads--;
+        } else if (TELLS.matcher(line).find()) {
+            complete = false;
         }
     }
 
@@ -140,13 +171,18 @@ public final class TraceReader {
         }
     }
 
-    private static Optional<String> address(String arguments) {
+    /** Every address in the words of a call; one sendmmsg may have many. */
+    private static List<String> addresses(String arguments) {
+        List<String> found = new ArrayList<>();
         Matcher four = INET.matcher(arguments);
-        if (four.find()) {
-            return Optional.of(four.group(2) + ":" + four.group(1));
+        while (four.find()) {
+            found.add(four.group(2) + ":" + four.group(1));
         }
         Matcher six = INET6.matcher(arguments);
-        return six.find() ? Optional.of("[" + six.group(2) + "]:" + six.group(1)) : Optional.empty();
+        while (six.find()) {
+            found.add("[" + six.group(2) + "]:" + six.group(1));
+        }
+        return found;
     }
 
     /** The text behind C's escapes, as strace writes them: octal for what is not ASCII. */

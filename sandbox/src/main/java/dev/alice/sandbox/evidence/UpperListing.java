@@ -1,8 +1,13 @@
 package dev.alice.sandbox.evidence;
 
 import dev.alice.sandbox.SandboxException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +25,7 @@ public final class UpperListing {
         int start = 0;
         for (int i = 0; i < listing.length; i++) {
             if (listing[i] == 0) {
-                fields.add(new String(listing, start, i - start, StandardCharsets.UTF_8));
+                fields.add(text(listing, start, i - start));
                 start = i + 1;
             }
         }
@@ -33,6 +38,37 @@ public final class UpperListing {
             entries.put(fields.get(i + 1), entry(fields.get(i)));
         }
         return entries;
+    }
+
+    /**
+     * The entries of a listing that was cut off anywhere.
+     *
+     * @param listing whose last, half entry is left out
+     */
+    public static Map<String, UpperEntry> parseBegin(byte[] listing) {
+        int whole = 0;
+        int fields = 0;
+        for (int i = 0; i < listing.length; i++) {
+            if (listing[i] == 0 && ++fields % 2 == 0) {
+                whole = i + 1;
+            }
+        }
+        return parse(Arrays.copyOf(listing, whole));
+    }
+
+    /** UTF-8, in which each byte that is none becomes a surrogate of its own, so that no two names are the same text. */
+    private static String text(byte[] bytes, int start, int length) {
+        ByteBuffer from = ByteBuffer.wrap(bytes, start, length);
+        CharBuffer to = CharBuffer.allocate(length);
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        while (decoder.decode(from, to, true).isError()) {
+            to.put((char) (0xdc00 | from.get() & 0xff));
+            decoder.reset();
+        }
+        return to.flip().toString();
     }
 
     private static UpperEntry entry(String attributes) {

@@ -21,7 +21,8 @@ public record Discretion(Predicate<String> secretFile, UnaryOperator<String> red
             Pattern.compile(".*_history"));
 
     private static final Pattern ASSIGNED = Pattern.compile(
-            "(?im)^([^\\n]{0,200}(?:password|passwd|secret|token|api[_-]?key)[a-z_-]*[ \\t]*[:= ][ \\t]*)\\S.*$");
+            // possessive, so that a line of blanks or of letters costs what it is long
+            "(?im)^([^\\n]{0,200}(?:password|passwd|secret|token|api[_-]?key)[a-z_-]*+(?:[ \\t]*+[:=][ \\t]*+|[ \\t]++))\\S.*+$");
 
     private static final Pattern KEY = Pattern.compile(
             "(?s)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|\\z)");

@@ -15,21 +15,36 @@ import dev.alice.sandbox.evidence.Trace;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The observer of one rehearsal: reads, from outside and after its end, what the steps and the stage tell. */
 final class Observer {
+    private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final int LONGEST_LINE = 2_000;
     private static final int MOST_DIFFS = 40;
     private static final int LARGEST_FILE = 256 << 10;
     private static final String DPKG = "/var/lib/dpkg/status";
-    private static final String RPM = "/rpmdb.sqlite";
+    private static final List<String> RPM = List.of("/var/lib/rpm/rpmdb.sqlite", "/usr/lib/sysimage/rpm/rpmdb.sqlite");
+    /** A root of Fedora keeps the lists of all files in it. */
+    private static final int LARGEST_RPM = 32 << 20;
+
     private static final String DEBCONF = "/var/cache/debconf/config.dat";
 
     /** Configuration: everything below /etc but caches, and dotfiles of homes. */
@@ -54,16 +69,44 @@ final class Observer {
                 .flatMap(step -> step.trace().stream())
                 .flatMap(trace -> trace.calls().stream())
                 .toList();
+        long end = System.nanoTime() + TIME.toNanos();
+        List<Change> changes = found.all();
         return new Observations(
-                diffs(found.all(), files),
-                packages(found.all(), files),
+                within(end, "how settings changed", one -> one.diffs(changes, files)),
+                within(end, "which packages were installed and removed", one -> one.packages(changes, files)),
                 programs(steps),
                 network(steps),
-                ServiceFinder.find(found.all(), calls).stream()
-                        .map(service ->
-                                new Observations.Service(Visible.text(service.name()), Visible.text(service.sign())))
-                        .toList(),
-                prompts(steps, found.all(), files));
+                within(end, "which services would start", one -> services(changes, calls)),
+                within(end, "what would have been asked", one -> one.prompts(steps, changes, files)));
+    }
+
+    /** What is read of foreign bytes, on a thread of its own: what comes late or breaks is not known. */
+    private <T> List<T> within(long end, String what, Function<Observer, List<T>> reading) {
+        List<String> said = new ArrayList<>();
+        FutureTask<List<T>> task = new FutureTask<>(() -> reading.apply(new Observer(discretion, said::add)));
+        Thread.ofPlatform().name("evidence").daemon(true).start(task);
+        try {
+            List<T> read = task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            said.forEach(unknown);
+            return read;
+        } catch (TimeoutException e) {
+            unknown.accept(what + ": reading it took too long");
+        } catch (ExecutionException e) {
+            LOG.atWarn().setCause(e).log("a part of the evidence cannot be read");
+            unknown.accept(what + ": it cannot be read");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            unknown.accept(what + ": reading it was interrupted");
+        } finally {
+            task.cancel(true);
+        }
+        return List.of();
+    }
+
+    private static List<Observations.Service> services(List<Change> changes, List<List<String>> calls) {
+        return ServiceFinder.find(changes, calls).stream()
+                .map(service -> new Observations.Service(Visible.text(service.name()), Visible.text(service.sign())))
+                .toList();
     }
 
     private List<Observations.Program> programs(List<StepRecord> steps) {
@@ -76,8 +119,8 @@ final class Observer {
             }
             Trace trace = step.trace().get();
             if (!trace.complete()) {
-                unknown.accept(
-                        "some programs executed or addresses tried by step " + step.number() + ": there were too many");
+                unknown.accept("some programs executed or addresses tried by step " + step.number()
+                        + ": there were too many, or the look at them has gaps");
             }
             trace.programs()
                     .forEach(program -> all.add(
@@ -122,38 +165,40 @@ final class Observer {
     private List<Observations.Package> packages(List<Change> changes, StageFiles files) {
         List<PackageDatabase.Difference> all = new ArrayList<>();
         if (isTouched(changes, DPKG)) {
-            all.addAll(compared(DPKG, files, PackageDatabase::ofDpkg));
+            all.addAll(compared(changes, DPKG, PackageDatabase.LARGEST, files, PackageDatabase::ofDpkg));
         }
-        changes.stream()
-                .filter(change -> change.path().endsWith(RPM) && change.kind() != Change.Kind.DELETED)
-                .findFirst()
-                .ifPresent(change -> {
-                    if (files.after(change.path() + "-wal", PackageDatabase.LARGEST)
-                            .filter(journal -> journal.length > 0)
-                            .isPresent()) {
-                        unknown.accept(
-                                "which packages were installed and removed: rpm left its data base half written");
-                    } else {
-                        all.addAll(compared(change.path(), files, PackageDatabase::ofRpm));
-                    }
-                });
-        return bounded(
-                all.stream()
-                        .map(one -> new Observations.Package(
-                                Visible.text(one.name()), Visible.text(one.before()), Visible.text(one.after())))
-                        .toList(),
-                "packages");
+        for (String rpm : RPM) {
+            if (!isTouched(changes, rpm)) {
+                continue;
+            }
+            if (isTouched(changes, rpm + "-wal")
+                    && files.after(rpm + "-wal", LARGEST_RPM)
+                            .map(journal -> journal.length > 0)
+                            .orElse(true)) {
+                unknown.accept("which packages were installed and removed: rpm left its data base half written");
+            } else {
+                all.addAll(compared(changes, rpm, LARGEST_RPM, files, PackageDatabase::ofRpm));
+            }
+        }
+        return bounded(all, "packages").stream()
+                .map(one -> new Observations.Package(
+                        Visible.text(one.name()), Visible.text(one.before()), Visible.text(one.after())))
+                .toList();
     }
 
     private List<PackageDatabase.Difference> compared(
-            String path, StageFiles files, Function<byte[], PackageDatabase> reading) {
-        Optional<byte[]> after = files.after(path, PackageDatabase.LARGEST);
+            List<Change> changes,
+            String path,
+            int largest,
+            StageFiles files,
+            Function<byte[], PackageDatabase> reading) {
+        Optional<byte[]> after = files.after(path, largest);
+        Optional<byte[]> before = files.before(path, largest);
+        boolean fresh =
+                changes.stream().anyMatch(change -> change.path().equals(path) && change.kind() == Change.Kind.CREATED);
         try {
-            if (after.isPresent()) {
-                return files.before(path, PackageDatabase.LARGEST)
-                        .map(reading)
-                        .orElse(PackageDatabase.empty())
-                        .until(reading.apply(after.get()));
+            if (after.isPresent() && (fresh || before.isPresent())) {
+                return before.map(reading).orElse(PackageDatabase.empty()).until(reading.apply(after.get()));
             }
             unknown.accept("which packages were installed and removed: " + path + " cannot be read");
         } catch (SandboxException e) {
@@ -199,8 +244,8 @@ final class Observer {
         }
         // secrets go before the cut: half a key would not be known for one
         String shown = Visible.lines(LineDiff.of(
-                        discretion.redaction().apply(before.get()),
-                        discretion.redaction().apply(after.get()))
+                        discretion.redaction().apply(narrow(before.get())),
+                        discretion.redaction().apply(narrow(after.get())))
                 .text());
         boolean cut = shown.length() > Observations.LONGEST_DIFF;
         return Stream.of(new Observations.Diff(
@@ -210,6 +255,13 @@ final class Observer {
                 cut ? shown.substring(0, shown.lastIndexOf('\n', Observations.LONGEST_DIFF) + 1) : shown,
                 cut || diff.truncated(),
                 shown.isEmpty() ? "only secrets differ" : ""));
+    }
+
+    /** The text with lines that no person reads to their end cut, for what looks for secrets looks at each line often. */
+    private static String narrow(String text) {
+        return Arrays.stream(text.split("\n", -1))
+                .map(line -> line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…")
+                .collect(Collectors.joining("\n"));
     }
 
     private static boolean isTouched(List<Change> changes, String path) {

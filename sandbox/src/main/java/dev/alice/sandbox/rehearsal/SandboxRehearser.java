@@ -22,6 +22,7 @@ import dev.alice.sandbox.boundary.Person;
 import dev.alice.sandbox.boundary.Readiness;
 import dev.alice.sandbox.boundary.Stage;
 import dev.alice.sandbox.evidence.Change;
+import dev.alice.sandbox.evidence.Limit;
 import dev.alice.sandbox.evidence.StepRecord;
 import dev.alice.sandbox.root.PreparedRoots;
 import java.nio.file.Path;
@@ -236,6 +237,10 @@ public final class SandboxRehearser implements Rehearser {
             }
             Stage.Found found = boundary.stage().changes();
             unknown.addAll(found.unknown());
+            if (!found.whole() && !seen.isEmpty()) {
+                StepEvidence last = seen.removeLast();
+                seen.add(last.limit().isPresent() ? last : limited(last));
+            }
             Observations observations = asked.in(
                     new Observer(discretion, unknown::add)
                             .observe(records, found, boundary.stage().files()),
@@ -303,6 +308,18 @@ public final class SandboxRehearser implements Rehearser {
                 record.took(),
                 record.memoryBytes(),
                 record.limit().map(limit -> limit.word() + " limit of the rehearsal"));
+    }
+
+    /** A step after which there was more than can be listed. */
+    private static StepEvidence limited(StepEvidence step) {
+        return new StepEvidence(
+                step.step(),
+                step.exit(),
+                step.output(),
+                step.truncated(),
+                step.took(),
+                step.memoryBytes(),
+                Optional.of(Limit.DISK.word() + " limit of the rehearsal"));
     }
 
     private static FileChange change(Change change) {

@@ -137,4 +137,37 @@ class FindersTest {
         // Then
         assertThat(found).containsExactly("tzdata/Areas");
     }
+
+    @Test
+    void a_data_base_of_more_packages_than_any_host_has_is_refused() {
+        // Given
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 30_000; i++) {
+            text.append("Package: a").append(i).append("\nVersion: 1\nStatus: install ok installed\n\n");
+        }
+
+        // When, Then
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> PackageDatabase.ofDpkg(bytes(text.toString())))
+                .isInstanceOf(dev.alice.sandbox.SandboxException.class)
+                .hasMessageContaining("20000 packages");
+    }
+
+    @Test
+    void the_last_stanza_ends_with_the_file() {
+        assertThat(PackageDatabase.ofDpkg(bytes("Package: a\nStatus: install ok installed\nVersion: 1"))
+                        .versions())
+                .containsExactly(java.util.Map.entry("a", "1"));
+    }
+
+    @Test
+    void a_hundred_thousand_questions_are_compared_by_name() {
+        // Given
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            text.append("Name: q").append(i).append('\n');
+        }
+
+        // When, Then
+        assertThat(PromptFinder.debconf(text.toString(), text + "Name: new\n")).containsExactly("new");
+    }
 }

@@ -7,6 +7,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines as strace 6.1 wrote them. */
 class TraceReaderTest {
@@ -77,6 +79,64 @@ class TraceReaderTest {
                         new Trace.Connection("192.0.2.53:53", 2, "ENETUNREACH"),
                         new Trace.Connection("[2001:db8::1]:443", 1, "ENETUNREACH"),
                         new Trace.Connection("127.0.0.1:123", 1, ""));
+    }
+
+    @Test
+    void a_program_that_another_thread_than_the_first_executed_is_seen() {
+        // When
+        Trace trace = read(
+                "[pid 18374] execve(\"/usr/bin/id\", [\"id\"], 0x7ffe4bbf1cf0 /* 35 vars */ <pid changed to 18373 ...>",
+                "+++ superseded by execve in pid 18374 +++",
+                "<... execve resumed>)                   = -1 (errno 18446744073709551574)");
+
+        // Then
+        assertThat(trace.programs()).containsExactly(new Trace.Program("/usr/bin/id", 1));
+        assertThat(trace.complete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+++ superseded by execve in pid 18374 +++",
+                "<... execve resumed>) = 0",
+                "[pid 7] execve(\"/usr/bin/id\", [\"id\"], 0x7ffe /* 35 vars */ <unfinished ...>) = ?",
+                "[pid 7] connect(3, something new"
+            })
+    void a_line_that_tells_of_what_was_not_understood_leaves_a_gap(String line) {
+        // When
+        Trace trace = read(line);
+
+        // Then
+        assertThat(trace.complete()).isFalse();
+    }
+
+    @Test
+    void every_address_of_a_message_is_seen_and_none_that_its_text_makes_up() {
+        // When
+        Trace trace = read(
+                "sendmsg(3, {msg_name={sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr(\"203.0.113.9\")}, msg_namelen=16, msg_iov=[{iov_base=\"sa_family=AF_INET, sin_port=htons(1), sin_addr=inet_addr(\\\"8.8.8.8\\\")\", iov_len=1}], msg_iovlen=1, msg_controllen=0, msg_flags=0}, 0) = 1",
+                "sendmmsg(3, [{msg_hdr={msg_name={sa_family=AF_INET, sin_port=htons(5), sin_addr=inet_addr(\"192.0.2.5\")}}, msg_len=1}, {msg_hdr={msg_name={sa_family=AF_INET6, sin6_port=htons(6), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, \"2001:db8::6\", &sin6_addr), sin6_scope_id=0}}}], 2, 0) = -1 ENETUNREACH (Network is unreachable)");
+
+        // Then
+        assertThat(trace.connections())
+                .containsExactly(
+                        new Trace.Connection("203.0.113.9:53", 1, ""),
+                        new Trace.Connection("192.0.2.5:5", 1, "ENETUNREACH"),
+                        new Trace.Connection("[2001:db8::6]:6", 1, "ENETUNREACH"));
+        assertThat(trace.complete()).isTrue();
+    }
+
+    @Test
+    void a_path_of_escapes_alone_is_read_to_its_end() {
+        // Given
+        String path = "/tmp/" + "\\377".repeat(4_000);
+
+        // When
+        Trace trace = read("execve(\"" + path + "\", [\"x\"], 0x5 /* 7 vars */) = 0");
+
+        // Then
+        assertThat(trace.programs()).hasSize(1);
+        assertThat(trace.complete()).isTrue();
     }
 
     @Test

@@ -237,6 +237,64 @@ class SandboxRehearserTest {
     }
 
     @Test
+    void a_program_that_a_second_thread_executes_is_seen() {
+        // Given
+        Flow flow = flow("python3 -c \"import threading, os, time; threading.Thread(target=lambda:"
+                + " os.execv('/usr/bin/id', ['id'])).start(); time.sleep(5)\"");
+
+        // When
+        Evidence evidence = ran(flow, octo());
+
+        // Then
+        assertThat(evidence.observations().programs())
+                .anyMatch(program -> program.path().equals("/usr/bin/id"));
+        assertThat(evidence.unknown()).noneMatch(words -> words.startsWith("some programs executed"));
+    }
+
+    @Test
+    void names_that_fill_every_bound_end_in_a_limit_and_not_in_an_error() {
+        // Given
+        Flow flow = flow("cd /tmp; n=$(printf 'x%.0s' {1..250}); for i in {1..14}; do mkdir $n; cd $n; done;"
+                + " for i in {1..12000}; do : > $i; done");
+
+        // When
+        Evidence evidence = ran(flow, octo());
+
+        // Then
+        assertThat(evidence.steps())
+                .singleElement()
+                .satisfies(step -> assertThat(step.limit()).contains("disk limit of the rehearsal"));
+        assertThat(evidence.unknown()).anyMatch(words -> words.startsWith("further changed files"));
+        assertThat(evidence.changedFiles()).isGreaterThan(1_000);
+    }
+
+    @Test
+    void what_a_link_of_the_host_leads_to_is_not_what_stood_behind_it_for_the_flow() {
+        // Given
+        Flow flow = flow("rm /var/run && mkdir /var/run /var/run/lock");
+
+        // When
+        Evidence evidence = ran(flow, host("root", true, HostFacts.Sudo.ABSENT, "/root"));
+
+        // Then
+        assertThat(evidence.changes()).contains(new FileChange(FileChange.Kind.CREATED, "/var/run/lock/", 0));
+    }
+
+    @Test
+    void two_names_that_are_no_text_are_two_files() {
+        // Given
+        Flow flow = flow("touch $'bad\\377' $'bad\\376'");
+
+        // When
+        Evidence evidence = ran(flow, octo());
+
+        // Then
+        assertThat(evidence.changes())
+                .extracting(FileChange::path)
+                .containsExactlyInAnyOrder("/home/octo/bad<U+DCFF>", "/home/octo/bad<U+DCFE>");
+    }
+
+    @Test
     void a_failure_that_is_excused_throws_no_evidence_away() {
         // Given
         Flow flow = flow("echo one > one", "echo two > two; echo 'x: No such file or directory' >&2; false");

@@ -221,8 +221,6 @@ final class SandboxCommand {
     }
 
     private static void print(PreparedRoot root, String words) {
-        System.out.printf(
-                "%-14s %s  %s  %s%n",
-                root.order().name(), root.shortDigest(), root.madeAt(), words);
+        System.out.printf("%-14s %s  %s  %s%n", root.order().name(), root.shortDigest(), root.madeAt(), words);
     }
 }

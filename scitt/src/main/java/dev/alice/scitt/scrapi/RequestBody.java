@@ -14,6 +14,12 @@ final class RequestBody {
     /** The time that a body has. */
     static final Duration LIMIT = Duration.ofSeconds(20);
 
+    /**
+     * What is read on of a body that is too large, in bytes: a connection that is closed with bytes unread is reset, and the
+     * client may never see the answer (RFC 9112 section 9.6).
+     */
+    private static final int LINGER = 64 * 1024;
+
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private RequestBody() {}
@@ -31,8 +37,8 @@ final class RequestBody {
     record TooSlow() implements Outcome {}
 
     static Outcome read(ServerRequest request, int most, Duration limit) {
-        // Before the body is read: a client that announces too much is not listened to.
-        if (request.headers().contentLength().orElse(0) > most) {
+        // Before the body is read: a client that announces far too much is not listened to.
+        if (request.headers().contentLength().orElse(0) > most + LINGER) {
             return new TooLarge();
         }
         Cut cut = new Cut(Thread.currentThread());
@@ -64,6 +70,7 @@ final class RequestBody {
             }
             filled += count;
             if (filled > most) {
+                discard(in, end);
                 return new TooLarge();
             }
             if (filled == buffer.length) {
@@ -72,6 +79,18 @@ final class RequestBody {
             if (System.nanoTime() - end > 0) {
                 return new TooSlow();
             }
+        }
+    }
+
+    private static void discard(InputStream in, long end) throws IOException {
+        byte[] buffer = new byte[8192];
+        int discarded = 0;
+        while (discarded < LINGER && System.nanoTime() - end < 0) {
+            int count = in.read(buffer, 0, Math.min(buffer.length, LINGER - discarded));
+            if (count < 0) {
+                return;
+            }
+            discarded += count;
         }
     }
 

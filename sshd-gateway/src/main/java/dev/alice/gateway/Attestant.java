@@ -244,6 +244,8 @@ final class Attestant implements Attestations, AutoCloseable {
         paper.put("state", word(made));
         paper.put("software", made.software());
         paper.put("reason", made.reason());
+        // two changes within a second are two statements
+        paper.put("at", clock.instant().toString());
         if (made.bundle().size() > 0) {
             paper.put(
                     "quote",

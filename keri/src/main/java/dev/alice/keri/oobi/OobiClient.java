@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public final class OobiClient {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new OobiException(uri + " did not answer within " + limit.toMillis() + " ms", e);
+            throw late(uri, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OobiException("fetching " + uri + " was interrupted", e);
@@ -104,10 +105,17 @@ public final class OobiClient {
             if (e.getCause() instanceof OobiException refused) {
                 throw refused;
             }
+            if (e.getCause() instanceof SocketTimeoutException) {
+                throw late(uri, e);
+            }
             throw new OobiException(uri + " could not be read: " + e.getCause(), e);
         } finally {
             close(open.get());
         }
+    }
+
+    private OobiException late(URI uri, Exception cause) {
+        return new OobiException(uri + " did not answer within " + limit.toMillis() + " ms", cause);
     }
 
     private Fetched follow(URI first, AtomicReference<@Nullable Socket> open) throws IOException {

@@ -109,7 +109,7 @@ class FaultTest {
 
             // When
             long began = System.nanoTime();
-            Brain.Answer answer = brain.answer(turn("x", ""), Progress.SILENT);
+            Brain.Answer answer = brain.answer(turn("x", ""), hearing(server));
             Duration took = Duration.ofNanos(System.nanoTime() - began);
 
             // Then
@@ -127,6 +127,24 @@ class FaultTest {
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> server.open() == 0);
         }
+    }
+
+    /** Whoever waits for the answer, and tells the server's script of the first words. */
+    private static Progress hearing(TestingModelServer server) {
+        return new Progress() {
+            @Override
+            public void says(String words) {}
+
+            @Override
+            public void writes(String piece) {
+                server.heard();
+            }
+
+            @Override
+            public boolean cancelled() {
+                return false;
+            }
+        };
     }
 
     /** The fault as often as it is asked for in one turn, then an answer. */

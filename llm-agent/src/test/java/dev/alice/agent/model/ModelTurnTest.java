@@ -428,7 +428,7 @@ class ModelTurnTest {
 
         // Then
         assertThat(told.lines().filter(line -> line.startsWith("The request:"))).hasSize(1);
-        assertThat(told.lines()).noneMatch(line -> line.startsWith("remove") || line.startsWith("DATA 0"));
+        assertThat(told.lines()).noneMatch(line -> line.startsWith("remove") || line.startsWith("DATA 0>"));
         assertThat(told).doesNotContain("hunter2", "\u2028");
         var data = Pattern.compile("as data:\n<<<DATA ([0-9a-f]{32})\n(.*)\nDATA \\1>>>\n", Pattern.DOTALL)
                 .matcher(told);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A model's endpoint on loopback that does what its script says, one act for each request to chat; it counts its sockets,
@@ -38,6 +39,7 @@ final class TestingModelServer implements AutoCloseable {
     final List<String> bodies = new CopyOnWriteArrayList<>();
     final List<String> paths = new CopyOnWriteArrayList<>();
     final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
+    private final CountDownLatch heard = new CountDownLatch(1);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final ServerSocket server;
     private final Deque<Act> acts = new ArrayDeque<>();
@@ -62,6 +64,11 @@ final class TestingModelServer implements AutoCloseable {
         return open.size();
     }
 
+    /** Tells the script that the client has taken the first words. */
+    void heard() {
+        heard.countDown();
+    }
+
     void has(List<String> names) {
         models = List.copyOf(names);
     }
@@ -83,7 +90,7 @@ final class TestingModelServer implements AutoCloseable {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (true) {
-                Exchange exchange = new Exchange(in, socket.getOutputStream());
+                Exchange exchange = new Exchange(in, socket.getOutputStream(), heard);
                 if (!exchange.read()) {
                     return;
                 }
@@ -119,14 +126,16 @@ final class TestingModelServer implements AutoCloseable {
     static final class Exchange {
         private final InputStream in;
         private final OutputStream out;
+        private final CountDownLatch heard;
         private final Map<String, String> fields = new HashMap<>();
         private String path = "";
         private String body = "";
         private boolean chunked;
 
-        private Exchange(InputStream in, OutputStream out) {
+        private Exchange(InputStream in, OutputStream out, CountDownLatch heard) {
             this.in = in;
             this.out = out;
+            this.heard = heard;
         }
 
         private boolean read() throws IOException {
@@ -192,6 +201,11 @@ final class TestingModelServer implements AutoCloseable {
             if (in.read() < 0) {
                 throw new EOFException("the client has closed the connection");
             }
+        }
+
+        /** Waits until the client has taken the first words: a connection that ends may take words with it that wait. */
+        void awaitHeard() throws InterruptedException {
+            heard.await();
         }
 
         /** Breaks off without an end. */
@@ -263,12 +277,13 @@ final class TestingModelServer implements AutoCloseable {
         };
     }
 
-    /** Sends events and breaks the connection off in the middle of a chunk. */
+    /** Sends events and breaks the connection off in the middle of a chunk, once the client has the first words. */
     static Act cut(String... events) {
         return exchange -> {
             for (String event : events) {
                 exchange.event(event);
             }
+            exchange.awaitHeard();
             exchange.raw("ffff\r\ndata: {\"cho");
             exchange.cut();
         };

@@ -30,7 +30,6 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
-import org.apache.sshd.server.session.SessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +73,9 @@ public final class SshFrontDoor implements AutoCloseable {
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
         SshServer server = SshServer.setUpDefaultServer();
         try {
-            setUp(server, settings, hostKey, keys, visitors, threads);
+            Visitors metered =
+                    new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
+            setUp(server, settings, hostKey, keys, metered, threads);
             server.setHostKeyCertificateProvider(certificates);
             server.start();
         } catch (IOException | RuntimeException e) {
@@ -111,8 +112,10 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setShellFactory(channel -> new VisitCommand((VisitChannel) channel, visitors, null));
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
-        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats()));
-        server.setSessionFactory(new CountedSessions(server, settings.limits()));
+        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
+        CountedSessions sessions = new CountedSessions(server, settings.limits());
+        server.setSessionFactory(sessions);
+        server.addSessionListener(sessions);
         server.addSessionListener(new Doorbell());
         server.addSessionListener(new OldExchangeNotice());
         limit(server, settings);
@@ -185,12 +188,12 @@ public final class SshFrontDoor implements AutoCloseable {
     }
 
     /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
-    private static final class CountedSessions extends SessionFactory {
+    private static final class CountedSessions extends DoorSessions {
         private final SshSettings.Limits limits;
         private final Admission admission;
 
         CountedSessions(SshServer server, SshSettings.Limits limits) {
-            super(server);
+            super(server, limits, Clock.systemUTC());
             this.limits = limits;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
         }
@@ -204,11 +207,13 @@ public final class SshFrontDoor implements AutoCloseable {
                         .addKeyValue("remote", remote)
                         .addKeyValue("reason", refusal.get())
                         .log("connection refused");
-                throw new IOException("connection refused: " + refusal.get());
+                return refused(ioSession, refusal.get());
             }
             try {
                 ServerSessionImpl session = super.doCreateSession(ioSession);
-                Connection.attach(session, limits.forwards());
+                if (!(session instanceof DoorSession door) || !door.isRefused()) {
+                    Connection.attach(session, limits.forwards());
+                }
                 session.addCloseFutureListener(closed -> admission.leave(remote));
                 return session;
             } catch (Exception e) {

@@ -46,7 +46,8 @@ public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no whole answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof HttpTimeoutException && !(e.getCause() instanceof HttpConnectTimeoutException)) {
+            if (e.getCause() instanceof HttpTimeoutException
+                    && !(e.getCause() instanceof HttpConnectTimeoutException)) {
                 // the request's own time-out, which is as long, may be the first to run out
                 throw new HttpTimeoutException("no whole answer within " + limit.toMillis() + " ms");
             }

@@ -38,14 +38,19 @@ public final class RecipeBrain implements Brain {
             "I do not know this. Recipes do one plain task at a time and compose nothing: say it as one task, or configure"
                     + " a model (an OpenAI-compatible base URL, a model name and the variable that holds its key).";
 
+    private static final String NO_REMEDY =
+            "I know no way around this failure. Look at what the command said, and ask in other words.";
+
     private final RecipeSearch search;
     private final Gates gates;
+    private final Remedies remedies;
     private final int size;
 
     public RecipeBrain(RecipeBook book) {
         Vocabulary vocabulary = Vocabulary.load();
         this.search = new RecipeSearch(book, vocabulary);
         this.gates = new Gates(vocabulary);
+        this.remedies = new Remedies(search, gates);
         this.size = book.size();
     }
 
@@ -61,6 +66,11 @@ public final class RecipeBrain implements Brain {
 
     @Override
     public Answer answer(Turn turn, Progress progress) {
+        if (turn.setback().isPresent()) {
+            return remedies.after(turn, turn.setback().orElseThrow())
+                    .<Answer>map(known -> known)
+                    .orElseGet(() -> new DoesNotKnow(NO_REMEDY));
+        }
         Decision alone = decide(turn.words(), turn.host());
         if (alone.answer() instanceof Proposes) {
             return alone.answer();

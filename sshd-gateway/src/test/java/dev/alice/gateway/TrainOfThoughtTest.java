@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,20 +45,22 @@ class TrainOfThoughtTest {
         // Given
         Path made = guest.directory().resolve("half");
         Path after = guest.directory().resolve("after-half");
+        // a rehearsal does not have the person's own files, so only the pane can show that this one is in the way
+        Path there = Files.createFile(guest.directory().resolve("in-the-way"));
         house.model()
                 .proposesNext(List.of(
-                        Map.entry("mkdir " + made, "test -d " + made),
-                        Map.entry("true", "test -s " + made + "/content"),
+                        Map.entry("mkdir -p " + made, "test -d " + made),
+                        Map.entry("true", "test ! -e " + there),
                         Map.entry("touch " + after, "")));
 
         // When
         Answer answer = guest.ask("--yes", "frobnicate halfway");
 
         // Then
-        assertThat(answer.exit()).isEqualTo(4);
+        assertThat(answer.exit()).as(answer.out()).isEqualTo(4);
         assertThat(answer.last().path("typed"))
                 .extracting(JsonNode::asText)
-                .containsExactly("mkdir " + made, "test -d " + made, "true", "test -s " + made + "/content");
+                .containsExactly("mkdir -p " + made, "test -d " + made, "true", "test ! -e " + there);
         assertThat(made).isDirectory();
         assertThat(after).doesNotExist();
         JsonNode surprise = answer.last().path("surprise");
@@ -240,7 +243,7 @@ class TrainOfThoughtTest {
                         "not typed",
                         "2  true",
                         "next",
-                        "drafts revision 1 of at most 2",
+                        "the agent reads what it printed",
                         "Proposal",
                         "1  touch " + wanted,
                         "2  test -e " + wanted,

@@ -69,8 +69,8 @@ final class Surprise {
     /** What was expected of the line at which it stopped. */
     String expected() {
         String effect = Visible.text(step.prediction().effect());
-        String exit = "an exit code of " + step.prediction().exit();
-        return effect.isBlank() ? exit : exit + ": " + effect;
+        String exit = "exit " + step.prediction().exit();
+        return effect.isBlank() ? exit : effect + " (" + exit + ")";
     }
 
     /** How it ended instead. */
@@ -140,7 +140,8 @@ final class Surprise {
     /** @param readable whether what the pane shows may be repeated */
     List<Line> lines(boolean readable) {
         List<Line> lines = new ArrayList<>();
-        lines.add(new Line(Ink.Mark.ASKS, "surprise", "expected " + expected() + " · seen: " + seen()));
+        lines.add(new Line(Ink.Mark.ASKS, "surprise", "expected: " + expected()));
+        lines.add(new Line(Ink.Mark.NOTE, "seen", seen()));
         boolean first = true;
         for (String text : readable ? printed() : List.<String>of()) {
             lines.add(new Line(Ink.Mark.NOTE, first ? "printed" : "", text));

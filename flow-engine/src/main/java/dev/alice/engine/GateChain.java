@@ -13,6 +13,8 @@ import dev.alice.flow.Registered;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Review;
+import dev.alice.flow.Reviewed;
 import dev.alice.flow.Risk;
 import dev.alice.flow.Seed;
 import dev.alice.flow.StageName;
@@ -208,8 +210,41 @@ final class GateChain {
     }
 
     private Ranked rank(Rehearsed rehearsed) {
+        Reviewed reviewed = review(rehearsed);
         return record.reach(new Ranked(
-                rehearsed, RunRecord.gate(StageName.RANKED, () -> gates.ranker().rank(rehearsed))));
+                rehearsed,
+                reviewed,
+                RunRecord.gate(StageName.RANKED, () -> gates.ranker().rank(rehearsed, reviewed))));
+    }
+
+    /**
+     * Asks the navigator now that the evidence is there, and logs what it says before anything is made of it. One that fails
+     * is absent: to be without a second opinion never lets more through.
+     */
+    private Reviewed review(Rehearsed rehearsed) {
+        record.open(StageName.RANKED);
+        Review review;
+        try {
+            review = RunRecord.gate(
+                    StageName.RANKED, () -> passage.navigator().review(rehearsed, passage.progress()));
+        } catch (GateClosed failed) {
+            review = new Review.Absent(Review.shortened("the navigator gave no review: " + failed.reason()));
+        }
+        Review said = review;
+        if (said instanceof Review.Absent) {
+            return new Reviewed(said, Optional.empty());
+        }
+        Statement paper = RunRecord.gate(StageName.RANKED, () -> Papers.review(rehearsed, said, clock.instant()));
+        StatementLog.Registration registration =
+                RunRecord.gate(StageName.RANKED, () -> gates.log().register(paper));
+        return switch (registration) {
+            case StatementLog.Logged logged -> new Reviewed(said, Optional.of(logged.entry()));
+            case StatementLog.NotLogged not ->
+                throw GateClosed.at(
+                        StageName.RANKED,
+                        "the log did not take the review: " + not.reason(),
+                        "nothing is typed without a log; try again when it is back");
+        };
     }
 
     private Judged judge(Ranked ranked) {
@@ -243,7 +278,7 @@ final class GateChain {
         untainted(gates, judged, StageName.CLEARED);
         return switch (answer) {
             case Approver.Yes yes -> enough(judged, yes.approval());
-            case Approver.No no -> throw GateClosed.at(StageName.CLEARED, no.reason(), "ask again in other words");
+            case Approver.No no -> throw GateClosed.declined(no.reason(), "ask again in other words");
             case Approver.Absent absent ->
                 throw GateClosed.unanswered(
                         absent.reason(),

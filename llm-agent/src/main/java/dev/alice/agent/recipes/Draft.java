@@ -80,7 +80,12 @@ record Draft(Recipe recipe, Map<String, List<String>> values, List<String> comma
     Flow flow() {
         String effect = recipe.effect().words(values);
         var steps = new ArrayList<Step>();
+        List<Template> lines = recipe.commandsFor(host.family()).orElseThrow();
         for (int i = 0; i < commands.size(); i++) {
+            if (lines.get(i).isCheck()) {
+                steps.add(Step.check(new CommandText(commands.get(i)), effect, recipe.permille()));
+                continue;
+            }
             steps.add(new Step(
                     new CommandText(commands.get(i)),
                     recipe.purpose().words(values),

@@ -114,6 +114,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats()));
         server.setSessionFactory(new CountedSessions(server, settings.limits()));
         server.addSessionListener(new Doorbell());
+        server.addSessionListener(new OldExchangeNotice());
         limit(server, settings);
     }
 

@@ -249,7 +249,7 @@ class LoginTest {
             assertThat(first.isAlive() && second.isAlive()).isTrue();
             release.countDown();
             assertThat(first.waitFor() + second.waitFor()).isZero();
-            org.awaitility.Awaitility.await()
+            dev.alice.gateway.TestingPatience.await()
                     .untilAsserted(() -> assertThat(client.run("stay").exit()).isZero());
         }
     }

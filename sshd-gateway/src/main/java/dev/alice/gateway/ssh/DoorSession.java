@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.session.ServerSessionImpl;
@@ -33,14 +34,23 @@ final class DoorSession extends ServerSessionImpl {
     private static final Logger LOG = LoggerFactory.getLogger(DoorSession.class);
 
     private final Optional<String> refusal;
+    private final Greeting greeting;
+    private boolean greeted;
     private final Allowance<String> asked;
     private final AtomicLong unread = new AtomicLong();
     private volatile boolean over;
 
-    DoorSession(ServerFactoryManager server, IoSession io, Optional<String> refusal, Clock clock) throws Exception {
+    DoorSession(ServerFactoryManager server, IoSession io, Optional<String> refusal, Greeting greeting, Clock clock)
+            throws Exception {
         super(server, io);
         this.refusal = refusal;
+        this.greeting = greeting;
         this.asked = new Allowance<>(ASKED_PER_MINUTE, clock);
+    }
+
+    /** What is said to a client before the first thing that it asks for is answered. */
+    interface Greeting {
+        void say(Session session) throws IOException;
     }
 
     boolean isRefused() {
@@ -99,6 +109,11 @@ final class DoorSession extends ServerSessionImpl {
                 }
                 return;
             }
+        }
+        boolean asks = message == SshConstants.SSH_MSG_GLOBAL_REQUEST || message == SshConstants.SSH_MSG_CHANNEL_OPEN;
+        if (asks && !greeted && isAuthenticated()) {
+            greeted = true;
+            greeting.say(this);
         }
         super.doHandleMessage(buffer);
     }

@@ -29,15 +29,17 @@ class DoorSessions extends SessionFactory implements SessionListener {
     private static final int MOST_REFUSED_IN_WORDS = 64;
 
     private final SshSettings.Limits limits;
+    private final DoorSession.Greeting greeting;
     private final Clock clock;
     private final Backoff backoff;
     private final Semaphore refused = new Semaphore(MOST_REFUSED_IN_WORDS);
     private final Map<DoorSession, Origin> waiting = new LinkedHashMap<>();
     private final Map<Session, Login> inside = new HashMap<>();
 
-    DoorSessions(SshServer server, SshSettings.Limits limits, Clock clock) {
+    DoorSessions(SshServer server, SshSettings.Limits limits, DoorSession.Greeting greeting, Clock clock) {
         super(server);
         this.limits = limits;
+        this.greeting = greeting;
         this.clock = clock;
         this.backoff = new Backoff(limits.failuresPerMinute(), clock);
     }
@@ -50,7 +52,7 @@ class DoorSessions extends SessionFactory implements SessionListener {
             long seconds = Math.max(1, clock.instant().until(out.get(), ChronoUnit.SECONDS));
             return refused(io, "too many logins failed from " + origin + "; come again in " + seconds + " s");
         }
-        DoorSession session = new DoorSession(getServer(), io, Optional.empty(), clock);
+        DoorSession session = new DoorSession(getServer(), io, Optional.empty(), greeting, clock);
         await(session, origin);
         return session;
     }
@@ -61,7 +63,7 @@ class DoorSessions extends SessionFactory implements SessionListener {
             throw new java.io.IOException("connection refused: " + reason);
         }
         try {
-            DoorSession session = new DoorSession(getServer(), io, Optional.of("Alice: " + reason), clock);
+            DoorSession session = new DoorSession(getServer(), io, Optional.of("Alice: " + reason), greeting, clock);
             Connection.attach(session, 0);
             session.addCloseFutureListener(closed -> refused.release());
             return session;

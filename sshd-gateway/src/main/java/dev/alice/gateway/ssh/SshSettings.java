@@ -4,12 +4,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the front door is set up.
  *
  * @param bind where to listen; port 0 picks a free one
  * @param hostKey the Ed25519 host key file in OpenSSH format, made with mode 0600 where it is missing
+ * @param moreHostKeys further host key files, announced to clients so that one of them can be the first some day
  * @param classicalClients whether clients without a post-quantum key exchange (OpenSSH before 9.0) may connect
  * @param loginLimit the longest that a connection may take to authenticate
  * @param heartbeat how often a silent connection is asked whether it still lives
@@ -22,6 +24,7 @@ import java.time.Duration;
 public record SshSettings(
         InetSocketAddress bind,
         Path hostKey,
+        List<Path> moreHostKeys,
         boolean classicalClients,
         Duration loginLimit,
         Duration heartbeat,
@@ -32,6 +35,7 @@ public record SshSettings(
         Curfew curfew) {
 
     public SshSettings {
+        moreHostKeys = List.copyOf(moreHostKeys);
         if (!loginLimit.isPositive()
                 || !heartbeat.isPositive()
                 || !slowReader.isPositive()
@@ -109,6 +113,7 @@ public record SshSettings(
         return new SshSettings(
                 bind,
                 hostKey,
+                List.of(),
                 true,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
@@ -121,7 +126,7 @@ public record SshSettings(
 
     public SshSettings withLoginLimit(Duration loginLimit) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
@@ -129,6 +134,7 @@ public record SshSettings(
         return new SshSettings(
                 bind,
                 hostKey,
+                moreHostKeys,
                 classicalClients,
                 loginLimit,
                 heartbeat,
@@ -139,23 +145,29 @@ public record SshSettings(
                 new Curfew(idle, total, Clock.systemUTC()));
     }
 
+    /** With another first host key, and others beside it. */
+    public SshSettings withHostKeys(Path first, List<Path> others) {
+        return new SshSettings(
+                bind, first, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+    }
+
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withRecheck(Duration recheck) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 }

@@ -4,7 +4,6 @@ import dev.alice.gateway.github.KeySource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +97,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setPort(settings.bind().getPort());
         server.setKeyPairProvider(ring.provider());
         HostKeysHandler hostKeys = new HostKeysHandler(ring);
-        Algorithms.setUp(server, settings.classicalClients(), new SecureRandom());
+        Algorithms.setUp(server, settings.classicalClients());
         // A key source that blocks then holds up one login and no other connection.
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));

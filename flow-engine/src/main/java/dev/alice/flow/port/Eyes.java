@@ -57,6 +57,14 @@ public interface Eyes {
                 .toList();
     }
 
+    /**
+     * What the line printed that this turn is to do better than, foreign data, for a reader as in {@link #pane}. Eyes that
+     * were not opened after a setback see nothing.
+     */
+    default Look output(String reader) {
+        return new Unseen("nothing was typed before this turn");
+    }
+
     /** What came of a look. */
     sealed interface Look {}
 

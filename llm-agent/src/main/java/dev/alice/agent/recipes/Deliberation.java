@@ -66,10 +66,14 @@ final class Deliberation {
                     + " model (an OpenAI-compatible base URL, a model name and the variable that holds its key), or show me:"
                     + " once a flow of yours has done it, keep that flow, and I know it the next time.";
 
+    private static final String NO_REMEDY =
+            "I know no way around this failure. Look at what the command said, and ask in other words.";
+
     private final RecipeSearch search;
     private final Likeness likeness;
     private final Gates gates;
     private final Conditions conditions;
+    private final Remedies remedies;
     private final Map<String, Provenance> learned;
 
     Deliberation(RecipeBook book, List<LearnedRecipe> learned, Vocabulary vocabulary, Meanings meanings) {
@@ -77,11 +81,17 @@ final class Deliberation {
         this.likeness = new Likeness(meanings, search);
         this.gates = new Gates(vocabulary);
         this.conditions = new Conditions(vocabulary);
+        this.remedies = new Remedies(search, gates);
         this.learned = learned.stream()
                 .collect(Collectors.toUnmodifiableMap(one -> one.recipe().id(), LearnedRecipe::provenance));
     }
 
     Answer answer(Turn turn) {
+        if (turn.setback().isPresent()) {
+            return remedies.after(turn, turn.setback().orElseThrow())
+                    .<Answer>map(known -> known)
+                    .orElseGet(() -> new DoesNotKnow(NO_REMEDY));
+        }
         Decision alone = decide(turn.words(), turn.host(), turn.eyes());
         if (alone.answer() instanceof Proposes) {
             return alone.answer();

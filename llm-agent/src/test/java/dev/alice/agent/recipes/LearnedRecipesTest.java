@@ -69,8 +69,7 @@ class LearnedRecipesTest {
                     assertThat(proposal.seeds()).hasSize(3);
                     assertThat(proposal.seeds().get(0).digest()).isPresent();
                     assertThat(proposal.seeds().get(1).name())
-                            .contains(
-                                    PROVENANCE.flow().qb64(), PROVENANCE.entry().value());
+                            .isEqualTo(PROVENANCE.flow().qb64());
                     assertThat(proposal.seeds().get(2))
                             .isEqualTo(new Seed(Seed.Kind.MODEL, "llama", Optional.empty(), Optional.empty()));
                 });

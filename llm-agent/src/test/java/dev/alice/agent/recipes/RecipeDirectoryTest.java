@@ -63,7 +63,7 @@ class RecipeDirectoryTest {
     }
 
     @Test
-    void its_meanings_are_computed_in_the_background_and_lead_to_it_by_other_words() throws IOException {
+    void its_meanings_are_computed_in_the_background_and_lead_to_it_by_another_verb() throws IOException {
         // Given
         Files.writeString(directory.resolve("sauna.yaml"), SAUNA);
         RecipeBook book = RecipeBook.withDirectory(directory);
@@ -74,7 +74,7 @@ class RecipeDirectoryTest {
                     .until(() -> meanings.known("heat the sauna to 5").isPresent());
 
             // When
-            var turn = TestingHosts.turn("raise the temperature of the sauna to 85 degrees", TestingHosts.DEBIAN);
+            var turn = TestingHosts.turn("set the sauna to 85 degrees", TestingHosts.DEBIAN);
             Brain.Answer answer = brain.answer(turn, Progress.SILENT);
 
             // Then

@@ -42,8 +42,8 @@ public final class MeaningFile {
                 }
             }
         }
-        ByteBuffer out = ByteBuffer.allocate(
-                head.length + Integer.BYTES + sorted.size() * (Long.BYTES + Meaning.size()));
+        ByteBuffer out =
+                ByteBuffer.allocate(head.length + Integer.BYTES + sorted.size() * (Long.BYTES + Meaning.size()));
         out.put(head).putInt(sorted.size());
         try (SentenceModel model = loading.get()) {
             for (String text : sorted) {

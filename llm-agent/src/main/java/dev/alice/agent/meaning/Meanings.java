@@ -56,7 +56,11 @@ public final class Meanings implements AutoCloseable {
                 5,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(MOST_WAITING),
-                Thread.ofPlatform().daemon().name("meanings").priority(Thread.MIN_PRIORITY).factory(),
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("meanings")
+                        .priority(Thread.MIN_PRIORITY)
+                        .factory(),
                 new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
         this.thread = pool;

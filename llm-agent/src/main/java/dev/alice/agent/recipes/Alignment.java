@@ -219,7 +219,10 @@ final class Alignment {
     private boolean tearsList() {
         for (int i = 1; i < request.size(); i++) {
             int before = request.get(i - 1).lemma().equals("and") ? i - 2 : i - 1;
-            if (request.get(i).listed() && before >= 0 && isSlot(i) && isSlot(before)
+            if (request.get(i).listed()
+                    && before >= 0
+                    && isSlot(i)
+                    && isSlot(before)
                     && partOfWord[i] != partOfWord[before]
                     && (before == i - 1 || partOfWord[i - 1] < 0 || isSlot(i - 1))) {
                 return true;
@@ -229,7 +232,8 @@ final class Alignment {
     }
 
     private boolean isSlot(int at) {
-        return partOfWord[at] >= 0 && phrasing.parts().get(partOfWord[at]).slot().isPresent();
+        return partOfWord[at] >= 0
+                && phrasing.parts().get(partOfWord[at]).slot().isPresent();
     }
 
     private int longest(int i, int j) {

@@ -283,9 +283,8 @@ final class Deliberation {
 
     private static Decision misfit(HostCheck.Misfit misfit, Match match, List<Word> request) {
         List<String> values = match.values().getOrDefault(misfit.slot().name(), List.of());
-        var others = request.stream()
-                .filter(word -> !values.contains(word.text()))
-                .toList();
+        var others =
+                request.stream().filter(word -> !values.contains(word.text())).toList();
         return new Decision(new Asks(misfit.question()), Optional.of(match.without(misfit.slot())), others, false);
     }
 

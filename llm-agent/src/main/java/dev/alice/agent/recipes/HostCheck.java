@@ -107,18 +107,12 @@ final class HostCheck {
     private static Optional<Misfit> misfit(Question question, Presence presence) {
         Slot slot = question.slot();
         return switch (presence) {
-            case Presence.Absent absent when slot.stance() == Slot.Stance.THERE ->
-                Optional.of(new Misfit(
-                        slot,
-                        question.value(),
-                        missing(question.thing()),
-                        absent.near()));
-            case Presence.Present present when slot.stance() == Slot.Stance.NEW ->
-                Optional.of(new Misfit(
-                        slot,
-                        question.value(),
-                        there(question.thing()),
-                        List.of()));
+            case Presence.Absent absent
+            when slot.stance() == Slot.Stance.THERE ->
+                Optional.of(new Misfit(slot, question.value(), missing(question.thing()), absent.near()));
+            case Presence.Present present
+            when slot.stance() == Slot.Stance.NEW ->
+                Optional.of(new Misfit(slot, question.value(), there(question.thing()), List.of()));
             case Presence.Absent fits -> Optional.empty();
             case Presence.Present fits -> Optional.empty();
             case Presence.Untold untold -> Optional.empty();

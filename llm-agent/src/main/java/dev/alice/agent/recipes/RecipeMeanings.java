@@ -19,7 +19,6 @@ final class RecipeMeanings {
         List<String> texts = RecipeBook.builtIn().recipes().stream()
                 .flatMap(recipe -> Masks.of(recipe).stream())
                 .toList();
-        MeaningFile.write(
-                Path.of(arguments[0], "dev", "alice", "agent", "recipes", FILE), texts, SentenceModel::load);
+        MeaningFile.write(Path.of(arguments[0], "dev", "alice", "agent", "recipes", FILE), texts, SentenceModel::load);
     }
 }

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class RecipeSearch {
 
-    private static final Pattern CALL = Pattern.compile("(?i)^\\s*(?:(?:hey|hi|hello|ok|okay)[,!]?\\s+)?alice[,:!]?\\s+");
+    private static final Pattern CALL =
+            Pattern.compile("(?i)^\\s*(?:(?:hey|hi|hello|ok|okay)[,!]?\\s+)?alice[,:!]?\\s+");
     private static final int CANDIDATES = 24;
 
     private final List<Recipe> recipes;

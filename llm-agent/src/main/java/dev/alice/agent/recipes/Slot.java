@@ -23,8 +23,9 @@ record Slot(String name, SlotType type, Optional<String> byDefault, Stance stanc
     /** Reads {@code type}, {@code type new}, {@code type any}, and any of them with {@code = default} behind. */
     static Slot parse(String name, String declaration) {
         int equals = declaration.indexOf('=');
-        String[] words =
-                (equals < 0 ? declaration : declaration.substring(0, equals)).strip().split("\\s+", 2);
+        String[] words = (equals < 0 ? declaration : declaration.substring(0, equals))
+                .strip()
+                .split("\\s+", 2);
         SlotType type = SlotType.named(words[0]);
         Optional<String> byDefault = equals < 0
                 ? Optional.empty()
@@ -39,8 +40,9 @@ record Slot(String name, SlotType type, Optional<String> byDefault, Stance stanc
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "new" -> Stance.NEW;
             case "any" -> Stance.ANY;
-            default -> throw new RecipeException(
-                    "slot «%s» is a type, with «new» or «any» behind it, not with «%s»".formatted(name, word));
+            default ->
+                throw new RecipeException(
+                        "slot «%s» is a type, with «new» or «any» behind it, not with «%s»".formatted(name, word));
         };
     }
 }

@@ -30,8 +30,8 @@ class MeaningTest {
     @Test
     void words_are_cut_into_the_longest_known_pieces_without_accents() {
         // Given
-        List<String> vocabulary = List.of(
-                "[UNK]", "[CLS]", "[SEP]", "want", "##want", "##ed", "wa", "un", "runn", "##ing", ",");
+        List<String> vocabulary =
+                List.of("[UNK]", "[CLS]", "[SEP]", "want", "##want", "##ed", "wa", "un", "runn", "##ing", ",");
         Map<String, Integer> ids = new HashMap<>();
         vocabulary.forEach(piece -> ids.put(piece, ids.size()));
 

@@ -43,8 +43,8 @@ class EvaluationTest {
         Evaluation meaning = Evaluation.of(BY_MEANING, requests);
 
         // Then
-        System.out.println(words.table("requests, by words alone") + meaning.table("requests, with meanings")
-                + meaning.misses());
+        System.out.println(
+                words.table("requests, by words alone") + meaning.table("requests, with meanings") + meaning.misses());
         assertThat(meaning.inScope()).isGreaterThanOrEqualTo(150);
         assertThat(meaning.outOfScope()).isGreaterThanOrEqualTo(40);
         assertThat(meaning.right()).isGreaterThanOrEqualTo(0.85);
@@ -64,8 +64,8 @@ class EvaluationTest {
         Evaluation meaning = Evaluation.of(BY_MEANING, requests);
 
         // Then
-        System.out.println(words.table("held out, by words alone") + meaning.table("held out, with meanings")
-                + meaning.misses());
+        System.out.println(
+                words.table("held out, by words alone") + meaning.table("held out, with meanings") + meaning.misses());
         assertThat(meaning.all().size()).isGreaterThanOrEqualTo(60);
         assertThat(meaning.wrong()).isLessThanOrEqualTo(0.1);
     }

@@ -142,8 +142,9 @@ class HostCheckTest {
 
         // Then
         assertThat(command(answer)).isEqualTo("sudo apt-get install -y curl jq");
-        assertThat(host.asked).singleElement().satisfies(things -> assertThat(things)
-                .hasSize(2));
+        assertThat(host.asked)
+                .singleElement()
+                .satisfies(things -> assertThat(things).hasSize(2));
     }
 
     private static Brain.Answer answer(String words, Eyes eyes, Brain.Exchange... history) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Progress;
@@ -115,12 +116,23 @@ class RecipeBrainTest {
 
     @Test
     void an_unknown_verb_is_not_explained_away_as_a_name() {
-        for (String words : List.of("frobnicate again", "zorp /etc/passwd", "obliviate nginx", "frobnicate the widgets")) {
+        for (String words :
+                List.of("frobnicate again", "zorp /etc/passwd", "obliviate nginx", "frobnicate the widgets")) {
             // When
             Brain.Answer answer = answer(words, TestingHosts.DEBIAN);
 
             // Then
             assertThat(answer).as(words).isInstanceOf(Brain.DoesNotKnow.class);
+        }
+    }
+
+    @Test
+    void its_name_tells_where_it_goes_by_words_alone() {
+        assertThat(BRAIN.name()).isEqualTo("recipes, by their words alone (no model configured)");
+        try (Meanings meanings = RecipeBrain.meanings()) {
+            RecipeBook book = RecipeBook.builtIn();
+            assertThat(new RecipeBrain(book, LearnedRecipes.inMemory(book), meanings).name())
+                    .isEqualTo("recipes (no model configured)");
         }
     }
 

@@ -43,8 +43,7 @@ class RecipeDirectoryTest {
     void a_recipe_of_the_directory_is_proposed_by_a_ghost_that_is_started_with_it() throws IOException {
         // Given
         Files.writeString(directory.resolve("sauna.yaml"), SAUNA);
-        var settings = new AgentSettings(
-                Optional.of(directory), Optional.empty(), List.of(), Budget.standard(), true);
+        var settings = new AgentSettings(Optional.of(directory), Optional.empty(), List.of(), Budget.standard(), true);
 
         // When
         Brain.Answer answer;
@@ -54,12 +53,10 @@ class RecipeDirectoryTest {
         }
 
         // Then
-        assertThat(answer)
-                .isInstanceOfSatisfying(Brain.Proposes.class, proposal -> {
-                    assertThat(proposal.flow().steps().getFirst().command().value())
-                            .isEqualTo("saunactl --target 85");
-                    assertThat(proposal.flow().source().name()).isEqualTo("sauna.heat");
-                });
+        assertThat(answer).isInstanceOfSatisfying(Brain.Proposes.class, proposal -> {
+            assertThat(proposal.flow().steps().getFirst().command().value()).isEqualTo("saunactl --target 85");
+            assertThat(proposal.flow().source().name()).isEqualTo("sauna.heat");
+        });
     }
 
     @Test

@@ -122,8 +122,7 @@ public final class HostProbe {
         for (int i = 0; i < things.size(); i++) {
             String first = parts[i].lines().findFirst().orElse("");
             Told told = first.equals("yes") ? Told.YES : first.equals("no") ? Told.NO : Told.NOTHING;
-            findings.add(new Finding(
-                    things.get(i), told, told == Told.NO ? ThingScript.names(parts[i]) : List.of()));
+            findings.add(new Finding(things.get(i), told, told == Told.NO ? ThingScript.names(parts[i]) : List.of()));
         }
         return findings;
     }

@@ -68,7 +68,11 @@ final class ThingScript {
     /** The names in what the script wrote after {@code no}. */
     static List<String> names(String output) {
         var names = new ArrayList<String>();
-        output.lines().skip(1).map(String::strip).filter(line -> !line.isEmpty()).forEach(names::add);
+        output.lines()
+                .skip(1)
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .forEach(names::add);
         return names;
     }
 }

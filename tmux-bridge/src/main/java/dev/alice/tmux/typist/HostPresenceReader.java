@@ -44,8 +44,7 @@ public final class HostPresenceReader {
                 }
             }
             if (!questions.isEmpty()) {
-                List<HostProbe.Finding> findings =
-                        new HostProbe(server).findings(snapshot.server(), questions);
+                List<HostProbe.Finding> findings = new HostProbe(server).findings(snapshot.server(), questions);
                 for (int i = 0; i < findings.size(); i++) {
                     told.set(asked.get(i), presence(findings.get(i)));
                 }
@@ -77,12 +76,11 @@ public final class HostPresenceReader {
 
     private static List<String> near(HostThing thing, List<String> names) {
         String path = thing.name();
-        String name =
-                thing.kind() == HostThing.Kind.FILE ? path.substring(path.lastIndexOf('/') + 1) : path;
+        String name = thing.kind() == HostThing.Kind.FILE ? path.substring(path.lastIndexOf('/') + 1) : path;
         int most = name.length() < 5 ? 1 : 2;
         return names.stream()
-                .filter(other -> HostThing.canAsk(
-                        thing.kind(), thing.kind() == HostThing.Kind.FILE ? "/" + other : other))
+                .filter(other ->
+                        HostThing.canAsk(thing.kind(), thing.kind() == HostThing.Kind.FILE ? "/" + other : other))
                 .filter(other -> Math.abs(other.length() - name.length()) <= most && edits(name, other) <= most)
                 .sorted(Comparator.comparingInt((String other) -> edits(name, other))
                         .thenComparing(Comparator.naturalOrder()))

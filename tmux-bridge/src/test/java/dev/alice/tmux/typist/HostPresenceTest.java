@@ -55,8 +55,10 @@ class HostPresenceTest {
 
         // Then
         assertThat(told.get(0)).isEqualTo(new Presence.Present());
-        assertThat(told.get(1)).isInstanceOfSatisfying(Presence.Absent.class, absent -> assertThat(absent.near())
-                .contains("root"));
+        assertThat(told.get(1))
+                .isInstanceOfSatisfying(
+                        Presence.Absent.class,
+                        absent -> assertThat(absent.near()).contains("root"));
         assertThat(told.get(2)).isInstanceOf(Presence.Absent.class);
     }
 
@@ -81,8 +83,9 @@ class HostPresenceTest {
 
     @Test
     void a_package_that_is_installed_is_there() {
-        assertThat(told(new Thing(Kind.PACKAGE, "tmux"))).isNotEmpty().allSatisfy(presence -> assertThat(presence)
-                .isNotInstanceOf(Presence.Absent.class));
+        assertThat(told(new Thing(Kind.PACKAGE, "tmux")))
+                .isNotEmpty()
+                .allSatisfy(presence -> assertThat(presence).isNotInstanceOf(Presence.Absent.class));
     }
 
     @Test
@@ -92,8 +95,7 @@ class HostPresenceTest {
 
         // Then
         boolean systemd = Files.isDirectory(Path.of("/run/systemd/system"));
-        assertThat(told)
-                .isInstanceOf(systemd ? Presence.Absent.class : Presence.Untold.class);
+        assertThat(told).isInstanceOf(systemd ? Presence.Absent.class : Presence.Untold.class);
     }
 
     @Test

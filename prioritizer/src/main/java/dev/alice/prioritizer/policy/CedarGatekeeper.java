@@ -8,6 +8,8 @@ import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Risk;
+import dev.alice.flow.Source;
+import dev.alice.flow.Standing;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Verdict.Decision;
@@ -116,16 +118,30 @@ public final class CedarGatekeeper implements Gatekeeper {
     @Override
     public Permission mayRehearse(Witnessed witnessed, Context context) {
         return permission(
-                () -> CedarQuestion.of(
-                        Question.of(witnessed, standings.of(witnessed.vouching().agent()), context)),
+                () -> CedarQuestion.of(Question.of(
+                        witnessed,
+                        standings.of(
+                                witnessed.vouching().agent(),
+                                witnessed.proposed().flow().source()),
+                        context)),
                 CedarQuestion.REHEARSE);
     }
 
     @Override
     public Permission mayRead(Aid agent, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return mayRead(agent, () -> standings.of(agent), user, pane, host, context);
+    }
+
+    /** Whether a foreign agent, for which the agent looks, may see the visible text of a pane; its own standing counts. */
+    public Permission mayRead(Aid agent, Source reader, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return mayRead(agent, () -> standings.of(agent, reader), user, pane, host, context);
+    }
+
+    private Permission mayRead(
+            Aid agent, Supplier<Standing> standing, UserName user, PaneRef pane, HostFacts host, Context context) {
         return permission(
                 () -> CedarQuestion.reading(
-                        Question.Agent.of(agent.qb64(), standings.of(agent), List.of()),
+                        Question.Agent.of(agent.qb64(), standing.get(), List.of()),
                         user.value(),
                         new Question.Host(
                                 pane.server().value(),

@@ -1,6 +1,7 @@
 package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Aid;
+import dev.alice.flow.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that an agent did, as the log says it: what its standing is made of.
  *
+ * @param peer the foreign agent whose idea it was, which the agent only passed on and signed
  * @param commands SHA-256 of each command in hex, where commands were typed
  * @param forecasts what was predicted of each step whose end was seen
  */
-public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
+public record Deed(
+        Aid agent, Optional<String> peer, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
     /** Kinds of deed. */
     public enum Kind {
         /** Everything that was typed ended as predicted. */
@@ -53,7 +56,12 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
         forecasts = List.copyOf(forecasts);
     }
 
-    /** A deed of which no prediction can be compared. */
+    /** A deed of the agent itself. */
+    public Deed(Aid agent, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
+        this(agent, Optional.empty(), kind, at, commands, forecasts);
+    }
+
+    /** A deed of the agent itself of which no prediction can be compared. */
     public Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
         this(agent, kind, at, commands, List.of());
     }
@@ -101,7 +109,8 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
                 .limit(MOST_COMMANDS)
                 .flatMap(step -> forecast(step).stream())
                 .toList();
-        return Optional.of(new Deed(agent, held ? Kind.CONFIRMED : Kind.FAILED, at, commands, forecasts));
+        return Optional.of(
+                new Deed(agent, peer(payload), held ? Kind.CONFIRMED : Kind.FAILED, at, commands, forecasts));
     }
 
     /** The prediction of a step, where the step says one and its end was seen. */
@@ -127,7 +136,16 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
                                         String.valueOf(reason.get("id")).toLowerCase(Locale.ROOT)));
         boolean judged = "judged".equals(payload.get("at"));
         return fault && judged && AUTHORS.contains(author(payload))
-                ? Optional.of(new Deed(agent, Kind.REFUSED, at, List.of()))
+                ? Optional.of(new Deed(agent, peer(payload), Kind.REFUSED, at, List.of(), List.of()))
+                : Optional.empty();
+    }
+
+    /** The foreign agent that a statement names as the author. */
+    private static Optional<String> peer(Map<String, Object> payload) {
+        return payload.get("source") instanceof Map<?, ?> source
+                        && Source.Kind.PEER.name().equals(source.get("kind"))
+                        && source.get("name") instanceof String name
+                ? Optional.of(name)
                 : Optional.empty();
     }
 

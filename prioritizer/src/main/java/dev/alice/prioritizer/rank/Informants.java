@@ -3,6 +3,7 @@ package dev.alice.prioritizer.rank;
 import dev.alice.flow.Aid;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Source;
 
 /**
  * Who fills the dossier of a flow. Each is asked once for every flow, after its rehearsal and before its score.
@@ -17,6 +18,7 @@ public record Informants(Standings standings, SupplyInspection supply, Provenanc
 
     Dossier dossier(Rehearsed rehearsed) {
         Aid agent = rehearsed.witnessed().vouching().agent();
-        return new Dossier(standings.of(agent), supply.inspect(rehearsed), seeds.seeds(rehearsed));
+        Source author = rehearsed.proposed().flow().source();
+        return new Dossier(standings.of(agent, author), supply.inspect(rehearsed), seeds.seeds(rehearsed));
     }
 }

@@ -3,6 +3,7 @@ package dev.alice.prioritizer.rank;
 import dev.alice.flow.Aid;
 import dev.alice.flow.Calibration;
 import dev.alice.flow.Flow;
+import dev.alice.flow.Source;
 import dev.alice.flow.Standing;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -27,14 +29,21 @@ public final class TrackRecord implements Standings, Experience {
     private final StandingRule rule;
     private final Predicate<Aid> duplicitous;
     private final Clock clock;
-    private final Map<Aid, Deque<Deed>> deeds = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<Author, Deque<Deed>> deeds = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Aid, Deque<Deed>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Author, Deque<Deed>> eldest) {
             return size() > MOST_AGENTS;
         }
     };
+
+    /** Whoever's idea a deed was: the agent that signs, or a foreign one that it passes on. */
+    private record Author(Aid agent, Optional<String> peer) {
+        static Author of(Aid agent, Source source) {
+            return new Author(agent, source.kind() == Source.Kind.PEER ? Optional.of(source.name()) : Optional.empty());
+        }
+    }
 
     /** @param duplicitous whether there is proof that an agent contradicted itself in its own key event log */
     public TrackRecord(StandingRule rule, Predicate<Aid> duplicitous, Clock clock) {
@@ -46,7 +55,8 @@ public final class TrackRecord implements Standings, Experience {
     /** Takes a deed that the log says; later ones come later. */
     public void take(Deed deed) {
         synchronized (deeds) {
-            Deque<Deed> known = deeds.computeIfAbsent(deed.agent(), agent -> new ArrayDeque<>());
+            Deque<Deed> known =
+                    deeds.computeIfAbsent(new Author(deed.agent(), deed.peer()), author -> new ArrayDeque<>());
             known.addLast(deed);
             if (known.size() > MOST_DEEDS) {
                 known.removeFirst();
@@ -58,21 +68,30 @@ public final class TrackRecord implements Standings, Experience {
         return all.stream().filter(deed -> deed.kind() == kind).toList();
     }
 
-    private List<Deed> deeds(Aid agent) {
+    private List<Deed> deeds(Author author) {
         synchronized (deeds) {
-            Deque<Deed> known = deeds.get(agent);
+            Deque<Deed> known = deeds.get(author);
             return known == null ? List.of() : List.copyOf(known);
         }
     }
 
     @Override
     public Standing of(Aid agent) {
-        List<Deed> all = deeds(agent);
+        return of(new Author(agent, Optional.empty()));
+    }
+
+    @Override
+    public Standing of(Aid agent, Source author) {
+        return of(Author.of(agent, author));
+    }
+
+    private Standing of(Author author) {
+        List<Deed> all = deeds(author);
         List<Deed> confirmed = of(Deed.Kind.CONFIRMED, all);
         List<Deed> wrong = of(Deed.Kind.FAILED, all);
         List<Deed> refused = of(Deed.Kind.REFUSED, all);
         int failures = wrong.size() + refused.size();
-        if (duplicitous.test(agent)) {
+        if (duplicitous.test(author.agent())) {
             return new Standing(
                     Standing.Level.LOST,
                     0,
@@ -145,8 +164,9 @@ public final class TrackRecord implements Standings, Experience {
         List<String> commands = flow.steps().stream()
                 .map(step -> step.command().bytes().sha256().asHex())
                 .toList();
-        List<Deed> same =
-                deeds(agent).stream().filter(deed -> isOf(deed, commands)).toList();
+        List<Deed> same = deeds(Author.of(agent, flow.source())).stream()
+                .filter(deed -> isOf(deed, commands))
+                .toList();
         return new Tally(
                 of(Deed.Kind.CONFIRMED, same).size(), of(Deed.Kind.FAILED, same).size());
     }

@@ -141,4 +141,23 @@ class DeedTest {
         assertThat(Deed.read("outcome", ISSUER, Instant.EPOCH, Map.of("asPredicted", "yes", "steps", 3)))
                 .isEmpty();
     }
+
+    @Test
+    void what_a_foreign_agent_wanted_is_its_own_deed_and_not_that_of_the_agent_that_signs() {
+        // Given
+        Map<String, Object> paper = Map.of(
+                "asPredicted",
+                true,
+                "source",
+                Map.of("kind", "PEER", "name", "mcp:coder@hubot"),
+                "steps",
+                List.of(Map.of("outcome", "exited", "commandSha256", SHA)));
+
+        // When
+        Optional<Deed> deed = Deed.read("outcome", ISSUER, Instant.EPOCH, paper);
+
+        // Then
+        assertThat(deed).map(Deed::peer).contains(Optional.of("mcp:coder@hubot"));
+        assertThat(deed).map(Deed::agent).contains(TestingFlows.AGENT);
+    }
 }

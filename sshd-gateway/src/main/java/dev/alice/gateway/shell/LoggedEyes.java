@@ -34,6 +34,7 @@ final class LoggedEyes implements Eyes {
     private final Services services;
     private final Hands hands;
     private final Requested requested;
+    private final Optional<Source> guest;
     private final Supplier<Gatekeeper.Context> context;
     private final Consumer<String> notes;
     private boolean told;
@@ -45,6 +46,18 @@ final class LoggedEyes implements Eyes {
             Requested requested,
             Supplier<Gatekeeper.Context> context,
             Consumer<String> notes) {
+        this(services, hands, requested, Optional.empty(), context, notes);
+    }
+
+    /** @param guest the foreign agent that looks, where one does: its own standing counts */
+    LoggedEyes(
+            Services services,
+            Hands hands,
+            Requested requested,
+            Optional<Source> guest,
+            Supplier<Gatekeeper.Context> context,
+            Consumer<String> notes) {
+        this.guest = guest;
         this.services = services;
         this.hands = hands;
         this.requested = requested;
@@ -64,8 +77,17 @@ final class LoggedEyes implements Eyes {
     }
 
     private Look look(List<String> what, String reader, Supplier<Look> looking) {
-        var permission = services.gatekeeper()
-                .mayRead(services.agent(), requested.user(), requested.pane(), requested.host(), context.get());
+        var permission = guest.map(source -> services.gatekeeper()
+                        .mayRead(
+                                services.agent(),
+                                source,
+                                requested.user(),
+                                requested.pane(),
+                                requested.host(),
+                                context.get()))
+                .orElseGet(() -> services.gatekeeper()
+                        .mayRead(
+                                services.agent(), requested.user(), requested.pane(), requested.host(), context.get()));
         return switch (permission) {
             case Gatekeeper.Allowed allowed -> logged(what, reader, allowed.reasons(), looking);
             case Gatekeeper.Denied denied -> {

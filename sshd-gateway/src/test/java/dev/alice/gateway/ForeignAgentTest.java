@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -26,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ForeignAgentTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String HOME = TestingGuest.HOME;
-    private static final String ASKED = "? why   ▸";
 
     private final TestingHouse house;
     private final TestingGuest alone;
@@ -61,14 +62,21 @@ class ForeignAgentTest {
         return entries;
     }
 
-    /** Waits until the person is asked; what stands in their pane. */
+    /** Waits until the person is asked for a word or a key; what stands in their pane. */
     private String awaitCard(String agent, String purpose) {
         await().atMost(TestingTmux.PATIENCE)
                 .untilAsserted(() -> assertThat(person.tmux().history(HOME))
                         .contains(agent + ", an agent on your side", purpose)
-                        .endsWith(ASKED));
+                        .matches("(?s).*(\\? why   ▸|[a-z]+\\?)"));
         String all = person.tmux().history(HOME);
         return all.substring(all.lastIndexOf(agent + ", an agent on your side"));
+    }
+
+    /** The person reads the card and types the word that stands in it. */
+    private void agree(String card) {
+        Matcher word = Pattern.compile("type the word  ([a-z]+)").matcher(card);
+        assertThat(word.find()).as("a word in %s", card).isTrue();
+        person.tmux().type(HOME, word.group(1));
     }
 
     @Test
@@ -167,7 +175,7 @@ class ForeignAgentTest {
                     agent.calling("propose_flow", TestingAgent.flow("make the wanted one", "mkdir " + wanted));
             String card = awaitCard("maker", "make the wanted one");
             boolean early = call.isDone() || Files.exists(wanted);
-            person.tmux().key(HOME, "y");
+            agree(card);
             McpSchema.CallToolResult result = call.get(60, TimeUnit.SECONDS);
             await().atMost(TestingTmux.PATIENCE)
                     .untilAsserted(
@@ -180,7 +188,7 @@ class ForeignAgentTest {
             assertThat(card)
                     .containsSubsequence(
                             "has not earned your trust yet", "Proposal", "1  mkdir " + wanted, "✔ logged", "● judged")
-                    .contains("(foreign-agent-ask)");
+                    .contains("(newcomer-pairs)");
             assertThat(result.isError()).isFalse();
             assertThat(TestingAgent.structured(result))
                     .containsEntry("end", "finished")
@@ -192,7 +200,7 @@ class ForeignAgentTest {
             List<?> entries = (List<?>) TestingAgent.structured(result).get("entries");
             JsonNode decision = house.entry(String.valueOf(entries.get(1))).path("payload");
             assertThat(decision.path("approval").path("by").asText()).isEqualTo(person.name());
-            assertThat(decision.path("approval").path("how").asText()).isEqualTo("YES");
+            assertThat(decision.path("approval").path("how").asText()).isEqualTo("WORD");
             assertThat(decision.path("source").path("kind").asText()).isEqualTo("PEER");
         }
     }
@@ -208,14 +216,14 @@ class ForeignAgentTest {
             CompletableFuture<McpSchema.CallToolResult> call =
                     agent.calling("propose_flow", TestingAgent.flow("make what nobody wants", "mkdir " + unwanted));
             awaitCard("pusher", "make what nobody wants");
-            person.tmux().key(HOME, "n");
+            person.tmux().type(HOME, "no");
             McpSchema.CallToolResult result = call.get(60, TimeUnit.SECONDS);
 
             // Then
             assertThat(result.isError()).isTrue();
             assertThat(TestingAgent.structured(result))
                     .containsEntry("end", "refused")
-                    .containsEntry("reason", person.name() + " said no");
+                    .containsEntry("reason", "the word was not typed");
             assertThat(unwanted).doesNotExist();
         }
     }
@@ -237,8 +245,7 @@ class ForeignAgentTest {
 
             // When
             CompletableFuture<McpSchema.CallToolResult> call = agent.calling("propose_flow", flow);
-            awaitCard("chooser", "make it one way");
-            person.tmux().key(HOME, "y");
+            agree(awaitCard("chooser", "make it one way"));
             McpSchema.CallToolResult result = call.get(60, TimeUnit.SECONDS);
 
             // Then
@@ -275,9 +282,9 @@ class ForeignAgentTest {
         try (TestingAgent agent = new TestingAgent("runner", person.mcp(""))) {
             agent.begin();
             agent.calling("propose_flow", TestingAgent.flow("wait to be let go", command));
-            awaitCard("runner", "wait to be let go");
+            String card = awaitCard("runner", "wait to be let go");
             Files.createFile(hold);
-            person.tmux().key(HOME, "y");
+            agree(card);
             person.tmux().awaitText(HOME, "✔ typed");
             person.tmux().awaitText(person.workPane(), "while test -e");
         }
@@ -313,13 +320,19 @@ class ForeignAgentTest {
             // When
             CompletableFuture<McpSchema.CallToolResult> first =
                     agent.calling("propose_flow", TestingAgent.flow("see where it is", "pwd"));
-            awaitCard("reader", "see where it is");
+            String card = awaitCard("reader", "see where it is");
             person.tmux().key(HOME, "y");
             McpSchema.CallToolResult asked = first.get(60, TimeUnit.SECONDS);
+            CompletableFuture<McpSchema.CallToolResult> second = agent.calling(
+                    "propose_flow", TestingAgent.flow("earn it", "mkdir " + person.directory().resolve("earned")));
+            agree(awaitCard("reader", "earn it"));
+            McpSchema.CallToolResult earned = second.get(60, TimeUnit.SECONDS);
             McpSchema.CallToolResult alone = agent.call("propose_flow", TestingAgent.flow("see who it is", "whoami"));
 
             // Then
+            assertThat(card).contains("(foreign-agent-ask)");
             assertThat(TestingAgent.structured(asked)).containsEntry("end", "finished");
+            assertThat(TestingAgent.structured(earned)).containsEntry("end", "finished");
             assertThat(TestingAgent.structured(alone)).containsEntry("end", "finished");
             assertThat(TestingAgent.structured(alone).get("verdict")).asString().contains("decision=run", "reads-run");
             assertThat(person.tmux().history(person.workPane())).contains("$ whoami");

@@ -5,10 +5,10 @@ import dev.alice.flow.ApprovalKind;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Mind;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Risk;
-import dev.alice.flow.Source;
 import dev.alice.flow.Standing;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Verdict;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CedarGatekeeper implements Gatekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(CedarGatekeeper.class);
+    private static final List<Standing.Level> LEVELS =
+            List.of(Standing.Level.LOST, Standing.Level.PROBATION, Standing.Level.GOOD);
     private static final Reason NOBODY_PERMITS = new Reason("default-deny", "No policy permits it.");
 
     private final Digest version;
@@ -117,13 +120,11 @@ public final class CedarGatekeeper implements Gatekeeper {
 
     @Override
     public Permission mayRehearse(Witnessed witnessed, Context context) {
+        Aid agent = witnessed.vouching().agent();
+        Mind driver = Mind.of(witnessed.proposed().flow().source());
         return permission(
-                () -> CedarQuestion.of(Question.of(
-                        witnessed,
-                        standings.of(
-                                witnessed.vouching().agent(),
-                                witnessed.proposed().flow().source()),
-                        context)),
+                policies -> policies.question(
+                        Question.of(witnessed, standings.of(agent), standings.of(agent, driver), context)),
                 CedarQuestion.REHEARSE);
     }
 
@@ -132,15 +133,24 @@ public final class CedarGatekeeper implements Gatekeeper {
         return mayRead(agent, () -> standings.of(agent), user, pane, host, context);
     }
 
-    /** Whether a foreign agent, for which the agent looks, may see the visible text of a pane; its own standing counts. */
-    public Permission mayRead(Aid agent, Source reader, UserName user, PaneRef pane, HostFacts host, Context context) {
-        return mayRead(agent, () -> standings.of(agent, reader), user, pane, host, context);
+    /**
+     * Whether a foreign agent, for which the agent looks, may see the visible text of a pane: policy is told the lower of the
+     * two standings.
+     */
+    public Permission mayRead(
+            Aid agent, Mind reader, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return mayRead(
+                agent, () -> lower(standings.of(agent), standings.of(agent, reader)), user, pane, host, context);
+    }
+
+    private static Standing lower(Standing one, Standing other) {
+        return LEVELS.indexOf(other.level()) < LEVELS.indexOf(one.level()) ? other : one;
     }
 
     private Permission mayRead(
             Aid agent, Supplier<Standing> standing, UserName user, PaneRef pane, HostFacts host, Context context) {
         return permission(
-                () -> CedarQuestion.reading(
+                policies -> CedarQuestion.reading(
                         Question.Agent.of(agent.qb64(), standing.get(), List.of()),
                         user.value(),
                         new Question.Host(
@@ -152,10 +162,11 @@ public final class CedarGatekeeper implements Gatekeeper {
                 CedarQuestion.READ);
     }
 
-    private Permission permission(Supplier<CedarQuestion> asked, com.cedarpolicy.value.EntityUID action) {
+    private Permission permission(Function<PolicyEngine, CedarQuestion> asked, com.cedarpolicy.value.EntityUID action) {
         try {
             awaitReady();
-            return switch (engine.join().ask(asked.get(), action)) {
+            PolicyEngine policies = engine.join();
+            return switch (policies.ask(asked.apply(policies), action)) {
                 case Ruling.Permitted permitted -> new Allowed(reasons(permitted.by()));
                 case Ruling.Denied denied ->
                     new Denied(denied.by().isEmpty() ? List.of(NOBODY_PERMITS) : reasons(denied.by()));
@@ -179,7 +190,7 @@ public final class CedarGatekeeper implements Gatekeeper {
             this.policies = policies;
             this.question = question;
             this.written = Optional.of(question.toJson());
-            this.cedar = CedarQuestion.of(question);
+            this.cedar = policies.question(question);
         }
 
         Verdict verdict() {

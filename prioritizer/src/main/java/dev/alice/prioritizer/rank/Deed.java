@@ -1,7 +1,6 @@
 package dev.alice.prioritizer.rank;
 
 import dev.alice.flow.Aid;
-import dev.alice.flow.Source;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing that an agent did, as the log says it: what its standing is made of.
  *
- * @param peer the foreign agent whose idea it was, which the agent only passed on and signed
  * @param commands SHA-256 of each command in hex, where commands were typed
  * @param forecasts what was predicted of each step whose end was seen
  */
-public record Deed(
-        Aid agent, Optional<String> peer, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
+public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
     /** Kinds of deed. */
     public enum Kind {
         /** Everything that was typed ended as predicted. */
@@ -49,19 +46,14 @@ public record Deed(
     /** Authors whose own idea a flow is; what a person asked for word by word is not the agent's fault. */
     private static final Set<String> AUTHORS = Set.of("MODEL", "PEER");
     /** Reasons that say nothing about the flow itself. */
-    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "default-deny");
+    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "driver-lost-never", "default-deny");
 
     public Deed {
         commands = List.copyOf(commands);
         forecasts = List.copyOf(forecasts);
     }
 
-    /** A deed of the agent itself. */
-    public Deed(Aid agent, Kind kind, Instant at, List<String> commands, List<Forecast> forecasts) {
-        this(agent, Optional.empty(), kind, at, commands, forecasts);
-    }
-
-    /** A deed of the agent itself of which no prediction can be compared. */
+    /** A deed of which no prediction can be compared. */
     public Deed(Aid agent, Kind kind, Instant at, List<String> commands) {
         this(agent, kind, at, commands, List.of());
     }
@@ -74,20 +66,28 @@ public record Deed(
      * @param payload its canonical JSON
      */
     public static Optional<Deed> read(String kind, String issuer, Instant at, Map<String, Object> payload) {
-        if (!issuer.startsWith(DID)) {
-            return Optional.empty();
-        }
-        Aid agent;
-        try {
-            agent = new Aid(issuer.substring(DID.length()));
-        } catch (IllegalArgumentException notAnAid) {
-            return Optional.empty();
-        }
-        return switch (kind) {
+        // what a foreign agent wants is no word of the agent that passes it on; else any such could ruin its standing
+        return author(payload).equals("PEER") ? Optional.empty() : ofAnybody(kind, issuer, at, payload);
+    }
+
+    /** The deed that a statement is about, whoever's idea it was. */
+    static Optional<Deed> ofAnybody(String kind, String issuer, Instant at, Map<String, Object> payload) {
+        return agent(issuer).flatMap(agent -> switch (kind) {
             case "outcome" -> outcome(agent, at, payload);
             case "refusal" -> refusal(agent, at, payload);
             default -> Optional.empty();
-        };
+        });
+    }
+
+    /** The agent that an issuer is, or empty where it is none. */
+    static Optional<Aid> agent(String issuer) {
+        try {
+            return issuer.startsWith(DID)
+                    ? Optional.of(new Aid(issuer.substring(DID.length())))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notAnAid) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Deed> outcome(Aid agent, Instant at, Map<String, Object> payload) {
@@ -109,8 +109,7 @@ public record Deed(
                 .limit(MOST_COMMANDS)
                 .flatMap(step -> forecast(step).stream())
                 .toList();
-        return Optional.of(
-                new Deed(agent, peer(payload), held ? Kind.CONFIRMED : Kind.FAILED, at, commands, forecasts));
+        return Optional.of(new Deed(agent, held ? Kind.CONFIRMED : Kind.FAILED, at, commands, forecasts));
     }
 
     /** The prediction of a step, where the step says one and its end was seen. */
@@ -128,25 +127,20 @@ public record Deed(
     }
 
     private static Optional<Deed> refusal(Aid agent, Instant at, Map<String, Object> payload) {
-        boolean fault = payload.get("policies") instanceof List<?> policies
+        return isFault(payload) && AUTHORS.contains(author(payload))
+                ? Optional.of(new Deed(agent, Kind.REFUSED, at, List.of()))
+                : Optional.empty();
+    }
+
+    /** Whether policy refused a flow for what it is. */
+    static boolean isFault(Map<String, Object> refusal) {
+        return "judged".equals(refusal.get("at"))
+                && refusal.get("policies") instanceof List<?> policies
                 && !policies.isEmpty()
                 && policies.stream()
                         .allMatch(policy -> policy instanceof Map<?, ?> reason
                                 && !NO_FAULT.contains(
                                         String.valueOf(reason.get("id")).toLowerCase(Locale.ROOT)));
-        boolean judged = "judged".equals(payload.get("at"));
-        return fault && judged && AUTHORS.contains(author(payload))
-                ? Optional.of(new Deed(agent, peer(payload), Kind.REFUSED, at, List.of(), List.of()))
-                : Optional.empty();
-    }
-
-    /** The foreign agent that a statement names as the author. */
-    private static Optional<String> peer(Map<String, Object> payload) {
-        return payload.get("source") instanceof Map<?, ?> source
-                        && Source.Kind.PEER.name().equals(source.get("kind"))
-                        && source.get("name") instanceof String name
-                ? Optional.of(name)
-                : Optional.empty();
     }
 
     private static String author(Map<String, Object> payload) {

@@ -3,16 +3,14 @@ package dev.alice.prioritizer.rank;
 import dev.alice.flow.Aid;
 import dev.alice.flow.Calibration;
 import dev.alice.flow.Flow;
-import dev.alice.flow.Source;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Standing;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -29,34 +27,38 @@ public final class TrackRecord implements Standings, Experience {
     private final StandingRule rule;
     private final Predicate<Aid> duplicitous;
     private final Clock clock;
-    private final Map<Author, Deque<Deed>> deeds = new LinkedHashMap<>(16, 0.75f, true) {
+    private final MindRecord minds;
+    private final Map<Aid, Deque<Deed>> deeds = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Author, Deque<Deed>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Aid, Deque<Deed>> eldest) {
             return size() > MOST_AGENTS;
         }
     };
-
-    /** Whoever's idea a deed was: the agent that signs, or a foreign one that it passes on. */
-    private record Author(Aid agent, Optional<String> peer) {
-        static Author of(Aid agent, Source source) {
-            return new Author(agent, source.kind() == Source.Kind.PEER ? Optional.of(source.name()) : Optional.empty());
-        }
-    }
 
     /** @param duplicitous whether there is proof that an agent contradicted itself in its own key event log */
     public TrackRecord(StandingRule rule, Predicate<Aid> duplicitous, Clock clock) {
         this.rule = rule;
         this.duplicitous = duplicitous;
         this.clock = clock;
+        this.minds = new MindRecord(rule, clock);
+    }
+
+    /** Takes a merit that the log says; later ones come later. */
+    public void take(Merit merit) {
+        minds.take(merit);
+    }
+
+    @Override
+    public Standing of(Aid agent, Mind mind) {
+        return minds.of(agent, mind);
     }
 
     /** Takes a deed that the log says; later ones come later. */
     public void take(Deed deed) {
         synchronized (deeds) {
-            Deque<Deed> known =
-                    deeds.computeIfAbsent(new Author(deed.agent(), deed.peer()), author -> new ArrayDeque<>());
+            Deque<Deed> known = deeds.computeIfAbsent(deed.agent(), agent -> new ArrayDeque<>());
             known.addLast(deed);
             if (known.size() > MOST_DEEDS) {
                 known.removeFirst();
@@ -68,30 +70,21 @@ public final class TrackRecord implements Standings, Experience {
         return all.stream().filter(deed -> deed.kind() == kind).toList();
     }
 
-    private List<Deed> deeds(Author author) {
+    private List<Deed> deeds(Aid agent) {
         synchronized (deeds) {
-            Deque<Deed> known = deeds.get(author);
+            Deque<Deed> known = deeds.get(agent);
             return known == null ? List.of() : List.copyOf(known);
         }
     }
 
     @Override
     public Standing of(Aid agent) {
-        return of(new Author(agent, Optional.empty()));
-    }
-
-    @Override
-    public Standing of(Aid agent, Source author) {
-        return of(Author.of(agent, author));
-    }
-
-    private Standing of(Author author) {
-        List<Deed> all = deeds(author);
+        List<Deed> all = deeds(agent);
         List<Deed> confirmed = of(Deed.Kind.CONFIRMED, all);
         List<Deed> wrong = of(Deed.Kind.FAILED, all);
         List<Deed> refused = of(Deed.Kind.REFUSED, all);
         int failures = wrong.size() + refused.size();
-        if (duplicitous.test(author.agent())) {
+        if (duplicitous.test(agent)) {
             return new Standing(
                     Standing.Level.LOST,
                     0,
@@ -102,15 +95,13 @@ public final class TrackRecord implements Standings, Experience {
         }
         double good = weight(confirmed);
         double bad = weight(wrong) + weight(refused) * rule.refusal() / 1000;
-        int permille = (int) Math.round(1000 * (good + 2) / (good + bad + 4));
-        Standing.Level level = Standing.Level.PROBATION;
-        if (permille < rule.lostBelow() && bad >= rule.lostAfter()) {
-            level = Standing.Level.LOST;
-        } else if (permille >= rule.goodFrom() && good >= rule.goodAfter()) {
-            level = Standing.Level.GOOD;
-        }
         return new Standing(
-                level, permille, confirmed.size(), failures, words(confirmed, wrong, refused), calibration(all));
+                rule.level(good, bad),
+                rule.permille(good, bad),
+                confirmed.size(),
+                failures,
+                words(confirmed, wrong, refused),
+                calibration(all));
     }
 
     private static String words(List<Deed> confirmed, List<Deed> wrong, List<Deed> refused) {
@@ -126,8 +117,7 @@ public final class TrackRecord implements Standings, Experience {
     }
 
     private double weight(Deed deed) {
-        double days = Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
-        return Math.pow(0.5, days / rule.halfLifeDays());
+        return rule.weight(deed.at(), clock.instant());
     }
 
     /** The predictions of an agent beside what was seen; older ones count less, as everything else does. */
@@ -164,9 +154,8 @@ public final class TrackRecord implements Standings, Experience {
         List<String> commands = flow.steps().stream()
                 .map(step -> step.command().bytes().sha256().asHex())
                 .toList();
-        List<Deed> same = deeds(Author.of(agent, flow.source())).stream()
-                .filter(deed -> isOf(deed, commands))
-                .toList();
+        List<Deed> same =
+                deeds(agent).stream().filter(deed -> isOf(deed, commands)).toList();
         return new Tally(
                 of(Deed.Kind.CONFIRMED, same).size(), of(Deed.Kind.FAILED, same).size());
     }

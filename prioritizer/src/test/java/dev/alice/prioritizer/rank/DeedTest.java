@@ -47,7 +47,7 @@ class DeedTest {
     void an_end_as_predicted_confirms_and_another_end_fails() {
         assertThat(outcome(true, "MODEL", "exited", "exited")).contains(Deed.Kind.CONFIRMED);
         assertThat(outcome(false, "RECIPE", "exited")).contains(Deed.Kind.FAILED);
-        assertThat(outcome(false, "PEER", "exited", "backgrounded")).contains(Deed.Kind.FAILED);
+        assertThat(outcome(false, "MODEL", "exited", "backgrounded")).contains(Deed.Kind.FAILED);
     }
 
     @Test
@@ -143,21 +143,10 @@ class DeedTest {
     }
 
     @Test
-    void what_a_foreign_agent_wanted_is_its_own_deed_and_not_that_of_the_agent_that_signs() {
-        // Given
-        Map<String, Object> paper = Map.of(
-                "asPredicted",
-                true,
-                "source",
-                Map.of("kind", "PEER", "name", "mcp:coder@hubot"),
-                "steps",
-                List.of(Map.of("outcome", "exited", "commandSha256", SHA)));
-
-        // When
-        Optional<Deed> deed = Deed.read("outcome", ISSUER, Instant.EPOCH, paper);
-
-        // Then
-        assertThat(deed).map(Deed::peer).contains(Optional.of("mcp:coder@hubot"));
-        assertThat(deed).map(Deed::agent).contains(TestingFlows.AGENT);
+    void what_a_foreign_agent_wanted_is_no_deed_of_the_agent_that_passes_it_on() {
+        assertThat(outcome(true, "PEER", "exited")).isEmpty();
+        assertThat(outcome(false, "PEER", "exited")).isEmpty();
+        assertThat(refusal("judged", "PEER", "secrets-never")).isEmpty();
+        assertThat(refusal("judged", "MODEL", "secrets-never")).contains(Deed.Kind.REFUSED);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alice.flow.Aid;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Calibration;
-import dev.alice.flow.Source;
 import dev.alice.flow.Standing;
 import dev.alice.flow.Standing.Level;
 import dev.alice.prioritizer.TestingFlows;
@@ -16,7 +15,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -196,24 +194,5 @@ class TrackRecordTest {
 
         assertThat(both).isEqualTo(new Experience.Tally(1, 1));
         assertThat(other).isEqualTo(new Experience.Tally(0, 0));
-    }
-
-    @Test
-    void a_foreign_agent_earns_and_loses_a_standing_of_its_own() {
-        // Given
-        Source peer = new Source(Source.Kind.PEER, "mcp:coder@hubot");
-        Source newcomer = new Source(Source.Kind.PEER, "mcp:other@hubot");
-        take(5, Deed.Kind.CONFIRMED);
-
-        // When
-        for (int i = 0; i < 40; i++) {
-            record.take(new Deed(AGENT, Optional.of(peer.name()), Deed.Kind.FAILED, time.now, List.of("c"), List.of()));
-        }
-
-        // Then
-        assertThat(record.of(AGENT, peer).level()).isEqualTo(Level.LOST);
-        assertThat(record.of(AGENT, newcomer)).isEqualTo(record.of(OTHER));
-        assertThat(record.of(AGENT).level()).isEqualTo(Level.GOOD);
-        assertThat(record.of(AGENT, new Source(Source.Kind.MODEL, "any"))).isEqualTo(record.of(AGENT));
     }
 }

@@ -153,7 +153,8 @@ final class ForeignAgent implements Offer, AutoCloseable {
                 requested,
                 Optional.of(source(caller)),
                 () -> Errand.context(services, manner.autoReadOnly()),
-                progress::says);
+                progress::says,
+                Optional.empty());
         return Answer.of(tools.look(look, eyes, requested.host()));
     }
 

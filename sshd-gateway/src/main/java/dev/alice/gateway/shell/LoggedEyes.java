@@ -6,6 +6,7 @@ import dev.alice.flow.Assessment;
 import dev.alice.flow.CommandText;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Source;
@@ -37,16 +38,21 @@ final class LoggedEyes implements Eyes {
     private final Optional<Source> guest;
     private final Supplier<Gatekeeper.Context> context;
     private final Consumer<String> notes;
+    private final Optional<String> output;
     private boolean told;
 
-    /** @param notes hears it, once, where policy does not let the pane be read */
+    /**
+     * @param notes hears it, once, where policy does not let the pane be read
+     * @param output what the line printed in the pane that this request is to do better than
+     */
     LoggedEyes(
             Services services,
             Hands hands,
             Requested requested,
             Supplier<Gatekeeper.Context> context,
-            Consumer<String> notes) {
-        this(services, hands, requested, Optional.empty(), context, notes);
+            Consumer<String> notes,
+            Optional<String> output) {
+        this(services, hands, requested, Optional.empty(), context, notes, output);
     }
 
     /** @param guest the foreign agent that looks, where one does: its own standing counts */
@@ -56,8 +62,10 @@ final class LoggedEyes implements Eyes {
             Requested requested,
             Optional<Source> guest,
             Supplier<Gatekeeper.Context> context,
-            Consumer<String> notes) {
+            Consumer<String> notes,
+            Optional<String> output) {
         this.guest = guest;
+        this.output = output;
         this.services = services;
         this.hands = hands;
         this.requested = requested;
@@ -72,6 +80,13 @@ final class LoggedEyes implements Eyes {
     }
 
     @Override
+    public Look output(String reader) {
+        return output.isEmpty()
+                ? new Unseen("nothing was typed before this turn")
+                : look(List.of("output"), reader, () -> new Seen(output.get()));
+    }
+
+    @Override
     public Look host(String reader) {
         return look(List.of("host"), reader, () -> new Seen(words(hands.host(requested.pane()))));
     }
@@ -80,7 +95,7 @@ final class LoggedEyes implements Eyes {
         var permission = guest.map(source -> services.gatekeeper()
                         .mayRead(
                                 services.agent(),
-                                source,
+                                Mind.of(source),
                                 requested.user(),
                                 requested.pane(),
                                 requested.host(),

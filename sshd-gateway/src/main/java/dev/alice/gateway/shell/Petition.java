@@ -4,6 +4,7 @@ import dev.alice.engine.Contender;
 import dev.alice.engine.Passage;
 import dev.alice.flow.Cleared;
 import dev.alice.flow.Judged;
+import dev.alice.flow.Mind;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
@@ -78,7 +79,7 @@ final class Petition {
 
     /** What a person reads before the proposal: whose idea it is, and how far its word is taken. */
     List<String> title(Ink ink, Services services) {
-        Standing standing = services.standings().of(services.agent(), source);
+        Standing standing = services.standings().of(services.agent(), Mind.of(source));
         String trust = switch (standing.level()) {
             case GOOD -> "It has earned your trust: " + standing.why();
             case LOST -> "It has lost your trust: " + standing.why();

@@ -66,6 +66,18 @@ public final class TestingModel implements AutoCloseable {
         others = List.copyOf(ways);
     }
 
+    /** The next answer proposes these commands, a step each. */
+    public void proposesNext(List<String> steps) {
+        List<String> next = List.copyOf(steps);
+        acts.add(out -> propose(out, next, List.of()));
+    }
+
+    /** What was asked of the next answers is dropped. */
+    public void forgets() {
+        acts.clear();
+        bodies.clear();
+    }
+
     private static List<Map<String, Object>> steps(List<String> commands) {
         return commands.stream()
                 .map(command -> Map.<String, Object>of(
@@ -126,7 +138,7 @@ public final class TestingModel implements AutoCloseable {
             exchange.sendResponseHeaders(200, 0);
             OutputStream out = exchange.getResponseBody();
             if (act == null) {
-                propose(out);
+                propose(out, commands, others);
             } else {
                 act.play(out);
             }
@@ -137,7 +149,8 @@ public final class TestingModel implements AutoCloseable {
         }
     }
 
-    private void propose(OutputStream out) throws IOException {
+    private static void propose(OutputStream out, List<String> commands, List<List<String>> others)
+            throws IOException {
         Map<String, Object> flow = Map.of(
                 "purpose", "what the test wants",
                 "hypothesis", "it does what the test wants",

@@ -43,7 +43,7 @@ final class RecipeFile {
             Set.of("as", "purpose", "run", "does", "effect", "succeeds", "check", "undo");
     private static final Pattern AS = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
-    private final ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder()
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
                     .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(8)
@@ -64,7 +64,7 @@ final class RecipeFile {
             throw new RecipeException("%s has %d bytes, more than %d".formatted(name, content.length, MAX_BYTES));
         }
         try {
-            JsonNode root = yaml.readTree(content);
+            JsonNode root = tree(content);
             if (root == null || !root.isArray()) {
                 throw new RecipeException("is not a list of recipes");
             }
@@ -80,7 +80,12 @@ final class RecipeFile {
         }
     }
 
-    private static Recipe recipe(JsonNode node) {
+    /** The tree of a YAML document, with no key twice, no depth and nothing behind it. */
+    static JsonNode tree(byte[] content) throws IOException {
+        return YAML.readTree(content);
+    }
+
+    static Recipe recipe(JsonNode node) {
         if (!node.isObject()) {
             throw new RecipeException("an entry is not a mapping");
         }

@@ -69,11 +69,11 @@ class WeightedRankerTest {
 
     @Test
     void what_the_rehearsal_shows_how_to_take_back_is_reversible_without_a_declared_undo() {
-        Ranking seen = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/srv/work/x", 0)))
+        Ranking seen = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/srv/yard/x", 0)))
                 .ranking();
-        Ranking home = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/home/dev/work/x", 0)))
+        Ranking home = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/home/dev/x", 0)))
                 .ranking();
-        Ranking lost = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CHANGED, "/srv/work/x", 0)))
+        Ranking lost = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CHANGED, "/srv/yard/x", 0)))
                 .ranking();
 
         assertThat(part(seen, "reversibility").permille()).isEqualTo(800);

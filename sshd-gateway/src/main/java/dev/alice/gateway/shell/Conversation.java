@@ -3,30 +3,14 @@ package dev.alice.gateway.shell;
 import dev.alice.agent.GhostSession;
 import dev.alice.agent.model.Purse;
 import dev.alice.agent.model.Spent;
-import dev.alice.flow.CommandText;
-import dev.alice.flow.EntryId;
-import dev.alice.flow.Finished;
-import dev.alice.flow.Flow;
-import dev.alice.flow.LogEntry;
 import dev.alice.flow.PaneId;
-import dev.alice.flow.Prediction;
-import dev.alice.flow.Proposed;
-import dev.alice.flow.Refused;
-import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
-import dev.alice.flow.Step;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
-import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +24,7 @@ public final class Conversation {
     private final Console console;
     private final boolean ownHost;
     private final GhostSession mind;
+    private final Attended attended;
     private TrainId train;
     private boolean autoReadOnly;
     private @Nullable Stage last;
@@ -47,7 +32,6 @@ public final class Conversation {
     private List<Contest.Other> ways = List.of();
     private String asked = "";
     private Optional<PaneId> pane = Optional.empty();
-    private volatile @Nullable Cancel running;
 
     Conversation(Services services, UserName user, Hands hands, Console console, GhostSession mind) {
         this(services, user, hands, console, mind, false);
@@ -61,6 +45,7 @@ public final class Conversation {
         this.user = user;
         this.hands = hands;
         this.console = console;
+        this.attended = new Attended(services, user, hands, console, mind, ownHost);
         this.train = services.journal()
                 .latestTrain(user)
                 .orElseGet(() -> services.engine().train(user));
@@ -69,8 +54,8 @@ public final class Conversation {
     /** Talks until the person leaves. */
     void go() {
         console.onInterrupt(this::stop);
-        header();
-        resumed();
+        console.say(header().lines(pane, autoReadOnly));
+        console.say(header().resumed(train));
         String prompt = user + (console.ink().unicode() ? " ▸ " : " > ");
         while (true) {
             for (String notice : Roots.unseen(services.chain(), user)) {
@@ -98,64 +83,11 @@ public final class Conversation {
 
     /** Ctrl-C while something runs. */
     void stop() {
-        Cancel cancel = running;
-        if (cancel != null) {
-            cancel.now();
-        }
+        attended.stop();
     }
 
-    void header() {
-        Ink ink = console.ink();
-        String where;
-        try {
-            String work = hands.work(pane).pane().value();
-            where = hands.home()
-                    .map(home -> "pane " + home + " → work pane " + work)
-                    .orElse("work pane " + work);
-        } catch (HandsException e) {
-            where = "no tmux";
-        }
-        String brain = mind.name();
-        String first = "Alice · you are " + user + " · " + where + " · " + brain;
-        var attestation = services.attestations().latest();
-        String host = attestation.attested()
-                ? attestation.software() ? "host attested by a software TPM" : "host attested"
-                : "host not attested: " + attestation.reason().split("[:,]", 2)[0];
-        String second = " · log " + services.ledger().height() + " · witnesses " + services.witnessCount()
-                + (autoReadOnly ? " · auto read-only" : "") + " · help for verbs";
-        int room = Math.max(20, ink.width() - 2 - Ink.columns(second));
-        String shortHost = Ink.columns(host) <= room ? host : Ink.cut(host, room - 1) + "…";
-        Ink.wrap(ink.plain(first), ink.width() - 2).forEach(line -> console.say(" " + ink.bold(line)));
-        Ink.wrap(ink.plain(shortHost + second), ink.width() - 2)
-                .forEach(line -> console.say(" " + (attestation.attested() ? line : ink.dim(line))));
-        if (hands instanceof NoHands none) {
-            console.say("");
-            for (String line : none.missing().split("\n", -1)) {
-                Ink.wrap(ink.plain(line), ink.width() - 2).forEach(part -> console.say(" " + ink.warn(part)));
-            }
-        }
-    }
-
-    private void resumed() {
-        var past = services.journal().history(train, 100).stream()
-                .filter(one -> !Contest.wasNotOffered(one))
-                .toList();
-        if (!past.isEmpty()) {
-            var latest = past.getLast();
-            Ink ink = console.ink();
-            Ink.wrap(
-                            ink.plain("Resumed your train of thought: " + past.size()
-                                    + (past.size() == 1 ? " request" : " requests") + " so far; last: "
-                                    + brief(latest.words())
-                                    + (latest.summary().isBlank() ? "" : " → " + brief(latest.summary()))),
-                            ink.width() - 2)
-                    .forEach(line -> console.say(" " + ink.dim(line)));
-        }
-    }
-
-    private static String brief(String text) {
-        String shown = Visible.text(text);
-        return Ink.columns(shown) <= 60 ? shown : Ink.cut(shown, 59) + "…";
+    private Header header() {
+        return new Header(services, user, hands, mind, console.ink());
     }
 
     /** One line of the person; false where they leave. */
@@ -268,7 +200,7 @@ public final class Conversation {
                     autoReadOnly
                             ? "flows that only read run without asking, in this session; auto off ends it"
                             : "every flow asks again");
-            header();
+            console.say(header().lines(pane, autoReadOnly));
         } else {
             console.note("auto read-only, or auto off");
         }
@@ -277,15 +209,12 @@ public final class Conversation {
     private void ask(String words) {
         choices = List.of();
         ways = List.of();
-        TerminalApprover approver = approver();
-        Errand errand = new Errand(services, user, hands, mind);
         StreamedWords streamed = new StreamedWords(console);
-        Errand.Result result = carry(approver, streamed, manner -> errand.ask(train, words, pane, manner));
-        switch (result) {
+        switch (attended.ask(place(), words, streamed)) {
             case Errand.Ran ran -> {
                 ways = ran.others();
                 asked = words;
-                ended(ran.end(), words, approver);
+                last = ran.end();
             }
             case Errand.Answered answered -> {
                 // shown first: whoever pressed Ctrl-C waits for no disk
@@ -312,13 +241,7 @@ public final class Conversation {
 
     /** Asks for a way that was not offered: a new flow through every gate, with its evidence taken anew. */
     private void another(Contest.Other way) {
-        TerminalApprover approver = approver();
-        Errand errand = new Errand(services, user, hands, mind);
-        String words = Errand.words(asked, way.flow());
-        ended(
-                carry(approver, manner -> errand.run(train, words, way.flow(), way.seeds(), pane, manner)),
-                words,
-                approver);
+        last = attended.run(place(), Errand.words(asked, way.flow()), way.flow(), way.seeds());
     }
 
     /** Takes an earlier flow back, by a flow that goes through every gate. */
@@ -326,135 +249,21 @@ public final class Conversation {
         switch (services.undo(user).find(train, name)) {
             case Undo.None none ->
                 console.say(Reply.bad(none.reason(), console.ink()).lines());
-            case Undo.Back back -> {
-                TerminalApprover approver = approver();
-                Errand errand = new Errand(services, user, hands, mind);
-                ended(
-                        carry(
-                                approver,
-                                manner -> errand.run(train, back.words(), back.flow(), back.seeds(), pane, manner)),
-                        back.words(),
-                        approver);
-            }
+            case Undo.Back back -> last = attended.run(place(), back.words(), back.flow(), back.seeds());
         }
     }
 
-    /** Carries a request while Ctrl-C stops it and the screen says what is being waited for. */
-    private <T> T carry(TerminalApprover approver, Function<Errand.Manner, T> errand) {
-        return carry(approver, new StreamedWords(console), errand);
+    private Attended.Place place() {
+        return new Attended.Place(train, pane, autoReadOnly);
     }
 
-    private <T> T carry(TerminalApprover approver, StreamedWords words, Function<Errand.Manner, T> errand) {
-        try (Waiting waiting = new Waiting(console)) {
-            AtomicBoolean writing = new AtomicBoolean();
-            Cancel cancel = new Cancel(
-                    doing -> {
-                        words.end();
-                        if (writing.getAndSet(false)) {
-                            waiting.resume(doing);
-                        } else {
-                            waiting.detail(doing);
-                        }
-                    },
-                    piece -> {
-                        writing.set(true);
-                        waiting.quiet();
-                        words.write(piece);
-                    });
-            running = cancel;
-            return errand.apply(manner(approver, waiting, words, cancel));
-        } finally {
-            words.end();
-            running = null;
-        }
-    }
-
-    private void ended(Stage end, String words, TerminalApprover approver) {
-        last = end;
-        List<String> edited = approver.edited();
-        Optional<Proposed> proposed = Story.proposed(end);
-        if (edited.isEmpty() || proposed.isEmpty()) {
-            return;
-        }
-        Flow before = proposed.get().flow();
-        List<Step> steps = new ArrayList<>();
-        for (int i = 0; i < edited.size(); i++) {
-            Step step = before.steps().get(i);
-            String line = edited.get(i);
-            steps.add(
-                    line.equals(step.command().value())
-                            ? step
-                            : new Step(
-                                    new CommandText(line),
-                                    "edited by " + user,
-                                    new Prediction(0, 800, ""),
-                                    Optional.empty()));
-        }
-        Flow flow = new Flow(
-                before.purpose() + ", edited",
-                before.hypothesis(),
-                steps,
-                List.of(),
-                before.assumptions(),
-                new Source(Source.Kind.PERSON, user.value()));
-        TerminalApprover again = approver();
-        Errand errand = new Errand(services, user, hands, mind);
-        ended(
-                carry(again, manner -> errand.run(train, words, flow, Roots.edited(proposed.get()), pane, manner)),
-                words,
-                again);
-    }
-
-    private TerminalApprover approver() {
-        return new TerminalApprover(
-                console,
-                user,
-                services.clock(),
-                services.random(),
-                judged -> console.say(
-                        new Tree(console.ink()).lines(Story.of(judged, new Counterfactuals(services.gatekeeper())))),
-                judged -> console.say(new EvidenceView(console.ink(), ownHost)
-                        .full(judged.ranked().rehearsed())));
-    }
-
-    private Errand.Manner manner(TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {
-        GateLines lines = new GateLines(console.ink());
-        Instant[] before = {services.clock().instant()};
-        return new Errand.Manner(
-                autoReadOnly,
-                approver,
-                (stage, at) -> {
-                    words.end();
-                    waiting.after(stage);
-                    console.say(lines.of(stage, Duration.between(before[0], at)));
-                    before[0] = at;
-                },
-                others -> console.say(new WaysView(console.ink()).offered(others)),
-                console::note,
-                cancel);
-    }
-
+    /** The statements of the last flow, or the last of the train. */
     private List<String> lastEntries() {
-        List<String> ids = new ArrayList<>();
-        if (last instanceof Finished finished) {
-            var cleared = finished.typed().cleared();
-            ids.add(cleared.judged()
-                    .ranked()
-                    .rehearsed()
-                    .witnessed()
-                    .registered()
-                    .entry()
-                    .id()
-                    .value());
-            ids.add(cleared.decision().id().value());
-            finished.outcome().map(LogEntry::id).map(EntryId::value).ifPresent(ids::add);
-        } else if (last instanceof Refused refused) {
-            refused.entry().map(LogEntry::id).map(EntryId::value).ifPresent(ids::add);
-        } else {
-            services.ledger()
-                    .last(Optional.of(train.subject()), 3)
-                    .forEach(row -> ids.add(String.valueOf(row.get("id"))));
-        }
-        return ids;
+        List<String> ids = Optional.ofNullable(last).map(Story::entries).orElse(List.of());
+        return ids.isEmpty()
+                ? services.ledger().last(Optional.of(train.subject()), 3).stream()
+                        .map(row -> String.valueOf(row.get("id")))
+                        .toList()
+                : ids;
     }
 }

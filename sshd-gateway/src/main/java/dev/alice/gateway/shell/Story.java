@@ -3,6 +3,7 @@ package dev.alice.gateway.shell;
 import dev.alice.flow.Cleared;
 import dev.alice.flow.Finished;
 import dev.alice.flow.Judged;
+import dev.alice.flow.LogEntry;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Refused;
@@ -13,8 +14,10 @@ import dev.alice.flow.Stage;
 import dev.alice.flow.Typed;
 import dev.alice.flow.Witnessed;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,5 +78,24 @@ final class Story {
             case Finished finished -> Optional.of(finished.typed());
             case Refused refused -> Optional.of(refused.before());
         };
+    }
+
+    /** The ids of what the log says of a flow that has ended, in its order: proposal, decision and outcome, or refusal. */
+    static List<String> entries(Stage end) {
+        List<LogEntry> entries = new ArrayList<>();
+        if (end instanceof Finished finished) {
+            Cleared cleared = finished.typed().cleared();
+            entries.add(cleared.judged()
+                    .ranked()
+                    .rehearsed()
+                    .witnessed()
+                    .registered()
+                    .entry());
+            entries.add(cleared.decision());
+            finished.outcome().ifPresent(entries::add);
+        } else if (end instanceof Refused refused) {
+            refused.entry().ifPresent(entries::add);
+        }
+        return entries.stream().map(entry -> entry.id().value()).toList();
     }
 }

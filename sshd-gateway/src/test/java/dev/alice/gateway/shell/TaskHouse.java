@@ -87,6 +87,7 @@ final class TaskHouse implements AutoCloseable {
         this.ghost = Ghost.start(
                 new AgentSettings(
                         Optional.empty(),
+                        Optional.empty(),
                         List.of(new ModelSettings(model.baseUrl(), "scripted", "", Limits.standard())),
                         Budget.standard(),
                         false),

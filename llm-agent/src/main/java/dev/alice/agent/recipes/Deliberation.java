@@ -48,18 +48,28 @@ final class Deliberation {
             "I do not know this. Recipes do one plain task at a time and compose nothing: say it as one task, or configure"
                     + " a model (an OpenAI-compatible base URL, a model name and the variable that holds its key).";
 
+    private static final String NO_REMEDY =
+            "I know no way around this failure. Look at what the command said, and ask in other words.";
+
     private final RecipeSearch search;
     private final Gates gates;
+    private final Remedies remedies;
     private final Map<String, Provenance> learned;
 
     Deliberation(RecipeBook book, List<LearnedRecipe> learned, Vocabulary vocabulary) {
         this.search = new RecipeSearch(book.and(learned), vocabulary);
         this.gates = new Gates(vocabulary);
+        this.remedies = new Remedies(search, gates);
         this.learned = learned.stream()
                 .collect(Collectors.toUnmodifiableMap(one -> one.recipe().id(), LearnedRecipe::provenance));
     }
 
     Answer answer(Turn turn) {
+        if (turn.setback().isPresent()) {
+            return remedies.after(turn, turn.setback().orElseThrow())
+                    .<Answer>map(known -> known)
+                    .orElseGet(() -> new DoesNotKnow(NO_REMEDY));
+        }
         Decision alone = decide(turn.words(), turn.host());
         if (alone.answer() instanceof Proposes) {
             return alone.answer();

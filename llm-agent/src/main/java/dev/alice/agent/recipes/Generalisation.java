@@ -110,6 +110,11 @@ record Generalisation(
         }
         lines.replaceAll(Generalisation::withSudo);
         undo.replaceAll(Generalisation::withSudo);
+        for (int i = 0; i < lines.size(); i++) {
+            if (flow.steps().get(i).check()) {
+                lines.set(i, Template.CHECK + lines.get(i));
+            }
+        }
         boolean none = undo.stream().allMatch("none"::equals);
         return new Made(new Generalisation(
                 String.join(" ", phrasing),

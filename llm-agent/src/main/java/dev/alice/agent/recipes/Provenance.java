@@ -35,7 +35,7 @@ public record Provenance(FlowId flow, EntryId entry, Instant kept, List<Seed> se
     List<Seed> seeds(Seed recipe) {
         var all = new ArrayList<Seed>();
         all.add(recipe);
-        all.add(new Seed(Seed.Kind.RECIPE, "flow " + flow + " of entry " + entry, Optional.empty(), Optional.empty()));
+        all.add(new Seed(Seed.Kind.FLOW, flow.qb64(), Optional.empty(), Optional.empty()));
         all.addAll(seeds);
         return List.copyOf(all);
     }

@@ -80,6 +80,7 @@ record Evaluation(List<Measured> all) {
 
     private static String commands(Brain.Proposes proposes) {
         return proposes.flow().steps().stream()
+                .filter(step -> !step.check())
                 .map(step -> step.command().value())
                 .collect(Collectors.joining(" ;; "));
     }

@@ -216,7 +216,8 @@ final class TaskHouse implements AutoCloseable {
         model.forgets();
         for (Task.Move move : task.moves()) {
             if (move.propose() != null) {
-                model.proposesNext(move.propose());
+                model.proposesNext(
+                        move.propose().stream().map(step -> Map.entry(step, "")).toList());
             } else if (move.call() != null) {
                 model.calls(move.call(), Objects.requireNonNullElse(move.with(), Map.of()));
             } else {

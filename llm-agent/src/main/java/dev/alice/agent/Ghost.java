@@ -3,6 +3,7 @@ package dev.alice.agent;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
+import dev.alice.agent.pair.Seat;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
 import dev.alice.flow.UserName;
@@ -22,11 +23,13 @@ public final class Ghost implements AutoCloseable {
     private final RecipeBrain recipes;
     private final Models models;
     private final boolean recipesFirst;
+    private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, Models models, boolean recipesFirst) {
+    Ghost(RecipeBrain recipes, Models models, boolean recipesFirst, Seat navigator) {
         this.recipes = recipes;
         this.models = models;
         this.recipesFirst = recipesFirst;
+        this.navigator = navigator;
     }
 
     /**
@@ -49,7 +52,7 @@ public final class Ghost implements AutoCloseable {
                 .addKeyValue("recipes", book.size())
                 .addKeyValue("models", settings.models().size())
                 .log("the agent is ready");
-        return new Ghost(new RecipeBrain(book), models, settings.recipesFirst());
+        return new Ghost(new RecipeBrain(book), models, settings.recipesFirst(), settings.navigator());
     }
 
     /**
@@ -58,7 +61,7 @@ public final class Ghost implements AutoCloseable {
      * @param own the way to the model that the person forwards over this very connection
      */
     public GhostSession session(UserName user, Optional<ModelDialer> own) {
-        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst);
+        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst, navigator);
     }
 
     @Override

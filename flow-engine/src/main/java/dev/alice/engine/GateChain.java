@@ -15,9 +15,11 @@ import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Review;
 import dev.alice.flow.Reviewed;
+import dev.alice.flow.Risk;
 import dev.alice.flow.Seed;
 import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
+import dev.alice.flow.Step;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Approver;
@@ -28,6 +30,7 @@ import dev.alice.flow.port.Witnesses;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -109,6 +112,13 @@ final class GateChain {
     }
 
     private Proposed propose(Requested requested, Flow flow, List<Seed> seeds) {
+        Optional<String> impure = RunRecord.gate(StageName.PROPOSED, () -> impure(requested, flow));
+        if (impure.isPresent()) {
+            throw GateClosed.at(
+                    StageName.PROPOSED,
+                    impure.get(),
+                    "ask again; a line that changes something is a step, not a check");
+        }
         Assessment assessment =
                 RunRecord.gate(StageName.PROPOSED, () -> gates.assessor().assess(flow, requested.host()));
         Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, seeds, assessment));
@@ -117,6 +127,28 @@ final class GateChain {
             throw GateClosed.at(StageName.PROPOSED, tooLarge.get(), "ask for it in smaller parts");
         }
         return record.reach(proposed);
+    }
+
+    /** Why a step that is called a check is none: read alone, it would do more than look. */
+    private Optional<String> impure(Requested requested, Flow flow) {
+        for (int number = 1; number <= flow.steps().size(); number++) {
+            Step step = flow.steps().get(number - 1);
+            if (step.check()) {
+                Flow alone = new Flow(
+                        flow.purpose(),
+                        "",
+                        List.of(new Step(step.command(), step.why(), step.prediction(), Optional.empty())),
+                        List.of(),
+                        List.of(),
+                        flow.source());
+                Risk risk = gates.assessor().assess(alone, requested.host()).risk();
+                if (risk != Risk.READS_ONLY) {
+                    return Optional.of("step " + number + " is called a check, but it does more than look: "
+                            + risk.word().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Registered register(Proposed proposed) {
@@ -193,8 +225,7 @@ final class GateChain {
         record.open(StageName.RANKED);
         Review review;
         try {
-            review = RunRecord.gate(
-                    StageName.RANKED, () -> passage.navigator().review(rehearsed, passage.progress()));
+            review = RunRecord.gate(StageName.RANKED, () -> passage.navigator().review(rehearsed, passage.progress()));
         } catch (GateClosed failed) {
             review = new Review.Absent(Review.shortened("the navigator gave no review: " + failed.reason()));
         }

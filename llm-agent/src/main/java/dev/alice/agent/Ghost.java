@@ -4,6 +4,7 @@ import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
 import dev.alice.agent.pair.Seat;
+import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
 import dev.alice.flow.UserName;
@@ -21,12 +22,14 @@ public final class Ghost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ghost.class);
 
     private final RecipeBrain recipes;
+    private final LearnedRecipes learned;
     private final Models models;
     private final boolean recipesFirst;
     private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, Models models, boolean recipesFirst, Seat navigator) {
+    Ghost(RecipeBrain recipes, LearnedRecipes learned, Models models, boolean recipesFirst, Seat navigator) {
         this.recipes = recipes;
+        this.learned = learned;
         this.models = models;
         this.recipesFirst = recipesFirst;
         this.navigator = navigator;
@@ -52,7 +55,16 @@ public final class Ghost implements AutoCloseable {
                 .addKeyValue("recipes", book.size())
                 .addKeyValue("models", settings.models().size())
                 .log("the agent is ready");
-        return new Ghost(new RecipeBrain(book), models, settings.recipesFirst(), settings.navigator());
+        LearnedRecipes learned = settings.keptRecipes()
+                .map(directory -> LearnedRecipes.open(directory, book))
+                .orElseGet(() -> LearnedRecipes.inMemory(book));
+        return new Ghost(
+                new RecipeBrain(book, learned), learned, models, settings.recipesFirst(), settings.navigator());
+    }
+
+    /** The recipes that people keep; what is kept is found from the next turn on. */
+    public LearnedRecipes learned() {
+        return learned;
     }
 
     /**

@@ -14,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -205,7 +204,7 @@ class ConversationTest {
         // Given
         JsonNode before = house.lastEntry();
         guest.quit();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(TestingTmux.PATIENCE)
                 .untilAsserted(() -> assertThat(guest.tmux().panes()).containsExactly(HOME));
 
         // When

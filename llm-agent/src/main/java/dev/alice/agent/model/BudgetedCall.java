@@ -17,8 +17,7 @@ final class BudgetedCall {
     private final RandomGenerator random;
     private final List<ToolSpecification> tools;
 
-    BudgetedCall(
-            TurnHttpClient http, Vigil vigil, Meter meter, RandomGenerator random, List<ToolSpecification> tools) {
+    BudgetedCall(TurnHttpClient http, Vigil vigil, Meter meter, RandomGenerator random, List<ToolSpecification> tools) {
         this.http = http;
         this.vigil = vigil;
         this.meter = meter;
@@ -39,10 +38,8 @@ final class BudgetedCall {
 
     private ModelCall.End once(StreamingChatModel model, List<ChatMessage> messages) throws InterruptedException {
         List<ChatMessage> sent = List.copyOf(messages);
-        ChatRequest request = ChatRequest.builder()
-                .messages(sent)
-                .toolSpecifications(tools)
-                .build();
+        ChatRequest request =
+                ChatRequest.builder().messages(sent).toolSpecifications(tools).build();
         try (Meter.Exchange exchange = meter.exchange(sent)) {
             Optional<String> objection = exchange.hold(0);
             if (objection.isPresent()) {

@@ -45,9 +45,10 @@ final class ReviewPrompt {
     /** @param host what is known of the host; empty where it may not be looked at */
     List<ChatMessage> messages(String words, Rehearsed rehearsed, Optional<String> host) {
         var text = new StringBuilder();
-        text.append(host.map(facts -> "Host facts:\n" + prompt.result(facts))
-                .orElse("The host may not be looked at.\n"));
-        text.append("\nThe proposal:\n").append(data(proposal(rehearsed.proposed().flow())));
+        text.append(
+                host.map(facts -> "Host facts:\n" + prompt.result(facts)).orElse("The host may not be looked at.\n"));
+        text.append("\nThe proposal:\n")
+                .append(data(proposal(rehearsed.proposed().flow())));
         text.append("\nWhat the gates read in its commands:\n")
                 .append(data(assessment(rehearsed.proposed().assessment())));
         text.append("\nIts rehearsal in a throw-away copy:\n").append(data(rehearsal(rehearsed)));
@@ -105,7 +106,11 @@ final class ReviewPrompt {
     private static String evidence(Evidence evidence) {
         var text = new StringBuilder();
         for (StepEvidence step : evidence.steps()) {
-            text.append("step ").append(step.step()).append(": exit ").append(step.exit()).append('\n');
+            text.append("step ")
+                    .append(step.step())
+                    .append(": exit ")
+                    .append(step.exit())
+                    .append('\n');
         }
         text.append("files changed: ").append(evidence.changedFiles()).append('\n');
         for (FileChange change : evidence.changes().stream().limit(MOST_ITEMS).toList()) {

@@ -143,8 +143,7 @@ final class ReviewTurn {
             return new ReviewReader.Unusable("Answer with exactly one call.");
         }
         ToolExecutionRequest call = calls.getFirst();
-        return reader.read(
-                call.name() == null ? "" : call.name(), call.arguments() == null ? "" : call.arguments());
+        return reader.read(call.name() == null ? "" : call.name(), call.arguments() == null ? "" : call.arguments());
     }
 
     /** Why an answer is no review, whatever it says; empty where it may be one. */

@@ -115,8 +115,8 @@ public final class SessionModels {
                 .findFirst()
                 .map(endpoint ->
                         new ReviewTurn(endpoint, turn, rehearsed, limits, redaction, random).run(purse, progress))
-                .orElseGet(() -> new Review.Absent(
-                        Review.shortened("the settings seat " + Visible.text(model) + ", which is none of the models")));
+                .orElseGet(() -> new Review.Absent(Review.shortened(
+                        "the settings seat " + Visible.text(model) + ", which is none of the models")));
     }
 
     /** What came of choosing. */

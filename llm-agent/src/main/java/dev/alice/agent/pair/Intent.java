@@ -14,18 +14,103 @@ record Intent(List<String> words) {
             "show", "list", "display", "view", "print", "see", "inspect", "what", "whats", "what's", "which", "who",
             "where", "how", "check", "count", "tell", "look", "status", "is", "are", "does");
     private static final Set<String> CHANGING = Set.of(
-            "install", "add", "create", "make", "set", "change", "edit", "modify", "write", "append", "replace", "start",
-            "stop", "restart", "reload", "bounce", "enable", "disable", "update", "upgrade", "move", "mv", "copy", "cp",
-            "rename", "fix", "repair", "mount", "unmount", "umount", "compress", "extract", "unpack", "download", "fetch",
-            "clone", "commit", "push", "pull", "merge", "build", "run", "execute", "deploy", "configure", "allow", "block",
-            "open", "close", "lock", "unlock", "schedule", "and", "then", "free", "turn");
+            "install",
+            "add",
+            "create",
+            "make",
+            "set",
+            "change",
+            "edit",
+            "modify",
+            "write",
+            "append",
+            "replace",
+            "start",
+            "stop",
+            "restart",
+            "reload",
+            "bounce",
+            "enable",
+            "disable",
+            "update",
+            "upgrade",
+            "move",
+            "mv",
+            "copy",
+            "cp",
+            "rename",
+            "fix",
+            "repair",
+            "mount",
+            "unmount",
+            "umount",
+            "compress",
+            "extract",
+            "unpack",
+            "download",
+            "fetch",
+            "clone",
+            "commit",
+            "push",
+            "pull",
+            "merge",
+            "build",
+            "run",
+            "execute",
+            "deploy",
+            "configure",
+            "allow",
+            "block",
+            "open",
+            "close",
+            "lock",
+            "unlock",
+            "schedule",
+            "and",
+            "then",
+            "free",
+            "turn");
     private static final Set<String> DELETING = Set.of(
-            "delete", "del", "remove", "rm", "erase", "purge", "uninstall", "drop", "wipe", "clear", "clean", "cleanup",
-            "prune", "empty", "truncate", "discard", "reset", "throw", "vacuum", "kill", "terminate", "revert", "shred",
-            "format", "destroy", "trash", "nuke", "autoremove", "unlink", "rid", "free", "undo", "flush", "forget",
-            "overwrite", "tidy", "stop", "rotate");
-    private static final Set<String> WHOLE =
-            Set.of("all", "every", "everything", "each", "whole", "entire", "any", "recursive", "recursively", "contents");
+            "delete",
+            "del",
+            "remove",
+            "rm",
+            "erase",
+            "purge",
+            "uninstall",
+            "drop",
+            "wipe",
+            "clear",
+            "clean",
+            "cleanup",
+            "prune",
+            "empty",
+            "truncate",
+            "discard",
+            "reset",
+            "throw",
+            "vacuum",
+            "kill",
+            "terminate",
+            "revert",
+            "shred",
+            "format",
+            "destroy",
+            "trash",
+            "nuke",
+            "autoremove",
+            "unlink",
+            "rid",
+            "free",
+            "undo",
+            "flush",
+            "forget",
+            "overwrite",
+            "tidy",
+            "stop",
+            "rotate");
+    private static final Set<String> WHOLE = Set.of(
+            "all", "every", "everything", "each", "whole", "entire", "any", "recursive", "recursively", "contents");
 
     Intent {
         words = List.copyOf(words);
@@ -40,7 +125,11 @@ record Intent(List<String> words) {
 
     /** Whether it begins with a word for looking, and has none for doing. */
     boolean looks() {
-        return words.stream().filter(word -> !STOP.contains(word)).findFirst().filter(LOOKING::contains).isPresent()
+        return words.stream()
+                        .filter(word -> !STOP.contains(word))
+                        .findFirst()
+                        .filter(LOOKING::contains)
+                        .isPresent()
                 && words.stream().noneMatch(word -> CHANGING.contains(word) || DELETING.contains(word));
     }
 
@@ -55,6 +144,8 @@ record Intent(List<String> words) {
 
     /** The paths that it names. */
     List<String> paths() {
-        return words.stream().filter(word -> word.startsWith("/") && word.length() > 1).toList();
+        return words.stream()
+                .filter(word -> word.startsWith("/") && word.length() > 1)
+                .toList();
     }
 }

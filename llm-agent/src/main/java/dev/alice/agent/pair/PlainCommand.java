@@ -15,12 +15,21 @@ import java.util.Set;
  */
 record PlainCommand(boolean root, List<String> words, Set<String> options) {
     /** Programs that do the same by the same words. */
-    private static final Map<String, String> FAMILY =
-            Map.of("apt", "apt-get", "yum", "dnf", "microdnf", "dnf");
+    private static final Map<String, String> FAMILY = Map.of("apt", "apt-get", "yum", "dnf", "microdnf", "dnf");
     /** Options that change what is asked or printed, never what is done. */
     private static final Set<String> HARMLESS = Set.of(
-            "-y", "--yes", "--assume-yes", "--assumeyes", "-q", "--quiet", "-v", "--verbose", "--no-pager", "-h",
-            "--human-readable", "--no-ask-password");
+            "-y",
+            "--yes",
+            "--assume-yes",
+            "--assumeyes",
+            "-q",
+            "--quiet",
+            "-v",
+            "--verbose",
+            "--no-pager",
+            "-h",
+            "--human-readable",
+            "--no-ask-password");
 
     PlainCommand {
         words = List.copyOf(words);

@@ -57,8 +57,8 @@ final class RecipeNavigator implements Navigator {
         Assessment ours = assessor.assess(usual, rehearsed.requested().host());
         List<Effect> more = beyond(theirs, ours);
         if (!more.isEmpty() && beyond(ours, theirs).isEmpty()) {
-            return objects("it also " + Soundness.says(more.getFirst()) + ", which " + recipe
-                    + " for this request does not");
+            return objects(
+                    "it also " + Soundness.says(more.getFirst()) + ", which " + recipe + " for this request does not");
         }
         if (isSame(flow, usual)) {
             return sameWords(rehearsed, usual, recipe);

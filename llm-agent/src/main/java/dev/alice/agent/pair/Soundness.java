@@ -41,8 +41,7 @@ final class Soundness {
             EffectKind.IRREVERSIBLE,
             EffectKind.OPAQUE);
 
-    private static final Set<EffectKind> FILES =
-            Set.of(EffectKind.WRITES, EffectKind.CREATES, EffectKind.DELETES);
+    private static final Set<EffectKind> FILES = Set.of(EffectKind.WRITES, EffectKind.CREATES, EffectKind.DELETES);
 
     private final Intent intent;
     private final HostFacts host;
@@ -98,13 +97,13 @@ final class Soundness {
         }
         if (assessment.risk() == Risk.DESTRUCTIVE) {
             return assessment.effects().stream()
-                    .filter(effect ->
-                            effect.kind() == EffectKind.DELETES || effect.kind() == EffectKind.IRREVERSIBLE)
+                    .filter(effect -> effect.kind() == EffectKind.DELETES || effect.kind() == EffectKind.IRREVERSIBLE)
                     .findFirst()
                     .map(effect -> "it " + says(effect) + ", and nothing in the request says to delete");
         }
         return assessment.has(EffectKind.PACKAGES)
-                        && commands().anyMatch(command -> command.words().stream().anyMatch(REMOVING::contains))
+                        && commands()
+                                .anyMatch(command -> command.words().stream().anyMatch(REMOVING::contains))
                 ? Optional.of("it removes packages, and nothing in the request says to remove")
                 : Optional.empty();
     }
@@ -114,7 +113,8 @@ final class Soundness {
                 ? Optional.empty()
                 : assessment.effects().stream()
                         .filter(effect -> FILES.contains(effect.kind()))
-                        .filter(effect -> effect.target().indexOf('*') >= 0 || effect.target().indexOf('?') >= 0)
+                        .filter(effect -> effect.target().indexOf('*') >= 0
+                                || effect.target().indexOf('?') >= 0)
                         .findFirst()
                         .map(effect -> "it is wider than the request: it " + says(effect));
     }
@@ -127,8 +127,8 @@ final class Soundness {
                         .flatMap(effect -> intent.paths().stream()
                                 .filter(path -> path.startsWith(directory(effect.target())))
                                 .filter(path -> !isNamed(effect.target()))
-                                .map(path -> "it " + says(effect) + ", and the request speaks of "
-                                        + Visible.text(path) + " in it"))
+                                .map(path -> "it " + says(effect) + ", and the request speaks of " + Visible.text(path)
+                                        + " in it"))
                         .findFirst();
     }
 
@@ -142,7 +142,8 @@ final class Soundness {
         boolean ownFiles = !host.user().isBlank()
                 && !lasting.isEmpty()
                 && lasting.stream()
-                        .allMatch(effect -> FILES.contains(effect.kind()) && effect.target().startsWith(home)
+                        .allMatch(effect -> FILES.contains(effect.kind())
+                                && effect.target().startsWith(home)
                                 && !effect.target().contains("/../"));
         return ownFiles && commands().anyMatch(PlainCommand::root)
                 ? Optional.of("it asks for root and touches only your own files; sudo is not needed")
@@ -175,7 +176,8 @@ final class Soundness {
     }
 
     private Stream<PlainCommand> commands() {
-        return flow.steps().stream().flatMap(step -> PlainCommand.of(step.command().value()).stream());
+        return flow.steps().stream()
+                .flatMap(step -> PlainCommand.of(step.command().value()).stream());
     }
 
     /** An effect as what a command does, such as {@code deletes /srv/x}. */

@@ -81,8 +81,8 @@ class SupplyDeskTest {
         Informants informants = new Informants(Standings.blank(), desk, Provenance.none());
         try (Prioritizer prioritizer =
                 Prioritizer.start(PolicyText.shipped(), Principles.shipped(), informants, Experience.none())) {
-            Ranked ranked = new Ranked(
-                    rehearsed, prioritizer.ranker().rank(rehearsed, Reviewed.none("nobody was asked")));
+            Ranked ranked =
+                    new Ranked(rehearsed, prioritizer.ranker().rank(rehearsed, Reviewed.none("nobody was asked")));
             return prioritizer.gatekeeper().judge(ranked, new Gatekeeper.Context(false, false));
         }
     }

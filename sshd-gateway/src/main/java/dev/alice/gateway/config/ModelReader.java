@@ -42,7 +42,8 @@ record ModelReader(Map<String, String> environment) {
         Seat seat = Seat.of(ConfigReader.first(file == null ? null : file.navigator(), null, ""));
         if (seat instanceof Seat.Model(String name)
                 && order.stream().noneMatch(model -> model.model().equals(name))) {
-            throw new ConfigException("pair.navigator: '" + name + "' is neither recipes, off nor the name of a model here");
+            throw new ConfigException(
+                    "pair.navigator: '" + name + "' is neither recipes, off nor the name of a model here");
         }
         return seat;
     }

@@ -208,8 +208,13 @@ final class Contest {
                     .map(Review.Offers.class::cast);
             if (offer.isPresent()
                     && entrants.size() <= Brain.MOST_OTHERS
-                    && entrants.stream().noneMatch(one -> commands(one.flow).equals(commands(offer.get().flow())))) {
-                enter(requests.apply(offer.get()), offer.get().flow(), offer.get().seeds());
+                    && entrants.stream()
+                            .noneMatch(one -> commands(one.flow)
+                                    .equals(commands(offer.get().flow())))) {
+                enter(
+                        requests.apply(offer.get()),
+                        offer.get().flow(),
+                        offer.get().seeds());
             }
         }
         return List.copyOf(entrants.subList(before, entrants.size()));

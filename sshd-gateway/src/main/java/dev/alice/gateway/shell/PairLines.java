@@ -32,9 +32,7 @@ final class PairLines {
         return List.of(new Roots.Line(
                 agrees && newcomer(ranked).isEmpty()
                         ? Ink.Mark.PASSED
-                        : review instanceof Review.Absent && newcomer(ranked).isEmpty()
-                                ? Ink.Mark.NOTE
-                                : Ink.Mark.ASKS,
+                        : review instanceof Review.Absent && newcomer(ranked).isEmpty() ? Ink.Mark.NOTE : Ink.Mark.ASKS,
                 LABEL,
                 words));
     }
@@ -98,7 +96,9 @@ final class PairLines {
                             .map(step -> step.command().value())
                             .toList());
         }
-        ranked.reviewed().entry().ifPresent(entry -> json.put("entry", entry.id().value()));
+        ranked.reviewed()
+                .entry()
+                .ifPresent(entry -> json.put("entry", entry.id().value()));
         json.put("says", says(ranked));
         return json;
     }

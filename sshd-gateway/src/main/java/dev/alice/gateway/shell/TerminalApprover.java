@@ -140,11 +140,13 @@ final class TerminalApprover implements Approver {
             about.add(PairLines.says(judged.ranked()) + ".");
         }
         about.add("To have it typed into " + judged.requested().pane() + ", type the word  " + word);
-        about.forEach(words -> Ink.wrap(console.ink().plain(words), console.ink().width() - 2)
-                .forEach(line -> console.say(" " + line)));
+        about.forEach(
+                words -> Ink.wrap(console.ink().plain(words), console.ink().width() - 2)
+                        .forEach(line -> console.say(" " + line)));
         console.say(" " + console.ink().dim("? why   v evidence   anything else is no"));
         Optional<String> answer = console.line(" " + word + "? ", withdrawn);
-        while (answer.isPresent() && (answer.get().strip().equals("?") || answer.get().strip().equals("v"))) {
+        while (answer.isPresent()
+                && (answer.get().strip().equals("?") || answer.get().strip().equals("v"))) {
             (answer.get().strip().equals("?") ? why : evidence).accept(judged);
             answer = console.line(" " + word + "? ", withdrawn);
         }

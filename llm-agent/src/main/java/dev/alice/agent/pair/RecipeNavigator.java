@@ -11,6 +11,7 @@ import dev.alice.flow.UndoPlan;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Eyes;
 import dev.alice.flow.port.Navigator;
 import dev.alice.flow.port.Progress;
 import java.util.ArrayList;
@@ -44,9 +45,31 @@ final class RecipeNavigator implements Navigator {
         if (objection.isPresent()) {
             return new Review.Objects(Mind.RECIPES, Review.shortened(objection.get()));
         }
-        return recipes.answer(turn, Progress.SILENT) instanceof Brain.Proposes known
-                ? compared(rehearsed, known)
-                : new Review.Absent("recipes know none for this request, and see nothing against it");
+        return switch (recipes.answer(turn, Progress.SILENT)) {
+            case Brain.Proposes known -> compared(rehearsed, known);
+            case Brain.Offers offers -> amongChoices(rehearsed, offers);
+            case Brain.Asks ignored -> unknown();
+            case Brain.Says ignored -> unknown();
+            case Brain.DoesNotKnow ignored -> unknown();
+            case Brain.Failed ignored -> unknown();
+        };
+    }
+
+    private static Review unknown() {
+        return new Review.Absent("recipes know none for this request, and see nothing against it");
+    }
+
+    /** Where a request could mean several things, what does one of them is agreed with; the others say nothing against it. */
+    private Review amongChoices(Rehearsed rehearsed, Brain.Offers offers) {
+        for (Brain.Choice choice : offers.choices()) {
+            Brain.Turn meant = new Brain.Turn(turn.user(), choice.words(), turn.host(), Eyes.CLOSED, List.of());
+            if (recipes.answer(meant, Progress.SILENT) instanceof Brain.Proposes known
+                    && isSame(rehearsed.proposed().flow(), known.flow())) {
+                return sameWords(
+                        rehearsed, known.flow(), "recipe " + known.flow().source().name());
+            }
+        }
+        return new Review.Absent("recipes that come close do something else, and they see nothing against it");
     }
 
     private Review compared(Rehearsed rehearsed, Brain.Proposes known) {

@@ -161,6 +161,11 @@ final class Contest {
      * @param told hears the ways that were not offered, before the one that is
      */
     Outcome hold(Consumer<List<Other>> told) {
+        return hold(told, engine::go);
+    }
+
+    /** @param last takes the best to its end */
+    Outcome hold(Consumer<List<Other>> told, Function<Contender, Stage> last) {
         if (entrants.size() == 1) {
             // there is nothing to wait for: each gate is seen as it is passed
             entrants.getFirst().offer();
@@ -195,7 +200,7 @@ final class Contest {
         }
         told.accept(List.copyOf(others));
         offered.offer();
-        return new Outcome(engine.go(contenders.get(entrants.indexOf(offered))), List.copyOf(others));
+        return new Outcome(last.apply(contenders.get(entrants.indexOf(offered))), List.copyOf(others));
     }
 
     /** Enters the ways that navigators offer instead, as far as there is room; nobody answers an offer with another. */

@@ -3,6 +3,7 @@ package dev.alice.agent;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
+import dev.alice.agent.pair.Seat;
 import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
@@ -24,12 +25,14 @@ public final class Ghost implements AutoCloseable {
     private final LearnedRecipes learned;
     private final Models models;
     private final boolean recipesFirst;
+    private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, LearnedRecipes learned, Models models, boolean recipesFirst) {
+    Ghost(RecipeBrain recipes, LearnedRecipes learned, Models models, boolean recipesFirst, Seat navigator) {
         this.recipes = recipes;
         this.learned = learned;
         this.models = models;
         this.recipesFirst = recipesFirst;
+        this.navigator = navigator;
     }
 
     /**
@@ -55,7 +58,8 @@ public final class Ghost implements AutoCloseable {
         LearnedRecipes learned = settings.keptRecipes()
                 .map(directory -> LearnedRecipes.open(directory, book))
                 .orElseGet(() -> LearnedRecipes.inMemory(book));
-        return new Ghost(new RecipeBrain(book, learned), learned, models, settings.recipesFirst());
+        return new Ghost(
+                new RecipeBrain(book, learned), learned, models, settings.recipesFirst(), settings.navigator());
     }
 
     /** The recipes that people keep; what is kept is found from the next turn on. */
@@ -69,7 +73,7 @@ public final class Ghost implements AutoCloseable {
      * @param own the way to the model that the person forwards over this very connection
      */
     public GhostSession session(UserName user, Optional<ModelDialer> own) {
-        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst);
+        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst, navigator);
     }
 
     @Override

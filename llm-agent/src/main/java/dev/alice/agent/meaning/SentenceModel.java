@@ -59,8 +59,9 @@ public final class SentenceModel implements AutoCloseable {
                     .path("model")
                     .path("vocab");
             Map<String, Integer> ids = new HashMap<>();
-            vocabulary.properties().forEach(entry -> ids.put(
-                    entry.getKey(), entry.getValue().intValue()));
+            vocabulary
+                    .properties()
+                    .forEach(entry -> ids.put(entry.getKey(), entry.getValue().intValue()));
             return new WordPiece(ids);
         } catch (IOException e) {
             throw new MeaningException("the vocabulary of the sentence model cannot be read", e);

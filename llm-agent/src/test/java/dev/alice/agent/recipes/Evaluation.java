@@ -116,8 +116,8 @@ record Evaluation(List<Measured> all) {
 
     /** The table that people read. */
     String table(String name) {
-        var out = new StringBuilder("%-32s %8s %8s %8s %8s %8s%n"
-                .formatted(name, "right", "wrong", "asked", "choices", "refused"));
+        var out = new StringBuilder(
+                "%-32s %8s %8s %8s %8s %8s%n".formatted(name, "right", "wrong", "asked", "choices", "refused"));
         for (boolean inScope : new boolean[] {true, false}) {
             List<Measured> part = all.stream()
                     .filter(one -> one.request().inScope() == inScope)
@@ -131,8 +131,9 @@ record Evaluation(List<Measured> all) {
             }
             out.append('\n');
         }
-        return out.append("  right, or right as first choice %.1f %%; wrong proposals %.1f %%; out of scope refused %.1f %%%n"
-                        .formatted(100 * right(), 100 * wrong(), 100 * refused()))
+        return out.append(
+                        "  right, or right as first choice %.1f %%; wrong proposals %.1f %%; out of scope refused %.1f %%%n"
+                                .formatted(100 * right(), 100 * wrong(), 100 * refused()))
                 .toString();
     }
 

@@ -71,7 +71,7 @@ final class GateLines {
                         time(took));
             case Witnessed witnessed -> witnessed(witnessed.vouching(), took);
             case Rehearsed rehearsed -> rehearsed(rehearsed, took);
-            case Ranked ranked -> ranked(ranked.ranking(), took);
+            case Ranked ranked -> ranked(ranked, took);
             case Judged judged -> judged(judged);
             case Cleared ignored -> List.of();
             case Typed typed ->
@@ -85,9 +85,13 @@ final class GateLines {
         };
     }
 
-    /** The score, and what of the supply chain and the seeds a person should know before they answer. */
-    private List<String> ranked(Ranking ranking, Duration took) {
-        List<String> lines = new ArrayList<>(gate(Ink.Mark.PASSED, "ranked", score(ranking), time(took)));
+    /** What the navigator says, the score, and what of the supply chain and the seeds a person should know before they answer. */
+    private List<String> ranked(Ranked ranked, Duration took) {
+        Ranking ranking = ranked.ranking();
+        List<String> lines = new ArrayList<>();
+        PairLines.lines(ranked)
+                .forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), time(took))));
+        lines.addAll(gate(Ink.Mark.PASSED, "ranked", score(ranking), lines.isEmpty() ? time(took) : ""));
         Roots.lines(ranking.dossier()).forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), "")));
         return lines;
     }

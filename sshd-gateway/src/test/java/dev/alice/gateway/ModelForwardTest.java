@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -182,7 +181,7 @@ class ModelForwardTest {
 
         // Then
         assertThat(end).contains("cancelled");
-        await().atMost(Duration.ofSeconds(10)).until(() -> mine.open.get() == 0);
+        await().atMost(TestingTmux.PATIENCE).until(() -> mine.open.get() == 0);
         mine.says("Still here.");
         assertThat(guest.say("frobnicate once more")).contains("Still here.");
     }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.gateway.cli.TestingAlice;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -166,7 +165,7 @@ class TaintTest {
         assertThat(added.err()).contains("the next one takes it to the log");
         assertThat(nowhere.exit()).isEqualTo(1);
         assertThat(nowhere.err()).contains("holds no state of a node");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(TestingTmux.PATIENCE)
                 .untilAsserted(
                         () -> assertThat(house.alice("taint", "list", "--json").out())
                                 .contains("/tmp/nobody-uses-this")

@@ -21,7 +21,7 @@ import java.util.function.IntSupplier;
 final class TestingGuest implements AutoCloseable {
     static final String HOME = "%0";
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Path directory;
     private final String name;
@@ -156,6 +156,13 @@ final class TestingGuest implements AutoCloseable {
                     return all.toString(StandardCharsets.UTF_8);
                 },
                 Thread::startVirtualThread);
+    }
+
+    /** How an agent at the person's side reaches its tools, with the person's tmux forwarded. */
+    List<String> mcp(String flags) {
+        List<String> forwards = new ArrayList<>(List.of("-T"));
+        forwards.addAll(usualForward());
+        return ssh(name, forwards, ("mcp " + flags).strip());
     }
 
     /** What forwards a model of the person's side, as the README has it. */

@@ -115,9 +115,11 @@ final class Keepsakes {
         if (!Boolean.TRUE.equals(decision.get().part("assessment").get("understood"))) {
             return Optional.of("not every line of it was understood");
         }
-        return services.chain().notices(flow).stream()
-                .findFirst()
-                .map(notice -> "what it grew from turned bad: " + Visible.text(notice.words()));
+        List<Seed> seeds = new ArrayList<>(carried(proposal.get()));
+        seeds.add(new Seed(Seed.Kind.FLOW, flow.qb64(), Optional.empty(), Optional.empty()));
+        return services.chain()
+                .against(seeds)
+                .map(words -> "it, or what it grew from, turned bad: " + Visible.text(words));
     }
 
     private static String requestWords(Trail.Entry proposal) {

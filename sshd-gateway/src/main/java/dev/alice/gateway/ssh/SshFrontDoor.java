@@ -4,7 +4,6 @@ import dev.alice.gateway.github.KeySource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import org.apache.sshd.common.forward.DefaultForwarderFactory;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.session.SessionListener;
@@ -30,7 +28,6 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
-import org.apache.sshd.server.session.SessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,13 +65,16 @@ public final class SshFrontDoor implements AutoCloseable {
      * @throws SshFrontDoorException when the host key is unusable or the address cannot be listened on
      */
     public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors) {
-        HostKey hostKey = HostKey.loadOrCreate(settings.hostKey());
+        HostKeyRing ring = HostKeyRing.load(settings.hostKey(), settings.moreHostKeys());
+        HostKey hostKey = ring.first();
         HostCertificates certificates = new HostCertificates(hostKey.pair().getPublic(), Clock.systemUTC());
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
         SshServer server = SshServer.setUpDefaultServer();
         try {
-            setUp(server, settings, hostKey, keys, visitors, threads);
+            Visitors metered =
+                    new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
+            setUp(server, settings, ring, keys, metered, threads);
             server.setHostKeyCertificateProvider(certificates);
             server.start();
         } catch (IOException | RuntimeException e) {
@@ -89,14 +89,15 @@ public final class SshFrontDoor implements AutoCloseable {
     private static void setUp(
             SshServer server,
             SshSettings settings,
-            HostKey hostKey,
+            HostKeyRing ring,
             KeySource keys,
             Visitors visitors,
             ExecutorService threads) {
         server.setHost(settings.bind().getAddress().getHostAddress());
         server.setPort(settings.bind().getPort());
-        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
-        Algorithms.setUp(server, settings.classicalClients(), new SecureRandom());
+        server.setKeyPairProvider(ring.provider());
+        HostKeysHandler hostKeys = new HostKeysHandler(ring);
+        Algorithms.setUp(server, settings.classicalClients());
         // A key source that blocks then holds up one login and no other connection.
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -105,14 +106,16 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setPublickeyAuthenticator(new KeyAuthenticator(keys));
         server.setChannelFactories(List.of(new VisitChannels()));
         server.setGlobalRequestHandlers(
-                List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler()));
+                List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler(), hostKeys));
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         server.setForwarderFactory(DefaultForwarderFactory.INSTANCE);
         server.setShellFactory(channel -> new VisitCommand((VisitChannel) channel, visitors, null));
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
-        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats()));
-        server.setSessionFactory(new CountedSessions(server, settings.limits()));
+        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
+        CountedSessions sessions = new CountedSessions(server, settings.limits(), hostKeys::announce);
+        server.setSessionFactory(sessions);
+        server.addSessionListener(sessions);
         server.addSessionListener(new Doorbell());
         server.addSessionListener(new OldExchangeNotice());
         limit(server, settings);
@@ -185,12 +188,12 @@ public final class SshFrontDoor implements AutoCloseable {
     }
 
     /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
-    private static final class CountedSessions extends SessionFactory {
+    private static final class CountedSessions extends DoorSessions {
         private final SshSettings.Limits limits;
         private final Admission admission;
 
-        CountedSessions(SshServer server, SshSettings.Limits limits) {
-            super(server);
+        CountedSessions(SshServer server, SshSettings.Limits limits, DoorSession.Greeting greeting) {
+            super(server, limits, greeting, Clock.systemUTC());
             this.limits = limits;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
         }
@@ -204,11 +207,13 @@ public final class SshFrontDoor implements AutoCloseable {
                         .addKeyValue("remote", remote)
                         .addKeyValue("reason", refusal.get())
                         .log("connection refused");
-                throw new IOException("connection refused: " + refusal.get());
+                return refused(ioSession, refusal.get());
             }
             try {
                 ServerSessionImpl session = super.doCreateSession(ioSession);
-                Connection.attach(session, limits.forwards());
+                if (!(session instanceof DoorSession door) || !door.isRefused()) {
+                    Connection.attach(session, limits.forwards());
+                }
                 session.addCloseFutureListener(closed -> admission.leave(remote));
                 return session;
             } catch (Exception e) {

@@ -4,6 +4,7 @@ import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
+import dev.alice.agent.pair.Seat;
 import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
@@ -26,13 +27,15 @@ public final class Ghost implements AutoCloseable {
     private final Meanings meanings;
     private final Models models;
     private final boolean recipesFirst;
+    private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, LearnedRecipes learned, Meanings meanings, Models models, boolean recipesFirst) {
+    Ghost(RecipeBrain recipes, LearnedRecipes learned, Meanings meanings, Models models, boolean recipesFirst, Seat navigator) {
         this.recipes = recipes;
         this.learned = learned;
         this.meanings = meanings;
         this.models = models;
         this.recipesFirst = recipesFirst;
+        this.navigator = navigator;
     }
 
     /**
@@ -59,7 +62,7 @@ public final class Ghost implements AutoCloseable {
                 .map(directory -> LearnedRecipes.open(directory, book))
                 .orElseGet(() -> LearnedRecipes.inMemory(book));
         Meanings meanings = RecipeBrain.meanings();
-        return new Ghost(new RecipeBrain(book, learned, meanings), learned, meanings, models, settings.recipesFirst());
+        return new Ghost(new RecipeBrain(book, learned, meanings), learned, meanings, models, settings.recipesFirst(), settings.navigator());
     }
 
     /**
@@ -81,7 +84,7 @@ public final class Ghost implements AutoCloseable {
      * @param own the way to the model that the person forwards over this very connection
      */
     public GhostSession session(UserName user, Optional<ModelDialer> own) {
-        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst);
+        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst, navigator);
     }
 
     @Override

@@ -98,8 +98,8 @@ public final class Node implements AutoCloseable {
                     principles,
                     origins.informants(reputation.record()),
                     reputation.record()));
-            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
-                    () -> Ghost.start(agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
+            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(
+                    agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() ->
                     boundaries(config.sandbox(), PrivateFile.directory(data.resolve("rehearsals")), List.of(data)));
             CompletableFuture<Optional<RootStore>> rooms =
@@ -319,7 +319,8 @@ public final class Node implements AutoCloseable {
                 Optional.of(kept),
                 config.models().order(),
                 config.models().budget(),
-                true);
+                true,
+                config.models().navigator());
     }
 
     /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */

@@ -95,7 +95,7 @@ class DoorSessions extends SessionFactory implements SessionListener {
         waiting.values().forEach(origin -> counts.merge(origin, 1, Integer::sum));
         int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         return waiting.entrySet().stream()
-                .filter(entry -> counts.get(entry.getValue()) == most)
+                .filter(entry -> counts.getOrDefault(entry.getValue(), 0) == most)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
@@ -127,8 +127,8 @@ class DoorSessions extends SessionFactory implements SessionListener {
             }
         }
         // the answer to the login is being written right now
-        door.sayNext("Alice: " + open + " connections of " + login + " are open, which is as many as one person may have;"
-                + " close one of them");
+        door.sayNext("Alice: " + open + " connections of " + login
+                + " are open, which is as many as one person may have;" + " close one of them");
     }
 
     @Override

@@ -72,8 +72,7 @@ public final class SshFrontDoor implements AutoCloseable {
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
         SshServer server = SshServer.setUpDefaultServer();
         try {
-            Visitors metered =
-                    new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
+            Visitors metered = new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
             setUp(server, settings, ring, keys, metered, threads);
             server.setHostKeyCertificateProvider(certificates);
             server.start();

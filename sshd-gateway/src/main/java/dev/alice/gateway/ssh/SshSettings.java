@@ -126,7 +126,17 @@ public record SshSettings(
 
     public SshSettings withLoginLimit(Duration loginLimit) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew);
     }
 
     /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
@@ -148,26 +158,76 @@ public record SshSettings(
     /** With another first host key, and others beside it. */
     public SshSettings withHostKeys(Path first, List<Path> others) {
         return new SshSettings(
-                bind, first, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                first,
+                others,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew);
     }
 
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew);
     }
 
     public SshSettings withRecheck(Duration recheck) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew);
     }
 }

@@ -70,17 +70,19 @@ public final class TaskBench {
                   there, and says nothing of how clever a model is. Its tokens are counted as a third of the characters.
                   end: what it came to; state: the machine is as wanted, or where nothing should be done, as it was before
                   rehearsed: in a prepared root of the same release, without what the task had put on the machine before
+                  consent: what the policy asked of the person; what cannot be rehearsed takes a word typed in full
                   ms: request to proposal; proposal to clearance without and of the rehearsal; words to the observed end
                 """);
         System.out.printf(
                 Locale.ROOT,
-                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %6s %7s %6s %9s %6s%n",
+                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %-8s %6s %7s %6s %9s %6s%n",
                 "task",
                 "mode",
                 "proposal",
                 "end",
                 "state",
                 "rehearsed",
+                "consent",
                 "tokens",
                 "propose",
                 "gates",
@@ -91,13 +93,14 @@ public final class TaskBench {
     private static void row(TaskResult result) {
         System.out.printf(
                 Locale.ROOT,
-                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %6d %7d %6d %9d %6d%n",
+                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %-8s %6d %7d %6d %9d %6d%n",
                 result.task().task(),
                 mode(result),
                 cut(result.proposal()),
-                result.end() + (result.end() == result.task().expected(result.withModel()) ? "" : "!"),
+                result.end() + (result.endRight() ? "" : "!"),
                 result.stateRight() ? "ok" : "not",
                 result.rehearsal().isEmpty() ? "-" : result.rehearsal(),
+                result.approval().isEmpty() ? "-" : result.approval(),
                 result.tokens(),
                 result.thinking().toMillis(),
                 result.gates().toMillis(),

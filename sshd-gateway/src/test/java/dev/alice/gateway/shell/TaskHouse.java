@@ -16,6 +16,7 @@ import dev.alice.flow.Proposed;
 import dev.alice.flow.Refused;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Risk;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
 import dev.alice.flow.StepOutcome;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -197,6 +199,7 @@ final class TaskHouse implements AutoCloseable {
                 mind.models().purse().session().tokens(),
                 watch.thinking,
                 watch.rehearsal,
+                person.asked,
                 watch.rehearsing,
                 watch.gates,
                 total,
@@ -325,16 +328,28 @@ final class TaskHouse implements AutoCloseable {
         }
     }
 
-    /** A person who reads what is shown, and gives what the policy asks for up to what the task is worth to them. */
-    private record Person(Task.Consent agrees) implements Approver {
+    /**
+     * A person who reads what is shown, and gives what the policy asks for up to what the task is worth to them: the word for
+     * something destructive only where they want that.
+     */
+    private static final class Person implements Approver {
         private static final String NO = "I did not ask for that";
+
+        private final Task.Consent agrees;
+        private String asked = "";
+
+        Person(Task.Consent agrees) {
+            this.agrees = agrees;
+        }
 
         @Override
         public Answer decide(Judged judged, BooleanSupplier withdrawn) {
-            ApprovalKind asked = judged.verdict().approval();
-            boolean given = asked == ApprovalKind.WORD ? agrees == Task.Consent.word : agrees != Task.Consent.nothing;
+            ApprovalKind kind = judged.verdict().approval();
+            asked = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            boolean destructive = judged.proposed().assessment().risk() == Risk.DESTRUCTIVE;
+            boolean given = destructive ? agrees == Task.Consent.word : agrees != Task.Consent.nothing;
             return given
-                    ? new Yes(new Approval(asked, MONA, "yes", Clock.systemUTC().instant(), false))
+                    ? new Yes(new Approval(kind, MONA, "yes", Clock.systemUTC().instant(), false))
                     : new No(NO);
         }
 

@@ -50,7 +50,9 @@ class TaskSoakTest {
         TaskResult result = house.run(task, withModel);
 
         // Then
-        assertThat(result.end()).as(result.proposal() + "\n" + result.story()).isEqualTo(task.expected(withModel));
+        assertThat(result.endRight())
+                .as(result.end() + ": " + result.proposal() + "\n" + result.story())
+                .isTrue();
         assertThat(result.stateRight()).as(result.story()).isTrue();
     }
 }

@@ -56,7 +56,9 @@ class TaskTest {
         TaskResult result = house.run(task, withModel);
 
         // Then
-        assertThat(result.end()).as(result.proposal() + "\n" + result.story()).isEqualTo(task.expected(withModel));
+        assertThat(result.endRight())
+                .as(result.end() + ": " + result.proposal() + "\n" + result.story())
+                .isTrue();
         assertThat(result.stateRight()).as(result.story()).isTrue();
         assertThat(result.tokens() > 0).isEqualTo(withModel);
     }

@@ -1,5 +1,6 @@
 package dev.alice.agent;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
@@ -23,13 +24,15 @@ public final class Ghost implements AutoCloseable {
 
     private final RecipeBrain recipes;
     private final LearnedRecipes learned;
+    private final Meanings meanings;
     private final Models models;
     private final boolean recipesFirst;
     private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, LearnedRecipes learned, Models models, boolean recipesFirst, Seat navigator) {
+    Ghost(RecipeBrain recipes, LearnedRecipes learned, Meanings meanings, Models models, boolean recipesFirst, Seat navigator) {
         this.recipes = recipes;
         this.learned = learned;
+        this.meanings = meanings;
         this.models = models;
         this.recipesFirst = recipesFirst;
         this.navigator = navigator;
@@ -58,8 +61,16 @@ public final class Ghost implements AutoCloseable {
         LearnedRecipes learned = settings.keptRecipes()
                 .map(directory -> LearnedRecipes.open(directory, book))
                 .orElseGet(() -> LearnedRecipes.inMemory(book));
-        return new Ghost(
-                new RecipeBrain(book, learned), learned, models, settings.recipesFirst(), settings.navigator());
+        Meanings meanings = RecipeBrain.meanings();
+        return new Ghost(new RecipeBrain(book, learned, meanings), learned, meanings, models, settings.recipesFirst(), settings.navigator());
+    }
+
+    /**
+     * Begins to load the sentence model in the background, and returns at once. Whoever does not call this has it loaded
+     * at the first request that words alone do not settle.
+     */
+    public void prepare() {
+        recipes.prepare();
     }
 
     /** The recipes that people keep; what is kept is found from the next turn on. */
@@ -78,6 +89,7 @@ public final class Ghost implements AutoCloseable {
 
     @Override
     public void close() {
+        meanings.close();
         LOG.atInfo().log("the agent is closed");
     }
 }

@@ -1,5 +1,6 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.agent.meaning.SentenceModel;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Visible;
@@ -63,6 +64,12 @@ final class DoctorCommand implements Callable<Integer> {
                         ? "configured"
                         : "none configured (ALICE_MODEL_URL, ALICE_MODEL)",
                 "recipes answer; what no recipe covers is not proposed"));
+        Optional<String> noMeanings = SentenceModel.absence();
+        parts.add(new Part(
+                "meaning",
+                noMeanings.isEmpty(),
+                noMeanings.orElse("recipes are found by what a request means, too (all-MiniLM-L6-v2)"),
+                "recipes are found by their words alone"));
         for (Part part : parts) {
             if (json) {
                 Map<String, Object> shown = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.alice.flow.Effect;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.Finished;
+import dev.alice.flow.FlowId;
 import dev.alice.flow.Judged;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
@@ -16,6 +17,8 @@ import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Risk;
+import dev.alice.flow.Seed;
+import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
@@ -118,10 +121,23 @@ final class GateLines {
                             .forEach(part -> lines.add("      " + ink.dim(ink.plain(part)))));
             number++;
         }
+        learned(proposed).ifPresent(words -> lines.addAll(gate(Ink.Mark.NOTE, "learned", words, "")));
         for (String note : proposed.assessment().notes().stream().limit(4).toList()) {
             lines.addAll(gate(Ink.Mark.NOTE, "note", Visible.text(note), ""));
         }
         return lines;
+    }
+
+    /** That a flow comes from what its person kept, and from which flow. */
+    private static Optional<String> learned(Proposed proposed) {
+        String author = proposed.flow().source().name();
+        return proposed.flow().source().kind() == Source.Kind.RECIPE && author.startsWith("learned.")
+                ? proposed.seeds().stream()
+                        .filter(seed -> seed.kind() == Seed.Kind.FLOW)
+                        .findFirst()
+                        .map(seed -> "you kept it from flow " + new FlowId(seed.name()).shortName()
+                                + ", which went as predicted (" + author + ")")
+                : Optional.empty();
     }
 
     private static Optional<String> about(Step step) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What ends when somebody wants too much, in words that the real client shows, and who is let in nevertheless. */
 class DoorLimitsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

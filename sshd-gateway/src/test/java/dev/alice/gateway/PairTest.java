@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
 import dev.alice.prioritizer.rank.Principles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PairTest {
-    private static final Pattern WORD = Pattern.compile("type the word\\s+([a-z]+)");
+    private static final Pattern WORD = Pattern.compile("To have it typed into \\S+ type the word ([a-z]+)");
 
     private final TestingHouse house;
     private final TestingGuest guest;
@@ -32,7 +35,8 @@ class PairTest {
     private final Path place;
 
     PairTest(@TempDir Path directory) throws Exception {
-        place = Files.createDirectories(directory.resolve("place"));
+        // a rehearsal sees no other /tmp than its own
+        place = Files.createTempDirectory(Path.of("/var/tmp"), "alice-pair-");
         house = TestingHouse.closed(directory);
         // standing is soon earned here: after two flows that ended as predicted
         house.principles(Principles.shipped()
@@ -44,9 +48,12 @@ class PairTest {
     }
 
     @AfterAll
-    void close() {
+    void close() throws IOException {
         house.close();
         second.close();
+        try (Stream<Path> files = Files.walk(place)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
     }
 
     @Test
@@ -198,12 +205,13 @@ class PairTest {
                         .path("confirmed")
                         .asInt())
                 .isEqualTo(1);
+        assertThat(guest.exec("policy --json").out()).contains("\"model:second\"", "\"model:scripted\"");
         assertThat(house.alice("audit").out()).contains("review: model:second agrees");
         assertThat(house.alice("audit").exit()).isZero();
     }
 
     private static String word(String card) {
-        Matcher matcher = WORD.matcher(card);
+        Matcher matcher = WORD.matcher(card.replaceAll("\\s+", " "));
         assertThat(matcher.find()).as(card).isTrue();
         return matcher.group(1);
     }

@@ -77,11 +77,11 @@ final class RecipeNavigator implements Navigator {
         Flow usual = known.flow();
         String recipe = "recipe " + usual.source().name();
         Assessment theirs = rehearsed.proposed().assessment();
-        Assessment ours = assessor.assess(usual, rehearsed.requested().host());
+        Assessment ours = assessor.assess(acting(usual), rehearsed.requested().host());
         List<Effect> more = beyond(theirs, ours);
         if (!more.isEmpty() && beyond(ours, theirs).isEmpty()) {
             return objects(
-                    "it also " + Soundness.says(more.getFirst()) + ", which " + recipe + " for this request does not");
+                    "it also " + Soundness.says(Soundness.plainest(more)) + ", which " + recipe + " for this request does not");
         }
         if (isSame(flow, usual)) {
             return sameWords(rehearsed, usual, recipe);
@@ -94,7 +94,7 @@ final class RecipeNavigator implements Navigator {
                 Mind.RECIPES,
                 Review.shortened(recipe + " would: "
                         + Visible.text(usual.steps().getFirst().command().value())
-                        + (usual.steps().size() > 1 ? " …" : "")),
+                        + (acting(usual).steps().size() > 1 ? " …" : "")),
                 usual,
                 known.seeds());
     }
@@ -138,8 +138,8 @@ final class RecipeNavigator implements Navigator {
     private static boolean isSame(Flow flow, Flow usual) {
         List<PlainCommand> theirs = plain(flow);
         List<PlainCommand> ours = plain(usual);
-        return theirs.size() == flow.steps().size()
-                && ours.size() == usual.steps().size()
+        return theirs.size() == acting(flow).steps().size()
+                && ours.size() == acting(usual).steps().size()
                 && theirs.stream()
                         .map(PlainCommand::words)
                         .toList()
@@ -147,10 +147,25 @@ final class RecipeNavigator implements Navigator {
     }
 
     private static List<PlainCommand> plain(Flow flow) {
-        return flow.steps().stream()
+        return acting(flow).steps().stream()
                 .map(Step::command)
                 .flatMap(command -> PlainCommand.of(command.value()).stream())
                 .toList();
+    }
+
+    /** A flow without its checks, which look whether it worked; of nothing but checks, all of it. */
+    private static Flow acting(Flow flow) {
+        List<Step> steps =
+                flow.steps().stream().filter(step -> !step.check()).toList();
+        return steps.isEmpty() || steps.size() == flow.steps().size()
+                ? flow
+                : new Flow(
+                        flow.purpose(),
+                        flow.hypothesis(),
+                        steps,
+                        flow.alternatives(),
+                        flow.assumptions(),
+                        flow.source());
     }
 
     /** What of the lasting effects the other does not have. */

@@ -12,6 +12,7 @@ import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Risk;
 import dev.alice.flow.Visible;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class Soundness {
     private Optional<String> lookedFor() {
         boolean changes = assessment.risk() == Risk.CHANGES_HOST || assessment.risk() == Risk.DESTRUCTIVE;
         return changes && intent.looks()
-                ? lasting().findFirst().map(effect -> "the request asks to look, and this " + says(effect))
+                ? plainest(lasting()).map(effect -> "the request asks to look, and this " + says(effect))
                 : Optional.empty();
     }
 
@@ -96,9 +97,9 @@ final class Soundness {
             return Optional.empty();
         }
         if (assessment.risk() == Risk.DESTRUCTIVE) {
-            return assessment.effects().stream()
-                    .filter(effect -> effect.kind() == EffectKind.DELETES || effect.kind() == EffectKind.IRREVERSIBLE)
-                    .findFirst()
+            return plainest(assessment.effects().stream()
+                            .filter(effect -> effect.kind() == EffectKind.DELETES
+                                    || effect.kind() == EffectKind.IRREVERSIBLE))
                     .map(effect -> "it " + says(effect) + ", and nothing in the request says to delete");
         }
         return assessment.has(EffectKind.PACKAGES)
@@ -124,6 +125,7 @@ final class Soundness {
                 ? Optional.empty()
                 : assessment.effects().stream()
                         .filter(effect -> effect.kind() == EffectKind.DELETES || effect.kind() == EffectKind.WRITES)
+                        .filter(effect -> effect.target().startsWith("/"))
                         .flatMap(effect -> intent.paths().stream()
                                 .filter(path -> path.startsWith(directory(effect.target())))
                                 .filter(path -> !isNamed(effect.target()))
@@ -169,6 +171,15 @@ final class Soundness {
                                 || path.startsWith(directory(target))))
                 .findFirst()
                 .map(path -> "its rehearsal deleted " + Visible.text(path) + ", which no command names");
+    }
+
+    /** The effect that says most: one that names what it touches, where there is one. */
+    static Effect plainest(List<Effect> effects) {
+        return plainest(effects.stream()).orElseThrow();
+    }
+
+    private static Optional<Effect> plainest(Stream<Effect> effects) {
+        return effects.min(Comparator.comparing(effect -> effect.target().isBlank()));
     }
 
     private Stream<Effect> lasting() {

@@ -5,6 +5,7 @@ import dev.alice.flow.Mind;
 import dev.alice.flow.Standing;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,21 @@ final class MindRecord {
                 known.removeFirst();
             }
         }
+    }
+
+    /** Every mind of an agent that has a merit, by name. */
+    Map<Mind, Standing> all(Aid agent) {
+        List<Mind> known;
+        synchronized (merits) {
+            known = merits.keySet().stream()
+                    .filter(one -> one.agent().equals(agent))
+                    .map(Known::mind)
+                    .sorted(Comparator.comparing(Mind::name))
+                    .toList();
+        }
+        Map<Mind, Standing> all = new LinkedHashMap<>();
+        known.forEach(mind -> all.put(mind, of(agent, mind)));
+        return all;
     }
 
     Standing of(Aid agent, Mind mind) {

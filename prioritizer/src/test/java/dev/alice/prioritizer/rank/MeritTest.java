@@ -162,6 +162,7 @@ class MeritTest {
         assertThat(record.of(TestingFlows.AGENT, GPT).confirmed()).isEqualTo(5);
         assertThat(record.of(TestingFlows.AGENT, QWEN).level()).isEqualTo(Level.PROBATION);
         assertThat(record.of(TestingFlows.AGENT, QWEN).confirmed()).isEqualTo(2);
+        assertThat(record.minds(TestingFlows.AGENT)).containsOnlyKeys(GPT, QWEN);
     }
 
     @Test

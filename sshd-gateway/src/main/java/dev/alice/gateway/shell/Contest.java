@@ -158,7 +158,7 @@ final class Contest {
     /**
      * Holds it: all at once to their verdicts, then the best alone to its end.
      *
-     * @param told hears the ways that were not offered, before the one that is
+     * @param told hears the ways that were not offered, if there are any, before the one that is
      */
     Outcome hold(Consumer<List<Other>> told) {
         return hold(told, engine::go);
@@ -198,7 +198,9 @@ final class Contest {
             Contender contender = contenders.get(entrants.indexOf(entrant));
             others.add(other(entrant, contender, offered));
         }
-        told.accept(List.copyOf(others));
+        if (!others.isEmpty()) {
+            told.accept(List.copyOf(others));
+        }
         offered.offer();
         return new Outcome(last.apply(contenders.get(entrants.indexOf(offered))), List.copyOf(others));
     }

@@ -243,8 +243,17 @@ final class Verbs {
                         + standing.why(),
                 22));
         lines.addAll(row("calibration", standing.calibration().words(), 22));
+        Map<String, Object> minds = new LinkedHashMap<>();
+        services.standings().minds(services.agent()).forEach((mind, its) -> {
+            lines.addAll(row(
+                    Visible.text(mind.says()),
+                    its.level().name().toLowerCase(Locale.ROOT) + ", " + its.permille() / 10 + " %: " + its.why(),
+                    22));
+            minds.put(mind.name(), StageJson.standing(its));
+        });
         Map<String, Object> shown = new LinkedHashMap<>(policies);
         shown.put("standing", StageJson.standing(standing));
+        shown.put("minds", minds);
         return Reply.good(shown, lines);
     }
 

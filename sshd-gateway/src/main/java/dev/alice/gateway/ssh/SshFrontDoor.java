@@ -83,7 +83,7 @@ public final class SshFrontDoor implements AutoCloseable {
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
         return new SshFrontDoor(
-                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.recheck()));
+                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.certificates(), settings.recheck()));
     }
 
     private static void setUp(
@@ -103,7 +103,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setKeyboardInteractiveAuthenticator(null);
         server.setFileSystemFactory(NoneFileSystemFactory.INSTANCE);
-        server.setPublickeyAuthenticator(new KeyAuthenticator(keys));
+        server.setPublickeyAuthenticator(new KeyAuthenticator(keys, settings.certificates()));
         server.setChannelFactories(List.of(new VisitChannels()));
         server.setGlobalRequestHandlers(
                 List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler(), hostKeys));
@@ -113,7 +113,8 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
         server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
-        CountedSessions sessions = new CountedSessions(server, settings.limits(), hostKeys::announce);
+        CountedSessions sessions = new CountedSessions(server, settings.limits(), settings.proxies(), hostKeys::announce);
+        server.setServerProxyAcceptor(settings.proxies());
         server.setSessionFactory(sessions);
         server.addSessionListener(sessions);
         server.addSessionListener(new Doorbell());
@@ -190,17 +191,23 @@ public final class SshFrontDoor implements AutoCloseable {
     /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
     private static final class CountedSessions extends DoorSessions {
         private final SshSettings.Limits limits;
+        private final TrustedProxies proxies;
         private final Admission admission;
 
-        CountedSessions(SshServer server, SshSettings.Limits limits, DoorSession.Greeting greeting) {
+        CountedSessions(
+                SshServer server, SshSettings.Limits limits, TrustedProxies proxies, DoorSession.Greeting greeting) {
             super(server, limits, greeting, Clock.systemUTC());
             this.limits = limits;
+            this.proxies = proxies;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
         }
 
         @Override
         protected ServerSessionImpl doCreateSession(IoSession ioSession) throws Exception {
             SocketAddress remote = ioSession.getRemoteAddress();
+            if (proxies.trusts(remote)) {
+                return throughProxy(ioSession);
+            }
             Optional<String> refusal = admission.enter(remote);
             if (refusal.isPresent()) {
                 LOG.atWarn()
@@ -218,6 +225,31 @@ public final class SshFrontDoor implements AutoCloseable {
                 return session;
             } catch (Exception e) {
                 admission.leave(remote);
+                throw e;
+            }
+        }
+
+        /** Who is behind the proxy is counted when it has said so. */
+        private ServerSessionImpl throughProxy(IoSession ioSession) throws Exception {
+            Optional<String> refusal = admission.enterThroughProxy();
+            if (refusal.isPresent()) {
+                return refused(ioSession, refusal.get());
+            }
+            try {
+                DoorSession session = uncounted(ioSession);
+                Connection.attach(session, limits.forwards());
+                session.addCloseFutureListener(closed -> admission.leaveThroughProxy());
+                session.behindProxy((door, client) -> {
+                    cameFrom(door, client);
+                    admission
+                            .comesFrom(client)
+                            .ifPresentOrElse(
+                                    reason -> door.sayNext("Alice: " + reason),
+                                    () -> door.addCloseFutureListener(closed -> admission.goes(client)));
+                });
+                return session;
+            } catch (Exception e) {
+                admission.leaveThroughProxy();
                 throw e;
             }
         }

@@ -113,7 +113,7 @@ class DoorSessions extends SessionFactory implements SessionListener {
         waiting.values().forEach(origin -> counts.merge(origin, 1, Integer::sum));
         int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         return waiting.entrySet().stream()
-                .filter(entry -> counts.get(entry.getValue()) == most)
+                .filter(entry -> counts.getOrDefault(entry.getValue(), 0) == most)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();

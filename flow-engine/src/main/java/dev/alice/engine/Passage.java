@@ -18,4 +18,18 @@ public record Passage(
         Approver approver,
         Typist typist,
         Consumer<Stage> watcher,
-        Progress progress) {}
+        Progress progress) {
+
+    /** The same run, which another watcher hears of first. */
+    Passage heardBy(Consumer<Stage> other) {
+        return new Passage(
+                context,
+                approver,
+                typist,
+                stage -> {
+                    RunRecord.quietly(() -> other.accept(stage));
+                    watcher.accept(stage);
+                },
+                progress);
+    }
+}

@@ -46,6 +46,10 @@ public final class Alice {
 
     private Alice() {}
 
+    boolean verbose() {
+        return verbose;
+    }
+
     public static void main(String[] arguments) {
         // H2 listens for the other commands of this user, on loopback alone
         System.setProperty("h2.bindAddress", "127.0.0.1");

@@ -26,7 +26,8 @@ public record Config(
         Limits limits,
         Log log,
         Supply supply,
-        Sandbox sandbox) {
+        Sandbox sandbox,
+        Operator operator) {
 
     /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
     public Config(
@@ -52,7 +53,8 @@ public record Config(
                 limits,
                 log,
                 new Supply(Optional.empty(), Optional.empty()),
-                Sandbox.usual(data));
+                Sandbox.usual(data),
+                Operator.usual());
     }
 
     /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
@@ -62,7 +64,12 @@ public record Config(
 
     /** The same node with another sandbox. */
     public Config with(Sandbox other) {
-        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other);
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other, operator);
+    }
+
+    /** The same node for another operator. */
+    public Config with(Operator other) {
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, sandbox, other);
     }
 
     /** Where users' public keys come from. */
@@ -197,6 +204,31 @@ public record Config(
         public static Log usual() {
             return new Log(Optional.empty(), List.of());
         }
+    }
+
+    /**
+     * How the operator watches the node and stops it.
+     *
+     * @param metrics where figures are shown, alone; without it beside the log, where that listens on loopback only
+     * @param json whether log lines are JSON
+     * @param level from which on this program's log lines are written
+     * @param logins the file of the audit log of logins; empty for {@code DATA/logins.jsonl}
+     * @param drain how long a stop waits for what is being typed
+     */
+    public record Operator(
+            Optional<Endpoint> metrics, boolean json, LogLevel level, Optional<Path> logins, Duration drain) {
+        /** Text from level info on, figures beside the log, and a minute for what is being typed. */
+        public static Operator usual() {
+            return new Operator(Optional.empty(), false, LogLevel.INFO, Optional.empty(), Duration.ofMinutes(1));
+        }
+    }
+
+    /** From which on log lines are written. */
+    public enum LogLevel {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
     }
 
     /** The default source of keys. */

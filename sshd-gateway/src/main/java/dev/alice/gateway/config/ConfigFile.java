@@ -31,7 +31,8 @@ public record ConfigFile(
         @Nullable Limits limits,
         @Nullable Log log,
         @Nullable Supply supply,
-        @Nullable Sandbox sandbox) {
+        @Nullable Sandbox sandbox,
+        @Nullable Operator operator) {
     private static final long MAX_BYTES = 256 << 10;
 
     /** One of several models; {@code local} alone is whatever answers on the usual ports of this host. */
@@ -89,6 +90,14 @@ public record ConfigFile(
             @Nullable List<String> mirrors,
             @JsonProperty("own-host") @Nullable Boolean ownHost) {}
 
+    /** How the node is watched and stopped; see {@link Config.Operator}. */
+    public record Operator(
+            @Nullable String metrics,
+            @JsonProperty("log-format") @Nullable String logFormat,
+            @JsonProperty("log-level") @Nullable String logLevel,
+            @Nullable String logins,
+            @JsonProperty("drain-seconds") @Nullable Integer drainSeconds) {}
+
     /** Limits; see {@link Config.Limits}. */
     public record Limits(
             @Nullable Integer sessions,
@@ -100,7 +109,7 @@ public record ConfigFile(
     public record Log(@Nullable String logins, @Nullable List<String> seen) {}
 
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

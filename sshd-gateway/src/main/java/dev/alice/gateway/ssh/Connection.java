@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 
 /** What the front door knows about one connection, from its first byte to its last. */
@@ -17,6 +18,8 @@ final class Connection {
     private volatile @Nullable Login login;
     private volatile String keyFingerprint = "";
     private volatile boolean sourceFailureLogged;
+    private volatile String claimed = "";
+    private volatile Arrivals.Outcome refusal = Arrivals.Outcome.LEFT;
 
     private Connection(int forwards) {
         this.forwards = new ConnectionForwards(forwards);
@@ -52,7 +55,38 @@ final class Connection {
     /** The key that matched last. It is proven only when the connection is authenticated right after. */
     void offered(Login login, String keyFingerprint) {
         this.login = login;
+        this.claimed = login.name();
         this.keyFingerprint = keyFingerprint;
+        this.refusal = Arrivals.Outcome.UNPROVEN;
+    }
+
+    /**
+     * A key that was offered and not let in, and why.
+     *
+     * @param name as the client sent it
+     */
+    void refused(String name, String keyFingerprint, Arrivals.Outcome why) {
+        this.claimed = name;
+        this.keyFingerprint = keyFingerprint;
+        this.refusal = why;
+    }
+
+    /** Why the last key was not let in; {@link Arrivals.Outcome#LEFT} where none was offered. */
+    Arrivals.Outcome refusal() {
+        return refusal;
+    }
+
+    /** What is told of this connection: who it is where that is proven, and who it says it is where not. */
+    Arrivals.Arrival arrival(Session session, Arrivals.Outcome outcome) {
+        Login known = login;
+        return new Arrivals.Arrival(
+                outcome == Arrivals.Outcome.LOGGED_IN && known != null ? known.name() : claimed,
+                keyFingerprint,
+                session instanceof ServerSession served
+                        ? served.getClientAddress()
+                        : session.getIoSession().getRemoteAddress(),
+                outcome,
+                id(session));
     }
 
     /** True the first time: one line per connection, however many keys the client offers. */

@@ -6,9 +6,14 @@ import dev.alice.flow.Calibration;
 import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Evidence;
+import dev.alice.flow.Flow;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Observations;
+import dev.alice.flow.Pair;
+import dev.alice.flow.Ranked;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Review;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Standing;
 import dev.alice.flow.StepEvidence;
@@ -91,17 +96,13 @@ record Extract(int items, int characters) {
                                 .toList());
     }
 
-    Map<String, Object> dossier(Dossier dossier) {
-        Standing standing = dossier.standing();
+    Map<String, Object> dossier(Ranked ranked) {
+        Dossier dossier = ranked.ranking().dossier();
         return Map.of(
                 "standing",
-                Map.of(
-                        "level", standing.level().name(),
-                        "permille", standing.permille(),
-                        "confirmed", standing.confirmed(),
-                        "failed", standing.failed(),
-                        "why", text(standing.why()),
-                        "calibration", calibration(standing.calibration())),
+                standing(dossier.standing()),
+                "pair",
+                pair(ranked),
                 "supplyCount",
                 dossier.supply().size(),
                 "supply",
@@ -110,6 +111,45 @@ record Extract(int items, int characters) {
                 dossier.seeds().size(),
                 "seeds",
                 dossier.seeds().stream().limit(items).map(this::seed).toList());
+    }
+
+    private Map<String, Object> standing(Standing standing) {
+        return Map.of(
+                "level", standing.level().name(),
+                "permille", standing.permille(),
+                "confirmed", standing.confirmed(),
+                "failed", standing.failed(),
+                "why", text(standing.why()),
+                "calibration", calibration(standing.calibration()));
+    }
+
+    /** Who drove, who navigated and what it said, each with its standing then. */
+    private Map<String, Object> pair(Ranked ranked) {
+        Review review = ranked.reviewed().review();
+        Pair standings = ranked.ranking().dossier().pair();
+        Map<String, Object> paper = new LinkedHashMap<>();
+        paper.put("driver", Mind.of(ranked.proposed().flow().source()).name());
+        paper.put("driverStanding", standing(standings.driver()));
+        paper.put("verdict", review.word().name());
+        paper.put("reason", text(review.reason()));
+        review.navigator().ifPresent(navigator -> {
+            paper.put("navigator", navigator.name());
+            paper.put("navigatorStanding", standing(standings.navigator()));
+        });
+        ranked.reviewed()
+                .entry()
+                .ifPresent(entry -> paper.put("entry", entry.id().value()));
+        return paper;
+    }
+
+    /** A way that a navigator offers, command by command, or where that is too long by the digest of them. */
+    Map<String, Object> offered(Flow flow) {
+        List<String> commands =
+                flow.steps().stream().map(step -> step.command().value()).toList();
+        String all = String.join("\n", commands);
+        return all.length() <= items * UNDO_BYTES
+                ? Map.of("purpose", text(flow.purpose()), "commands", commands)
+                : Map.of("purpose", text(flow.purpose()), "commandsSha256", sha256(all));
     }
 
     private static Map<String, Object> calibration(Calibration calibration) {

@@ -13,9 +13,13 @@ import dev.alice.flow.Registered;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Review;
+import dev.alice.flow.Reviewed;
+import dev.alice.flow.Risk;
 import dev.alice.flow.Seed;
 import dev.alice.flow.StageName;
 import dev.alice.flow.Statement;
+import dev.alice.flow.Step;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Approver;
@@ -26,6 +30,7 @@ import dev.alice.flow.port.Witnesses;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -107,6 +112,13 @@ final class GateChain {
     }
 
     private Proposed propose(Requested requested, Flow flow, List<Seed> seeds) {
+        Optional<String> impure = RunRecord.gate(StageName.PROPOSED, () -> impure(requested, flow));
+        if (impure.isPresent()) {
+            throw GateClosed.at(
+                    StageName.PROPOSED,
+                    impure.get(),
+                    "ask again; a line that changes something is a step, not a check");
+        }
         Assessment assessment =
                 RunRecord.gate(StageName.PROPOSED, () -> gates.assessor().assess(flow, requested.host()));
         Proposed proposed = RunRecord.gate(StageName.PROPOSED, () -> Proposed.of(requested, flow, seeds, assessment));
@@ -115,6 +127,28 @@ final class GateChain {
             throw GateClosed.at(StageName.PROPOSED, tooLarge.get(), "ask for it in smaller parts");
         }
         return record.reach(proposed);
+    }
+
+    /** Why a step that is called a check is none: read alone, it would do more than look. */
+    private Optional<String> impure(Requested requested, Flow flow) {
+        for (int number = 1; number <= flow.steps().size(); number++) {
+            Step step = flow.steps().get(number - 1);
+            if (step.check()) {
+                Flow alone = new Flow(
+                        flow.purpose(),
+                        "",
+                        List.of(new Step(step.command(), step.why(), step.prediction(), Optional.empty())),
+                        List.of(),
+                        List.of(),
+                        flow.source());
+                Risk risk = gates.assessor().assess(alone, requested.host()).risk();
+                if (risk != Risk.READS_ONLY) {
+                    return Optional.of("step " + number + " is called a check, but it does more than look: "
+                            + risk.word().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Registered register(Proposed proposed) {
@@ -176,8 +210,40 @@ final class GateChain {
     }
 
     private Ranked rank(Rehearsed rehearsed) {
+        Reviewed reviewed = review(rehearsed);
         return record.reach(new Ranked(
-                rehearsed, RunRecord.gate(StageName.RANKED, () -> gates.ranker().rank(rehearsed))));
+                rehearsed,
+                reviewed,
+                RunRecord.gate(StageName.RANKED, () -> gates.ranker().rank(rehearsed, reviewed))));
+    }
+
+    /**
+     * Asks the navigator now that the evidence is there, and logs what it says before anything is made of it. One that fails
+     * is absent: to be without a second opinion never lets more through.
+     */
+    private Reviewed review(Rehearsed rehearsed) {
+        record.open(StageName.RANKED);
+        Review review;
+        try {
+            review = RunRecord.gate(StageName.RANKED, () -> passage.navigator().review(rehearsed, passage.progress()));
+        } catch (GateClosed failed) {
+            review = new Review.Absent(Review.shortened("the navigator gave no review: " + failed.reason()));
+        }
+        Review said = review;
+        if (said instanceof Review.Absent) {
+            return new Reviewed(said, Optional.empty());
+        }
+        Statement paper = RunRecord.gate(StageName.RANKED, () -> Papers.review(rehearsed, said, clock.instant()));
+        StatementLog.Registration registration =
+                RunRecord.gate(StageName.RANKED, () -> gates.log().register(paper));
+        return switch (registration) {
+            case StatementLog.Logged logged -> new Reviewed(said, Optional.of(logged.entry()));
+            case StatementLog.NotLogged not ->
+                throw GateClosed.at(
+                        StageName.RANKED,
+                        "the log did not take the review: " + not.reason(),
+                        "nothing is typed without a log; try again when it is back");
+        };
     }
 
     private Judged judge(Ranked ranked) {
@@ -211,7 +277,7 @@ final class GateChain {
         untainted(gates, judged, StageName.CLEARED);
         return switch (answer) {
             case Approver.Yes yes -> enough(judged, yes.approval());
-            case Approver.No no -> throw GateClosed.at(StageName.CLEARED, no.reason(), "ask again in other words");
+            case Approver.No no -> throw GateClosed.declined(no.reason(), "ask again in other words");
             case Approver.Absent absent ->
                 throw GateClosed.unanswered(
                         absent.reason(),

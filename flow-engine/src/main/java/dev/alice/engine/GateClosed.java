@@ -13,26 +13,39 @@ final class GateClosed extends RuntimeException {
     final StageName at;
     final String next;
     final boolean unanswered;
+    final boolean declined;
     final transient List<Verdict.Reason> reasons;
 
-    private GateClosed(StageName at, String reason, String next, boolean unanswered, List<Verdict.Reason> reasons) {
+    private GateClosed(
+            StageName at,
+            String reason,
+            String next,
+            boolean unanswered,
+            boolean declined,
+            List<Verdict.Reason> reasons) {
         super(shown(reason), null, false, false);
         this.at = at;
         this.next = next;
         this.unanswered = unanswered;
+        this.declined = declined;
         this.reasons = reasons;
     }
 
     static GateClosed at(StageName at, String reason, String next) {
-        return new GateClosed(at, reason, next, false, List.of());
+        return new GateClosed(at, reason, next, false, false, List.of());
     }
 
     static GateClosed byPolicy(String reason, String next, List<Verdict.Reason> reasons) {
-        return new GateClosed(StageName.JUDGED, reason, next, false, reasons);
+        return new GateClosed(StageName.JUDGED, reason, next, false, false, reasons);
     }
 
     static GateClosed unanswered(String reason, String next, List<Verdict.Reason> reasons) {
-        return new GateClosed(StageName.CLEARED, reason, next, true, reasons);
+        return new GateClosed(StageName.CLEARED, reason, next, true, false, reasons);
+    }
+
+    /** A person said no. */
+    static GateClosed declined(String reason, String next) {
+        return new GateClosed(StageName.CLEARED, reason, next, false, true, List.of());
     }
 
     /** A gate's words are foreign: witnesses, policies and exceptions write them. */

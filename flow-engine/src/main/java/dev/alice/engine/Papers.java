@@ -7,6 +7,7 @@ import dev.alice.flow.Cleared;
 import dev.alice.flow.Finished;
 import dev.alice.flow.FlowException;
 import dev.alice.flow.Judged;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
@@ -14,6 +15,7 @@ import dev.alice.flow.Refused;
 import dev.alice.flow.Registered;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Review;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Statement;
 import dev.alice.flow.StepRun;
@@ -66,7 +68,7 @@ final class Papers {
             judged.ranked().ranking().principles().ifPresent(principles -> paper.put("principles", principles.asHex()));
             paper.put("advice", judged.ranked().ranking().advice().name());
             paper.put("source", source(judged.proposed()));
-            paper.put("dossier", extract.dossier(judged.ranked().ranking().dossier()));
+            paper.put("dossier", extract.dossier(judged.ranked()));
             paper.put("verdict", extract.verdict(judged.verdict()));
             paper.put(
                     "approval",
@@ -105,6 +107,8 @@ final class Papers {
             paper.put("flow", cleared.judged().proposed().id().qb64());
             paper.put("decision", cleared.decision().id().value());
             paper.put("source", source(cleared.judged().proposed()));
+            paper.put("risk", cleared.judged().proposed().assessment().risk().name());
+            reviewed(cleared.judged().ranked().reviewed().review()).ifPresent(review -> paper.put("review", review));
             paper.put("asPredicted", asPredicted);
             paper.put("stopped", stopped.map(extract::text).map(List::of).orElse(List.of()));
             paper.put(
@@ -133,6 +137,41 @@ final class Papers {
         });
     }
 
+    /** What the navigator of a flow says of it, with whom it is paired and what of the evidence it had. */
+    static Statement review(Rehearsed rehearsed, Review review, Instant at) {
+        Proposed proposed = rehearsed.proposed();
+        Mind driver = Mind.of(proposed.flow().source());
+        return fitting("review", rehearsed.requested().train(), extract -> {
+            Map<String, Object> paper = new LinkedHashMap<>();
+            paper.put("v", "alice-review/1");
+            paper.put("request", rehearsed.requested().id().value());
+            paper.put("flow", proposed.id().qb64());
+            paper.put(
+                    "proposal", rehearsed.witnessed().registered().entry().id().value());
+            paper.put("driver", driver.name());
+            review.navigator().ifPresent(navigator -> {
+                paper.put("navigator", navigator.name());
+                paper.put("sameMind", navigator.equals(driver));
+            });
+            paper.put("verdict", review.word().name());
+            paper.put("reason", extract.text(review.reason()));
+            paper.put("rehearsal", extract.rehearsal(rehearsed.rehearsal()).get("result"));
+            if (review instanceof Review.Offers offers) {
+                paper.put("offered", extract.offered(offers.flow()));
+            }
+            paper.put("at", at.toString());
+            return paper;
+        });
+    }
+
+    /** The pair in short, so that whoever reads an end knows whose word came true. */
+    private static Optional<Map<String, Object>> reviewed(Review review) {
+        return review.navigator()
+                .map(navigator -> Map.of(
+                        "navigator", navigator.name(),
+                        "verdict", review.word().name()));
+    }
+
     /** Beside how a step ended stands what was predicted, so that whoever reads the log can compare. */
     private static Map<String, Object> predicted(Cleared cleared, StepRun run, Map<String, Object> paper) {
         Prediction prediction =
@@ -150,6 +189,9 @@ final class Papers {
             paper.put("at", closed.at.word());
             paper.put("reason", closed.reason());
             paper.put("policies", extract.reasons(closed.reasons));
+            if (closed.declined) {
+                paper.put("declined", true);
+            }
             switch (before) {
                 case Requested requested -> paper.put("words", Extract.start(requested.words(), Requested.MAX_WORDS));
                 case Proposed proposed -> proposed(paper, extract, proposed);
@@ -165,15 +207,14 @@ final class Papers {
                 case Ranked ranked -> {
                     proposed(paper, extract, ranked.proposed());
                     paper.put("rehearsal", extract.rehearsal(ranked.rehearsed().rehearsal()));
-                    paper.put("dossier", extract.dossier(ranked.ranking().dossier()));
+                    paper.put("dossier", extract.dossier(ranked));
                 }
                 case Judged judged -> {
                     proposed(paper, extract, judged.proposed());
                     paper.put(
                             "rehearsal",
                             extract.rehearsal(judged.ranked().rehearsed().rehearsal()));
-                    paper.put(
-                            "dossier", extract.dossier(judged.ranked().ranking().dossier()));
+                    paper.put("dossier", extract.dossier(judged.ranked()));
                     paper.put("verdict", extract.verdict(judged.verdict()));
                 }
                 case Cleared cleared -> {

@@ -8,6 +8,7 @@ import dev.alice.flow.LogEntry;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
+import dev.alice.flow.Step;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.StepRun;
 import dev.alice.flow.Typed;
@@ -77,7 +78,8 @@ final class TypingRun {
         }
         type(step);
         if (step < cleared.lines().size() && !runs.getLast().asPredicted(prediction(step))) {
-            stop("after step " + step + ": it did not end as predicted");
+            stop("after step " + step + ": "
+                    + (step(step).check() ? "it did not find the effect" : "it did not end as predicted"));
         }
     }
 
@@ -206,7 +208,11 @@ final class TypingRun {
     }
 
     private Prediction prediction(int step) {
-        return cleared.judged().proposed().flow().steps().get(step - 1).prediction();
+        return step(step).prediction();
+    }
+
+    private Step step(int number) {
+        return cleared.judged().proposed().flow().steps().get(number - 1);
     }
 
     private static String summary(Finished finished) {

@@ -19,6 +19,9 @@ public record Flow(
         if (steps.isEmpty() || steps.size() > MAX_STEPS) {
             throw new IllegalArgumentException("a flow has 1 to " + MAX_STEPS + " steps, not " + steps.size());
         }
+        if (steps.getFirst().check()) {
+            throw new IllegalArgumentException("a flow begins with what it does, not with a check of it");
+        }
         if (purpose.isBlank() || purpose.length() > 500 || hypothesis.length() > 2_000) {
             throw new IllegalArgumentException(
                     "a flow has a purpose of 1 to 500 and a hypothesis of at most 2000 characters");

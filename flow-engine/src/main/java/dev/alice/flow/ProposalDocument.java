@@ -66,6 +66,10 @@ final class ProposalDocument {
                         "permille", step.prediction().permille(),
                         "effect", step.prediction().effect()));
         written.put("undo", step.undo().map(CommandText::value).map(List::of).orElse(List.of()));
+        if (step.check()) {
+            // only where it is one, so that the proposals of before keep their bytes and their ids
+            written.put("check", true);
+        }
         return written;
     }
 }

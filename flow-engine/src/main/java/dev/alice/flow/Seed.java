@@ -21,7 +21,9 @@ public record Seed(Kind kind, String name, Optional<Digest> digest, Optional<Str
         PACKAGE,
         PERSON,
         /** The agent that signs, by its identifier (AID). */
-        AGENT
+        AGENT,
+        /** An earlier flow, by its id: one that is revised, or one that was kept as a recipe. */
+        FLOW
     }
 
     public Seed {

@@ -37,10 +37,14 @@ public record UndoPlan(List<Back> backs, List<String> stays) {
         List<Step> steps = proposed.flow().steps();
         for (int i = steps.size(); i >= 1; i--) {
             int number = i;
-            Optional<CommandText> undo = steps.get(i - 1).undo();
-            undo.ifPresentOrElse(
-                    command -> backs.add(new Back(number, command, "takes back step " + number)),
-                    () -> silent.addFirst(number));
+            Step step = steps.get(i - 1);
+            step.undo()
+                    .ifPresentOrElse(
+                            command -> backs.add(new Back(number, command, "takes back step " + number)), () -> {
+                                if (!step.check()) {
+                                    silent.addFirst(number);
+                                }
+                            });
         }
         List<String> stays = new ArrayList<>();
         if (rehearsed.rehearsal() instanceof Rehearsal.Ran ran) {

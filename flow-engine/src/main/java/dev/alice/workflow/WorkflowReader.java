@@ -109,14 +109,14 @@ final class WorkflowReader {
         noExpression(why, fields.get("name"), "name");
         CommandText command = command(required(fields, "run", node), "run");
         Map<String, YamlNode> alice =
-                fields(fields.get("x-alice"), "x-alice", Set.of("exit", "permille", "effect", "undo"));
+                fields(fields.get("x-alice"), "x-alice", Set.of("exit", "permille", "effect", "check", "undo"));
         try {
             Prediction prediction = new Prediction(
                     number(alice.get("exit"), "exit", 0),
                     number(alice.get("permille"), "permille", DEFAULT_PERMILLE),
                     text(alice.get("effect"), "effect"));
             Optional<CommandText> undo = Optional.ofNullable(alice.get("undo")).map(line -> command(line, "undo"));
-            return new Step(command, why, prediction, undo);
+            return new Step(command, why, prediction, undo, truth(alice.get("check"), "check"));
         } catch (IllegalArgumentException e) {
             throw NotAFlow.at(node.line(), words(e));
         }
@@ -193,6 +193,14 @@ final class WorkflowReader {
                 items.items().stream().map(item -> text(item, key)).toList();
             case YamlNode.Scalar scalar -> throw NotAFlow.at(scalar.line(), "`" + key + "` is a list");
             case YamlNode.Fields fields -> throw NotAFlow.at(fields.line(), "`" + key + "` is a list");
+        };
+    }
+
+    private static boolean truth(@Nullable YamlNode node, String key) {
+        return switch (text(node, key)) {
+            case "", "false" -> false;
+            case "true" -> true;
+            default -> throw NotAFlow.at(node == null ? 1 : node.line(), "`" + key + "` is true or false");
         };
     }
 

@@ -46,6 +46,9 @@ final class WorkflowWriter {
         line(5, "exit: " + step.prediction().exit());
         line(5, "permille: " + step.prediction().permille());
         field(5, "effect", step.prediction().effect());
+        if (step.check()) {
+            line(5, "check: true");
+        }
         step.undo().map(CommandText::value).ifPresent(undo -> field(5, "undo", undo));
     }
 

@@ -106,7 +106,7 @@ class ClosedGateTest {
                                 "ranker throws",
                                 StageName.RANKED,
                                 "torn",
-                                house -> house.ranker = rehearsed -> {
+                                house -> house.ranker = (rehearsed, reviewed) -> {
                                     throw torn();
                                 }),
                         gate(

@@ -501,7 +501,7 @@ class FlowEngineTest {
     void a_request_that_is_in_the_gates_is_not_run_beside_itself() {
         // Given
         Requested requested = house.request();
-        house.ranker = rehearsed -> {
+        house.ranker = (rehearsed, reviewed) -> {
             house.engine.run(requested, TestingStages.flow("uptime"), house.passage());
             throw new AssertionError("it ran beside itself");
         };

@@ -16,6 +16,7 @@ import dev.alice.flow.Verdict;
 import dev.alice.flow.Witnessed;
 import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.port.Navigator;
 import dev.alice.flow.port.Ranker;
 import dev.alice.flow.port.Rehearser;
 import dev.alice.flow.port.SeedWatch;
@@ -43,9 +44,10 @@ final class TestingHouse {
     final TrainId train;
     Assessor assessor = (flow, host) -> TestingStages.assessment();
     Rehearser rehearser = (flow, assessment, host, heard) -> new Rehearsal.NotNeeded("it only reads");
-    Ranker ranker =
-            rehearsed -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
+    Ranker ranker = (rehearsed, reviewed) ->
+            new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
+    Navigator navigator = Navigator.none();
     SeedWatch watch = ranked -> Optional.empty();
     Supplier<Gatekeeper.Permission> rehearsals = () -> new Gatekeeper.Allowed(List.of());
     Supplier<Gatekeeper.Context> context = () -> new Gatekeeper.Context(false, false);
@@ -78,9 +80,9 @@ final class TestingHouse {
                     trace.add("rehearse");
                     return rehearser.rehearse(flow, assessment, host, heard);
                 },
-                rehearsed -> {
+                (rehearsed, reviewed) -> {
                     trace.add("rank");
-                    return ranker.rank(rehearsed);
+                    return ranker.rank(rehearsed, reviewed);
                 },
                 new Gatekeeper() {
                     @Override
@@ -99,7 +101,7 @@ final class TestingHouse {
     }
 
     Passage passage() {
-        return new Passage(() -> context.get(), approver, typist, stage -> watcher.accept(stage), progress);
+        return new Passage(() -> context.get(), approver, typist, navigator, stage -> watcher.accept(stage), progress);
     }
 
     Requested request() {

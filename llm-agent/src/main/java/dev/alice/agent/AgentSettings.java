@@ -10,12 +10,17 @@ import java.util.Optional;
  * What the agent is made of.
  *
  * @param recipeDirectory a directory of further recipe files
+ * @param keptRecipes the directory below which each person's kept recipes are; without one they live as long as the agent
  * @param models the models that get what recipes are not certain of, in the order in which they are asked
  * @param budget what they may cost
  * @param recipesFirst whether recipes answer before a model is asked
  */
 public record AgentSettings(
-        Optional<Path> recipeDirectory, List<ModelSettings> models, Budget budget, boolean recipesFirst) {
+        Optional<Path> recipeDirectory,
+        Optional<Path> keptRecipes,
+        List<ModelSettings> models,
+        Budget budget,
+        boolean recipesFirst) {
 
     public AgentSettings {
         models = List.copyOf(models);
@@ -23,6 +28,6 @@ public record AgentSettings(
 
     /** The built-in recipes and nothing else. */
     public static AgentSettings recipesOnly() {
-        return new AgentSettings(Optional.empty(), List.of(), Budget.standard(), true);
+        return new AgentSettings(Optional.empty(), Optional.empty(), List.of(), Budget.standard(), true);
     }
 }

@@ -4,6 +4,7 @@ import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
 import dev.alice.agent.model.Spent;
+import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
 import dev.alice.flow.UserName;
@@ -21,11 +22,13 @@ public final class Ghost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ghost.class);
 
     private final RecipeBrain recipes;
+    private final LearnedRecipes learned;
     private final Models models;
     private final boolean recipesFirst;
 
-    Ghost(RecipeBrain recipes, Models models, boolean recipesFirst) {
+    Ghost(RecipeBrain recipes, LearnedRecipes learned, Models models, boolean recipesFirst) {
         this.recipes = recipes;
+        this.learned = learned;
         this.models = models;
         this.recipesFirst = recipesFirst;
     }
@@ -50,7 +53,15 @@ public final class Ghost implements AutoCloseable {
                 .addKeyValue("recipes", book.size())
                 .addKeyValue("models", settings.models().size())
                 .log("the agent is ready");
-        return new Ghost(new RecipeBrain(book), models, settings.recipesFirst());
+        LearnedRecipes learned = settings.keptRecipes()
+                .map(directory -> LearnedRecipes.open(directory, book))
+                .orElseGet(() -> LearnedRecipes.inMemory(book));
+        return new Ghost(new RecipeBrain(book, learned), learned, models, settings.recipesFirst());
+    }
+
+    /** The recipes that people keep; what is kept is found from the next turn on. */
+    public LearnedRecipes learned() {
+        return learned;
     }
 
     /**

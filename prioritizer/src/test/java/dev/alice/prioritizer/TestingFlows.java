@@ -20,6 +20,8 @@ import dev.alice.flow.Rehearsed;
 import dev.alice.flow.RequestId;
 import dev.alice.flow.Requested;
 import dev.alice.flow.ServerId;
+import dev.alice.flow.Review;
+import dev.alice.flow.Reviewed;
 import dev.alice.flow.Source;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
@@ -106,7 +108,13 @@ public final class TestingFlows {
 
     public static Ranked ranked(Flow flow, Rehearsal rehearsal) {
         Rehearsed rehearsed = rehearsed(flow, ASSESSOR.assess(flow, HOST), rehearsal);
-        return new Ranked(rehearsed, RANKER.rank(rehearsed));
+        return reviewed(rehearsed, new Review.Absent("nobody was asked"));
+    }
+
+    /** The flow as a navigator reviewed it. */
+    public static Ranked reviewed(Rehearsed rehearsed, Review review) {
+        Reviewed reviewed = new Reviewed(review, Optional.empty());
+        return new Ranked(rehearsed, reviewed, RANKER.rank(rehearsed, reviewed));
     }
 
     public static Ranked ranked(String command, Rehearsal rehearsal) {

@@ -68,7 +68,9 @@ final class Attestant implements Attestations, AutoCloseable {
     private long due;
     private long again;
     private boolean failed;
-    private long sizeThen;
+    private long foreignThen;
+    /** How many entries of the log are of this attestant's own; guarded by the lock where it is written. */
+    private volatile long ownEntries;
 
     /** @param at in nanoseconds of the ticks, when the quote was asked for */
     private record Known(Attestation made, long at) {}
@@ -160,7 +162,9 @@ final class Attestant implements Attestations, AutoCloseable {
             return;
         }
         try {
-            boolean regular = now - due >= 0 || reader.head().size() - sizeThen >= pace.entries();
+            // what comes while a quote is made is not in it, and counts for the next
+            long foreign = reader.head().size() - ownEntries;
+            boolean regular = now - due >= 0 || foreign - foreignThen >= pace.entries();
             if (!regular && !(failed && now - again >= 0)) {
                 return;
             }
@@ -171,8 +175,7 @@ final class Attestant implements Attestations, AutoCloseable {
             again = ticks.getAsLong() + AGAIN.toNanos();
             if (regular) {
                 due = now + pace.every().toNanos();
-                // its own statement is no reason for the next
-                sizeThen = reader.head().size();
+                foreignThen = foreign;
             }
         } catch (Throwable e) {
             log.atError().setCause(e).log("a round of the attestation failed; the next comes in half a minute");
@@ -257,6 +260,8 @@ final class Attestant implements Attestations, AutoCloseable {
             log.atWarn().addKeyValue("reason", not.reason()).log("an attestation could not be registered");
             return false;
         }
+        // its own statement is no reason for the next
+        ownEntries++;
         return true;
     }
 

@@ -101,7 +101,7 @@ public final class Node implements AutoCloseable {
                     origins.informants(reputation.record()),
                     reputation.record()));
             CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
-                    () -> Ghost.start(agentSettings(config), System.getenv()::get, random, clock));
+                    () -> Ghost.start(agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() ->
                     boundaries(config.sandbox(), PrivateFile.directory(data.resolve("rehearsals")), List.of(data)));
             CompletableFuture<Optional<RootStore>> rooms =
@@ -326,9 +326,10 @@ public final class Node implements AutoCloseable {
                 : Boundaries.probeForGuests(scratch, limits, masked);
     }
 
-    private static AgentSettings agentSettings(Config config) {
+    private static AgentSettings agentSettings(Config config, Path kept) {
         return new AgentSettings(
                 config.agent().recipes(),
+                Optional.of(kept),
                 config.models().order(),
                 config.models().budget(),
                 true);

@@ -1,7 +1,7 @@
 package dev.alice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.alice.gateway.TestingPatience.await;
 
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long the node believes its last quote; no TPM is needed for that. */
-@Timeout(60)
+@Timeout(180)
 class AttestantTest {
     private static final Attestation GOOD = new Attestation(true, true, "quoted", Bytes.utf8(""));
 

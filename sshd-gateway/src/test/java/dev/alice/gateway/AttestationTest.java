@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A whole server over a real swtpm: what it proves to who asks, what it registers, and what policy does when it ends. */
 class AttestationTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NONCE = "00112233445566778899aabbccddeeff";
     private static final String ISSUER = "did:web:forge.example:attested.keys";
 

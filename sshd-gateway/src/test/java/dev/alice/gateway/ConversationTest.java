@@ -205,7 +205,7 @@ class ConversationTest {
         // Given
         JsonNode before = house.lastEntry();
         guest.quit();
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(TestingTmux.PATIENCE)
                 .untilAsserted(() -> assertThat(guest.tmux().panes()).containsExactly(HOME));
 
         // When

@@ -182,7 +182,7 @@ class ModelForwardTest {
 
         // Then
         assertThat(end).contains("cancelled");
-        await().atMost(Duration.ofSeconds(10)).until(() -> mine.open.get() == 0);
+        await().atMost(TestingTmux.PATIENCE).until(() -> mine.open.get() == 0);
         mine.says("Still here.");
         assertThat(guest.say("frobnicate once more")).contains("Still here.");
     }

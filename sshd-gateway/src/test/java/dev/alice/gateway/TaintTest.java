@@ -166,7 +166,7 @@ class TaintTest {
         assertThat(added.err()).contains("the next one takes it to the log");
         assertThat(nowhere.exit()).isEqualTo(1);
         assertThat(nowhere.err()).contains("holds no state of a node");
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(TestingTmux.PATIENCE)
                 .untilAsserted(
                         () -> assertThat(house.alice("taint", "list", "--json").out())
                                 .contains("/tmp/nobody-uses-this")

@@ -21,7 +21,7 @@ import java.util.function.IntSupplier;
 final class TestingGuest implements AutoCloseable {
     static final String HOME = "%0";
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     private final Path directory;
     private final String name;

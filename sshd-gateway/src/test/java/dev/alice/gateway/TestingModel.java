@@ -66,6 +66,29 @@ public final class TestingModel implements AutoCloseable {
         others = List.copyOf(ways);
     }
 
+    /** Takes back the next answers that nobody asked for. */
+    public void forgets() {
+        acts.clear();
+    }
+
+    /** The next answer proposes this step, with a line that checks it; empty where nothing does. */
+    public void proposesNext(String command, String check) {
+        proposesNext(List.of(Map.entry(command, check)));
+    }
+
+    /** The next answer proposes these steps, each with a line that checks it. */
+    public void proposesNext(List<Map.Entry<String, String>> checked) {
+        List<Map<String, Object>> steps = checked.stream()
+                .map(step -> {
+                    Map<String, Object> json = new java.util.LinkedHashMap<>(
+                            steps(List.of(step.getKey())).getFirst());
+                    json.put("check", step.getValue());
+                    return json;
+                })
+                .toList();
+        acts.add(out -> propose(out, steps));
+    }
+
     private static List<Map<String, Object>> steps(List<String> commands) {
         return commands.stream()
                 .map(command -> Map.<String, Object>of(
@@ -138,10 +161,14 @@ public final class TestingModel implements AutoCloseable {
     }
 
     private void propose(OutputStream out) throws IOException {
+        propose(out, steps(commands));
+    }
+
+    private void propose(OutputStream out, List<Map<String, Object>> steps) throws IOException {
         Map<String, Object> flow = Map.of(
                 "purpose", "what the test wants",
                 "hypothesis", "it does what the test wants",
-                "steps", steps(commands),
+                "steps", steps,
                 "other_ways",
                         others.stream()
                                 .map(way -> Map.of("purpose", "another way", "steps", steps(way)))

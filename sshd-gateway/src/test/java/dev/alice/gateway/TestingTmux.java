@@ -14,7 +14,7 @@ import java.util.Map;
 
 /** A person's own tmux server on a socket of its own, with an ordinary bash whose prompt is {@code $}. */
 final class TestingTmux implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A shell that is not interactive, such as the one that tmux starts a command with, drops PS1. */
     private static final String SHELL = "PS1='$ ' exec bash --norc --noprofile";

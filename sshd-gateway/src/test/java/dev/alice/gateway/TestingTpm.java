@@ -1,6 +1,6 @@
 package dev.alice.gateway;
 
-import static org.awaitility.Awaitility.await;
+import static dev.alice.gateway.TestingPatience.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,19 +10,37 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A real swtpm on two free ports of the loopback interface. */
 final class TestingTpm implements AutoCloseable {
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 32_000;
+    private static final int MOST_TRIES = 20;
+
     private final Process process;
     private final int port;
 
     /** @param state an empty directory, or that of an earlier one */
     TestingTpm(Path state) throws IOException {
-        port = freePair();
-        process = new ProcessBuilder(
+        int at;
+        Process started;
+        int tries = 0;
+        do {
+            if (tries++ == MOST_TRIES) {
+                throw new IOException("swtpm ends as soon as it starts");
+            }
+            at = freePair();
+            started = start(state, at);
+        } while (!serves(started, at + 1));
+        port = at;
+        process = started;
+    }
+
+    private static Process start(Path state, int port) throws IOException {
+        return new ProcessBuilder(
                         "swtpm",
                         "socket",
                         "--tpm2",
@@ -37,7 +55,12 @@ final class TestingTpm implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        await().atMost(Duration.ofSeconds(10)).until(() -> listens(port + 1));
+    }
+
+    /** Waits until it listens; false where it ended, because somebody else took one of the ports first. */
+    private static boolean serves(Process process, int port) {
+        await().until(() -> !process.isAlive() || listens(port));
+        return process.isAlive();
     }
 
     /**
@@ -116,16 +139,18 @@ final class TestingTpm implements AutoCloseable {
         }
     }
 
-    /** tpm2-tools take the control port to be the one above. */
-    private static int freePair() throws IOException {
+    /**
+     * tpm2-tools take the control port to be the one above. The ports are below those that the kernel gives away, so that no
+     * connection of anybody takes them before swtpm does.
+     */
+    private static int freePair() {
         while (true) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                try (ServerSocket second =
-                        new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-                    return second.getLocalPort() - 1;
-                } catch (IOException taken) {
-                    continue;
-                }
+            int first = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (ServerSocket one = new ServerSocket(first, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket other = new ServerSocket(first + 1, 1, InetAddress.getLoopbackAddress())) {
+                return other.getLocalPort() - 1;
+            } catch (IOException taken) {
+                continue;
             }
         }
     }

@@ -125,7 +125,7 @@ class WitnessVerbsTest {
         // When
         served.process().destroy();
         // Then
-        assertThat(served.process().waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(served.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(served.process().exitValue()).isEqualTo(143);
         assertThat(Files.readString(directory.resolve("w.err"))).contains("a witness stopped");
     }

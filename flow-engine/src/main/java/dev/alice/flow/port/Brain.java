@@ -1,10 +1,14 @@
 package dev.alice.flow.port;
 
 import dev.alice.flow.Flow;
+import dev.alice.flow.FlowId;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.Seed;
+import dev.alice.flow.Step;
 import dev.alice.flow.UserName;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The author of proposals: recipes, a model, or a script. It can only propose; it has no way to a pane. */
 public interface Brain {
@@ -20,10 +24,40 @@ public interface Brain {
      * @param host what shapes a proposal on this side; what leaves for a model is looked at through {@code eyes}
      * @param eyes what the brain may look at
      * @param history earlier turns of this train, oldest first
+     * @param setback the flow that this turn is to do better than; empty for the first answer to a request
      */
-    record Turn(UserName user, String words, HostFacts host, Eyes eyes, List<Exchange> history) {
+    record Turn(
+            UserName user, String words, HostFacts host, Eyes eyes, List<Exchange> history, Optional<Setback> setback) {
         public Turn {
             history = List.copyOf(history);
+        }
+
+        /** The first turn of a request. */
+        public Turn(UserName user, String words, HostFacts host, Eyes eyes, List<Exchange> history) {
+            this(user, words, host, eyes, history, Optional.empty());
+        }
+    }
+
+    /**
+     * A typed flow that did not go as its author said. What its line printed is not in here; {@link Eyes#output} gives it.
+     *
+     * @param id the flow that is revised
+     * @param flow what it was
+     * @param step the step that surprised, from 1
+     * @param outcome how it ended, in words, such as {@code exit 100}
+     * @param exit its exit code; empty where the shell did not run it
+     * @param attempt which revision of the request this would be, from 1
+     */
+    record Setback(FlowId id, Flow flow, int step, String outcome, OptionalInt exit, int attempt) {
+        public Setback {
+            if (step < 1 || step > flow.steps().size()) {
+                throw new IllegalArgumentException("the flow has no step " + step);
+            }
+        }
+
+        /** The step that surprised. */
+        public Step failed() {
+            return flow.steps().get(step - 1);
         }
     }
 

@@ -44,6 +44,14 @@ public interface Eyes {
     /** What the gates would read in a command line: its effects and its risk, for a reader. Nothing is run. */
     Look explain(String command, String reader);
 
+    /**
+     * What the line printed that this turn is to do better than, foreign data, for a reader as in {@link #pane}. Eyes that
+     * were not opened after a setback see nothing.
+     */
+    default Look output(String reader) {
+        return new Unseen("nothing was typed before this turn");
+    }
+
     /** What came of a look. */
     sealed interface Look {}
 

@@ -43,6 +43,17 @@ final class Lookout {
         };
     }
 
+    /** What the line printed that this turn is to do better than; empty where there is none, or it may not be read. */
+    Optional<String> printed() {
+        if (turn.setback().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (turn.eyes().output(reader.get())) {
+            case Eyes.Seen seen -> Optional.of(remembered(prompt.pane(seen.text(), FIRST_LINES)));
+            case Eyes.Unseen unseen -> Optional.empty();
+        };
+    }
+
     /** What a tool found, for the model. */
     String look(ToolCallReader.Looks looks) {
         Eyes eyes = turn.eyes();

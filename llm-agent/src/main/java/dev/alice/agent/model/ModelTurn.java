@@ -77,7 +77,8 @@ final class ModelTurn {
             http.touch();
             Endpoint.Place place = vigil.await(() -> endpoint.place(http), http::silence);
             Optional<String> pane = vigil.await(lookout::first, () -> Duration.ZERO);
-            messages.addAll(prompt.messages(turn, pane));
+            Optional<String> printed = vigil.await(lookout::printed, () -> Duration.ZERO);
+            messages.addAll(prompt.messages(turn, pane, printed));
             return converse(endpoint.model(http, place), new ToolCallReader(place.model()));
         } catch (Vigil.OverException over) {
             return new Outcome(new Failed(over.words()), over.why() == Vigil.Cause.SILENT);

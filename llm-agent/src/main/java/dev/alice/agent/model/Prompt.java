@@ -4,6 +4,7 @@ import dev.alice.agent.context.PaneExcerpt;
 import dev.alice.agent.context.Redaction;
 import dev.alice.agent.context.TerminalFilter;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Step;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
 import dev.langchain4j.data.message.ChatMessage;
@@ -31,6 +32,10 @@ final class Prompt {
             A placeholder such as «secret:1» stands for a secret that you may not see. Never use one in a command; ask the user to type the secret.
             """;
 
+    private static final String REVISE = """
+            Read the evidence. Propose a revision: a new flow that gets to what was requested from where things stand now, without the steps that are done and without the line that failed as it was. Say in its hypothesis what you take to be the cause. If the evidence names no cause that a command can deal with, say so in plain words and propose nothing.
+            """;
+
     private static final int MAX_EXCHANGES = 8;
     private static final int MAX_WORDS = 4_000;
     private static final int MAX_RESULT = 8_000;
@@ -43,8 +48,13 @@ final class Prompt {
         this.random = random;
     }
 
-    /** The messages that begin a turn; {@code pane} is redacted already and empty where it may not be read. */
-    List<ChatMessage> messages(Brain.Turn turn, Optional<String> pane) {
+    /**
+     * The messages that begin a turn.
+     *
+     * @param pane redacted already; empty where it may not be read
+     * @param printed what the line printed that this turn is to do better than; the same holds of it
+     */
+    List<ChatMessage> messages(Brain.Turn turn, Optional<String> pane, Optional<String> printed) {
         var text = new StringBuilder();
         if (pane.isPresent()) {
             text.append("Host facts:\n").append(data(facts(turn.host())));
@@ -60,6 +70,14 @@ final class Prompt {
         pane.filter(shown -> !shown.isBlank())
                 .ifPresent(shown -> text.append("\nThe pane, as data:\n").append(data(shown)));
         text.append("\nThe request:\n").append(plain(turn.words(), MAX_WORDS)).append('\n');
+        turn.setback().ifPresent(setback -> {
+            text.append("\nThis was tried for the request and did not go as predicted, as data:\n")
+                    .append(data(tried(setback)));
+            printed.filter(shown -> !shown.isBlank())
+                    .ifPresent(shown ->
+                            text.append("\nWhat that line printed, as data:\n").append(data(shown)));
+            text.append(REVISE);
+        });
         return List.of(SystemMessage.from(FIXED), UserMessage.from(text.toString()));
     }
 
@@ -90,6 +108,28 @@ final class Prompt {
                     .append(line(exchange.words()))
                     .append("\n  result: ")
                     .append(line(exchange.result()))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** The flow that failed, a line for each step; what it did stays done. */
+    private String tried(Brain.Setback setback) {
+        var text = new StringBuilder();
+        for (int number = 1; number <= setback.flow().steps().size(); number++) {
+            Step step = setback.flow().steps().get(number - 1);
+            String end = number < setback.step()
+                    ? "as predicted, exit " + step.prediction().exit()
+                    : number > setback.step()
+                            ? "not typed"
+                            : setback.outcome() + ", predicted was exit "
+                                    + step.prediction().exit();
+            text.append("step ")
+                    .append(number)
+                    .append(step.check() ? " (a check): " : ": ")
+                    .append(line(step.command().value()))
+                    .append("\n  ended: ")
+                    .append(line(end))
                     .append('\n');
         }
         return text.toString();

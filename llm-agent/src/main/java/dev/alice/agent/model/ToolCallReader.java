@@ -34,7 +34,7 @@ final class ToolCallReader {
     private static final Set<String> FLOW_KEYS =
             Set.of("purpose", "hypothesis", "steps", "assumptions", "alternatives", "other_ways");
     private static final Set<String> WAY_KEYS = Set.of("purpose", "steps");
-    private static final Set<String> STEP_KEYS = Set.of("command", "why", "expected", "undo", "needs_sudo");
+    private static final Set<String> STEP_KEYS = Set.of("command", "why", "expected", "check", "undo", "needs_sudo");
 
     private static final String NAMES =
             Tools.ALL.stream().map(ToolSpecification::name).collect(Collectors.joining(", "));
@@ -144,7 +144,12 @@ final class ToolCallReader {
         }
         var steps = new ArrayList<Step>();
         for (JsonNode step : list) {
-            steps.add(step(step, steps.size() + 1, host));
+            Step does = step(step, steps.size() + 1, host);
+            steps.add(does);
+            check(step, does).ifPresent(steps::add);
+        }
+        if (steps.size() > Flow.MAX_STEPS) {
+            throw new UnusableException("«steps» and their checks must be at most " + Flow.MAX_STEPS + " together.");
         }
         return steps;
     }
@@ -184,6 +189,19 @@ final class ToolCallReader {
                 undo.isBlank()
                         ? Optional.empty()
                         : Optional.of(new CommandText(command(undo, "The undo of step " + number))));
+    }
+
+    /** The line that shows whether a step did what it should; a model need not give one. */
+    private static Optional<Step> check(JsonNode node, Step does) {
+        JsonNode given = node.get("check");
+        if (given == null || text(node, "check").isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(Step.check(
+                new CommandText(command(
+                        given.textValue(), "The check of «" + does.command().value() + "»")),
+                does.prediction().effect(),
+                PERMILLE));
     }
 
     private static String command(String line, String which) {

@@ -62,6 +62,10 @@ final class Tools {
                 .addStringProperty("why", "why this step is run")
                 .addStringProperty("expected", "what is expected to happen when it exits with 0")
                 .addStringProperty("undo", "one line that takes it back; empty where there is none")
+                .addStringProperty(
+                        "check",
+                        "one line that only looks and exits with 0 only if the effect is there; it is typed after the step,"
+                                + " and where it finds nothing the flow stops. Empty where the exit code of the step says enough")
                 .addBooleanProperty("needs_sudo", "whether it needs root")
                 .required("command", "why", "expected", "undo", "needs_sudo")
                 .additionalProperties(false)

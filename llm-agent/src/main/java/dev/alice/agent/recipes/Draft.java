@@ -80,19 +80,26 @@ record Draft(Recipe recipe, Map<String, List<String>> values, List<String> comma
     Flow flow() {
         String effect = recipe.effect().words(values);
         var steps = new ArrayList<Step>();
+        List<Template> lines = recipe.commandsFor(host.family()).orElseThrow();
         for (int i = 0; i < commands.size(); i++) {
+            if (lines.get(i).isCheck()) {
+                steps.add(Step.check(new CommandText(commands.get(i)), effect, recipe.permille()));
+                continue;
+            }
             steps.add(new Step(
                     new CommandText(commands.get(i)),
                     recipe.purpose().words(values),
                     new Prediction(0, recipe.permille(), effect),
                     undo(i)));
         }
-        String check = recipe.checkFor(host.family())
-                .map(line -> "; check: " + line.command(recipe.slots(), values, host.root()))
-                .orElse("");
+        if (recipe.impact() != Impact.READS && steps.size() < Flow.MAX_STEPS) {
+            recipe.checkFor(host.family())
+                    .map(line -> line.command(recipe.slots(), values, host.root()))
+                    .ifPresent(line -> steps.add(Step.check(new CommandText(line), effect, recipe.permille())));
+        }
         return new Flow(
                 recipe.purpose().words(values),
-                "It exits with 0 and " + effect + check,
+                "It exits with 0 and " + effect,
                 steps,
                 List.of(),
                 assumptions(),

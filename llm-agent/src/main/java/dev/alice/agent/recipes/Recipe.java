@@ -23,6 +23,7 @@ import java.util.Set;
  * @param undo lines that take it back, one for each command or none
  * @param examples requests that must find this recipe
  * @param otherwise other ways to the same end with the same slots, each a recipe without other ways
+ * @param remedies what is tried after failures that are known beforehand
  * @param digest of the recipe as it is written, which is its version
  */
 record Recipe(
@@ -38,6 +39,7 @@ record Recipe(
         Map<Family, List<Template>> undo,
         List<String> examples,
         List<Recipe> otherwise,
+        List<Remedy> remedies,
         Digest digest) {
 
     /** The family under which commands stand that are the same on every distribution. */
@@ -51,7 +53,11 @@ record Recipe(
         undo = Map.copyOf(undo);
         examples = List.copyOf(examples);
         otherwise = List.copyOf(otherwise);
+        remedies = List.copyOf(remedies);
+        require(remedies.size() <= 10, "knows more than 10 failures");
         require(otherwise.size() <= Brain.MOST_OTHERS, "has more than " + Brain.MOST_OTHERS + " other ways");
+        require(slots.keySet().stream().noneMatch(Template::isMark), "has a slot called sudo or check");
+        require(commands.values().stream().noneMatch(lines -> !lines.isEmpty() && lines.getFirst().isCheck()), "begins with a check");
         require(!phrasings.isEmpty(), "has no phrasings");
         require(!examples.isEmpty(), "has no examples");
         require(!commands.isEmpty(), "has no commands");

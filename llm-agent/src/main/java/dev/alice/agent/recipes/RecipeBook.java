@@ -60,13 +60,26 @@ public final class RecipeBook {
                 if (Files.size(file) > RecipeFile.MAX_BYTES) {
                     throw new RecipeException("%s has more than %d bytes".formatted(file, RecipeFile.MAX_BYTES));
                 }
-                all.addAll(new RecipeFile().read(file.toString(), Files.readAllBytes(file)));
+                for (Recipe recipe : new RecipeFile().read(file.toString(), Files.readAllBytes(file))) {
+                    if (recipe.id().startsWith(LearnedRecipe.PREFIX)) {
+                        throw new RecipeException("%s: the id «%s» is one that learned recipes have; choose another"
+                                .formatted(file, recipe.id()));
+                    }
+                    all.add(recipe);
+                }
             }
         } catch (IOException e) {
             throw new RecipeException(
                     "the recipe directory %s cannot be read; check that it exists and its mode".formatted(directory),
                     e);
         }
+        return of(all);
+    }
+
+    /** These recipes and those that a person kept. */
+    RecipeBook and(List<LearnedRecipe> learned) {
+        var all = new ArrayList<>(recipes);
+        learned.forEach(one -> all.add(one.recipe()));
         return of(all);
     }
 

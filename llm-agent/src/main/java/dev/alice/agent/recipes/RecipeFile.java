@@ -11,6 +11,7 @@ import dev.alice.flow.HostFacts.Family;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +39,15 @@ final class RecipeFile {
             "check",
             "undo",
             "examples",
-            "otherwise");
+            "otherwise",
+            "fails");
     private static final Set<String> OTHERWISE_KEYS =
             Set.of("as", "purpose", "run", "does", "effect", "succeeds", "check", "undo");
+    private static final Set<String> FAILS_KEYS =
+            Set.of("as", "exit", "says", "purpose", "run", "does", "effect", "succeeds", "check", "undo");
     private static final Pattern AS = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
-    private final ObjectMapper yaml = new ObjectMapper(YAMLFactory.builder()
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
                     .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(8)
@@ -64,7 +68,7 @@ final class RecipeFile {
             throw new RecipeException("%s has %d bytes, more than %d".formatted(name, content.length, MAX_BYTES));
         }
         try {
-            JsonNode root = yaml.readTree(content);
+            JsonNode root = tree(content);
             if (root == null || !root.isArray()) {
                 throw new RecipeException("is not a list of recipes");
             }
@@ -80,7 +84,12 @@ final class RecipeFile {
         }
     }
 
-    private static Recipe recipe(JsonNode node) {
+    /** The tree of a YAML document, with no key twice, no depth and nothing behind it. */
+    static JsonNode tree(byte[] content) throws IOException {
+        return YAML.readTree(content);
+    }
+
+    static Recipe recipe(JsonNode node) {
         if (!node.isObject()) {
             throw new RecipeException("an entry is not a mapping");
         }
@@ -101,16 +110,39 @@ final class RecipeFile {
             var otherwise = new ArrayList<Recipe>();
             for (JsonNode other : node.path("otherwise")) {
                 unknown(other, OTHERWISE_KEYS);
-                String as = string(other, "as");
-                if (!AS.matcher(as).matches()) {
-                    throw new RecipeException("«" + as + "» is no name for another way; write it like keep-a-copy");
-                }
-                otherwise.add(recipe(other, id + "." + as, phrasings, slots, examples, List.of()));
+                otherwise.add(way(other, id, phrasings, slots, examples));
             }
-            return recipe(node, id, phrasings, slots, examples, otherwise);
+            var remedies = new ArrayList<Remedy>();
+            for (JsonNode known : node.path("fails")) {
+                unknown(known, FAILS_KEYS);
+                remedies.add(
+                        new Remedy(exits(known), strings(known, "says"), way(known, id, phrasings, slots, examples)));
+            }
+            return recipe(node, id, phrasings, slots, examples, otherwise, remedies);
         } catch (RecipeException e) {
             throw new RecipeException("recipe «%s»: %s".formatted(id, e.getMessage()), e);
         }
+    }
+
+    /** Another way, or what is tried after a failure: a recipe with the slots of the one that it belongs to. */
+    private static Recipe way(
+            JsonNode node, String id, List<Template> phrasings, Map<String, Slot> slots, List<String> examples) {
+        String as = string(node, "as");
+        if (!AS.matcher(as).matches()) {
+            throw new RecipeException("«" + as + "» is no name for another way; write it like keep-a-copy");
+        }
+        return recipe(node, id + "." + as, phrasings, slots, examples, List.of(), List.of());
+    }
+
+    private static Set<Integer> exits(JsonNode node) {
+        var exits = new HashSet<Integer>();
+        for (JsonNode exit : node.path("exit")) {
+            if (!exit.isInt() || exit.intValue() < 1 || exit.intValue() > 255) {
+                throw new RecipeException("«exit» is a list of exit codes from 1 to 255");
+            }
+            exits.add(exit.intValue());
+        }
+        return exits;
     }
 
     /** The recipe of a node, with what it may share with the recipe that it is another way for. */
@@ -120,7 +152,8 @@ final class RecipeFile {
             List<Template> phrasings,
             Map<String, Slot> slots,
             List<String> examples,
-            List<Recipe> otherwise) {
+            List<Recipe> otherwise,
+            List<Remedy> remedies) {
         return new Recipe(
                 id,
                 new Template(string(node, "purpose")),
@@ -134,6 +167,7 @@ final class RecipeFile {
                 lines(node, "undo"),
                 examples,
                 otherwise,
+                remedies,
                 Bytes.utf8(node.toString()).sha256());
     }
 

@@ -79,6 +79,7 @@ final class RecipeSearch {
                     .ifPresent(matches::add);
         }
         matches.sort(Comparator.comparingLong((Match match) -> -Math.round(match.score() * 100))
+                .thenComparing(match -> match.recipe().id().startsWith(LearnedRecipe.PREFIX) ? 0 : 1)
                 .thenComparing(match -> -match.shared())
                 .thenComparing(match -> match.missing().size())
                 .thenComparing(match -> match.recipe().id()));

@@ -11,23 +11,35 @@ import java.util.regex.Pattern;
 
 /**
  * A line with slots in angle brackets, such as {@code <sudo>systemctl restart <service>}. {@code <sudo>} becomes
- * {@code sudo } for everybody but root.
+ * {@code sudo } for everybody but root; a line that begins with {@code <check>} is a check, and the mark is not typed.
  */
 record Template(String text) {
 
     private static final Pattern SLOT = Pattern.compile("<([a-z][a-z0-9]*)>");
     private static final String SUDO = "sudo";
+    /** What a line begins with that only looks whether the lines before it did what they should. */
+    static final String CHECK = "<check>";
 
-    /** The names of the slots, without {@code sudo}. */
+    private static final Set<String> MARKS = Set.of(SUDO, "check");
+
+    /** The names of the slots, without the marks {@code sudo} and {@code check}. */
     Set<String> slots() {
         var names = new TreeSet<String>();
         Matcher matcher = SLOT.matcher(text);
         while (matcher.find()) {
-            if (!matcher.group(1).equals(SUDO)) {
+            if (!MARKS.contains(matcher.group(1))) {
                 names.add(matcher.group(1));
             }
         }
         return names;
+    }
+
+    boolean isCheck() {
+        return text.startsWith(CHECK);
+    }
+
+    static boolean isMark(String name) {
+        return MARKS.contains(name);
     }
 
     boolean needsRoot() {
@@ -36,7 +48,9 @@ record Template(String text) {
 
     /** The line for a shell: every value is one shell word, or several where its slot takes several. */
     String command(Map<String, Slot> slots, Map<String, List<String>> values, boolean root) {
-        return fill(name -> name.equals(SUDO) ? (root ? "" : "sudo ") : shellWords(slots, values, name));
+        return fill(name -> name.equals(SUDO)
+                ? (root ? "" : "sudo ")
+                : isMark(name) ? "" : shellWords(slots, values, name));
     }
 
     /** The line for people: values as they are. */

@@ -9,6 +9,7 @@ final class TestingEyes implements Eyes {
     final List<String> looks = new ArrayList<>();
     private final Look pane;
     String log = "";
+    String output = "";
 
     private TestingEyes(Look pane) {
         this.pane = pane;
@@ -30,6 +31,11 @@ final class TestingEyes implements Eyes {
     @Override
     public Look pane(String reader) {
         return looked("pane for " + reader, pane);
+    }
+
+    @Override
+    public Look output(String reader) {
+        return looked("output for " + reader, pane instanceof Unseen ? pane : new Seen(output));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.alice.flow.ApprovalKind;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Digest;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Mind;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Risk;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,16 +117,18 @@ public final class CedarGatekeeper implements Gatekeeper {
 
     @Override
     public Permission mayRehearse(Witnessed witnessed, Context context) {
+        Aid agent = witnessed.vouching().agent();
+        Mind driver = Mind.of(witnessed.proposed().flow().source());
         return permission(
-                () -> CedarQuestion.of(
-                        Question.of(witnessed, standings.of(witnessed.vouching().agent()), context)),
+                policies -> policies.question(
+                        Question.of(witnessed, standings.of(agent), standings.of(agent, driver), context)),
                 CedarQuestion.REHEARSE);
     }
 
     @Override
     public Permission mayRead(Aid agent, UserName user, PaneRef pane, HostFacts host, Context context) {
         return permission(
-                () -> CedarQuestion.reading(
+                policies -> CedarQuestion.reading(
                         Question.Agent.of(agent.qb64(), standings.of(agent), List.of()),
                         user.value(),
                         new Question.Host(
@@ -136,10 +140,11 @@ public final class CedarGatekeeper implements Gatekeeper {
                 CedarQuestion.READ);
     }
 
-    private Permission permission(Supplier<CedarQuestion> asked, com.cedarpolicy.value.EntityUID action) {
+    private Permission permission(Function<PolicyEngine, CedarQuestion> asked, com.cedarpolicy.value.EntityUID action) {
         try {
             awaitReady();
-            return switch (engine.join().ask(asked.get(), action)) {
+            PolicyEngine policies = engine.join();
+            return switch (policies.ask(asked.apply(policies), action)) {
                 case Ruling.Permitted permitted -> new Allowed(reasons(permitted.by()));
                 case Ruling.Denied denied ->
                     new Denied(denied.by().isEmpty() ? List.of(NOBODY_PERMITS) : reasons(denied.by()));
@@ -163,7 +168,7 @@ public final class CedarGatekeeper implements Gatekeeper {
             this.policies = policies;
             this.question = question;
             this.written = Optional.of(question.toJson());
-            this.cedar = CedarQuestion.of(question);
+            this.cedar = policies.question(question);
         }
 
         Verdict verdict() {

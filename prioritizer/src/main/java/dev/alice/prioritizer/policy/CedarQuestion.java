@@ -19,6 +19,7 @@ import java.util.Set;
 record CedarQuestion(EntityUID principal, EntityUID resource, Map<String, Value> context, Entities entities) {
     private static final EntityTypeName ACTION = type("Action");
     private static final EntityTypeName AGENT = type("Agent");
+    private static final EntityTypeName MIND = type("Mind");
     private static final EntityTypeName USER = type("User");
     private static final EntityTypeName HOST = type("Host");
     private static final EntityTypeName PANE = type("Pane");
@@ -32,16 +33,37 @@ record CedarQuestion(EntityUID principal, EntityUID resource, Map<String, Value>
     static final EntityUID REHEARSE = new EntityUID(ACTION, "rehearse");
     static final EntityUID READ = new EntityUID(ACTION, "read");
 
-    static CedarQuestion of(Question asked) {
+    /** @param paired whether the schema knows pairs; Cedar refuses what a schema does not know */
+    static CedarQuestion of(Question asked, boolean paired) {
         Entity agent = agent(asked.agent());
         Entity host = host(asked.host());
         Entity pane = pane(asked.user(), asked.pane(), host);
-        Entity flow = flow(asked, host, pane);
+        Entity flow = flow(asked, host, pane, paired);
+        Set<Entity> entities = new HashSet<>(Set.of(agent, host, pane, flow));
+        if (paired) {
+            Question.Duo pair = asked.pair();
+            entities.add(mind(pair.driver()));
+            // the same mind under another prompt is one entity
+            if (!pair.navigator().mind().equals(pair.driver().mind())) {
+                entities.add(mind(pair.navigator()));
+            }
+        }
         return new CedarQuestion(
                 agent.getEUID(),
                 flow.getEUID(),
                 Map.of("autoReadOnly", new PrimBool(asked.autoReadOnly())),
-                new Entities(Set.of(agent, host, pane, flow)));
+                new Entities(entities));
+    }
+
+    private static Entity mind(Question.Party party) {
+        return new Entity(
+                new EntityUID(MIND, party.mind()),
+                Map.of(
+                        "standing", new PrimString(party.standing()),
+                        "score", new PrimLong(party.score()),
+                        "confirmed", new PrimLong(party.confirmed()),
+                        "failed", new PrimLong(party.failed())),
+                Set.of());
     }
 
     /** The question whether an agent may read a pane. */
@@ -81,7 +103,7 @@ record CedarQuestion(EntityUID principal, EntityUID resource, Map<String, Value>
                 Set.of(host.getEUID()));
     }
 
-    private static Entity flow(Question asked, Entity host, Entity pane) {
+    private static Entity flow(Question asked, Entity host, Entity pane, boolean paired) {
         Question.About about = asked.flow();
         Map<String, Value> attributes = new HashMap<>();
         attributes.put("user", new EntityUID(USER, asked.user()));
@@ -108,6 +130,12 @@ record CedarQuestion(EntityUID principal, EntityUID resource, Map<String, Value>
         attributes.put("unsure", strings(about.unsure()));
         attributes.put("seeds", strings(about.seeds()));
         attributes.put("tainted", new PrimBool(about.tainted()));
+        if (paired) {
+            Question.Duo pair = asked.pair();
+            attributes.put("driver", new EntityUID(MIND, pair.driver().mind()));
+            attributes.put("navigator", new EntityUID(MIND, pair.navigator().mind()));
+            attributes.put("review", new PrimString(pair.review()));
+        }
         Set<EntityUID> parents = new HashSet<>();
         parents.add(pane.getEUID());
         about.effects().forEach(kind -> parents.add(new EntityUID(EFFECT, kind)));

@@ -34,9 +34,12 @@ import java.util.regex.Pattern;
 final class PolicyEngine {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final int LONGEST_SAYING = 300;
+    /** What the schemas of policies that know pairs have in common. */
+    private static final Pattern PAIRS = Pattern.compile("(?m)^entity Mind\\b");
 
     private final AuthorizationEngine cedar = new BasicAuthorizationEngine();
     private final Schema schema;
+    private final boolean paired;
     private final PolicySet policies;
     private final Map<String, Rule> rules = new TreeMap<>();
 
@@ -47,6 +50,7 @@ final class PolicyEngine {
         } catch (InternalException e) {
             throw new PrioritizerException("the policy schema is wrong: " + e.getMessage(), e);
         }
+        paired = PAIRS.matcher(text.schema()).find();
         List<Policy> named = new ArrayList<>();
         for (PolicyText.Part part : text.parts()) {
             named.addAll(read(part));
@@ -182,6 +186,11 @@ final class PolicyEngine {
         return by.stream().anyMatch(rule -> rule.layer() == Rule.Layer.SHIPPED)
                 ? new Ruling.Permitted(by)
                 : new Ruling.Denied(List.of());
+    }
+
+    /** A question as these policies take it. */
+    CedarQuestion question(Question asked) {
+        return CedarQuestion.of(asked, paired);
     }
 
     List<Rule> rules() {

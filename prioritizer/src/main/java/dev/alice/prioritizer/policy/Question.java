@@ -9,11 +9,14 @@ import dev.alice.flow.CanonicalJson;
 import dev.alice.flow.Effect;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Flow;
+import dev.alice.flow.Mind;
+import dev.alice.flow.Pair;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Review;
 import dev.alice.flow.Risk;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Standing;
@@ -35,11 +38,16 @@ import java.util.function.Function;
  *
  * @param user the person whose pane it is
  * @param pane server and pane
+ * @param pair who wrote the flow and who reviewed it
  * @param autoReadOnly whether the person said that what only reads may run without asking
  */
-public record Question(Agent agent, String user, Host host, String pane, About flow, boolean autoReadOnly) {
+public record Question(
+        Agent agent, String user, Host host, String pane, About flow, Duo pair, boolean autoReadOnly) {
     /** The version of the written form. */
-    public static final String VERSION = "alice-question/1";
+    public static final String VERSION = "alice-question/2";
+
+    /** The form before there were pairs. */
+    private static final String WITHOUT_PAIR = "alice-question/1";
 
     private static final String RAN = "RAN";
     private static final String NOT_NEEDED = "NOT_NEEDED";
@@ -126,6 +134,45 @@ public record Question(Agent agent, String user, Host host, String pane, About f
         }
     }
 
+    /** A mind of a pair, with its standing. */
+    @JsonPropertyOrder(alphabetic = true)
+    public record Party(String mind, String standing, long score, long confirmed, long failed) {
+        private static final Party NOBODY = new Party("nobody", Standing.Level.PROBATION.name(), 0, 0, 0);
+
+        static Party of(Mind mind, Standing standing) {
+            return new Party(
+                    mind.name(),
+                    standing.level().name(),
+                    standing.permille(),
+                    standing.confirmed(),
+                    standing.failed());
+        }
+    }
+
+    /**
+     * Who drives and who navigates.
+     *
+     * @param review {@code AGREES}, {@code OBJECTS}, {@code OFFERS}, or {@code NONE} where there is no navigator
+     */
+    public record Duo(Party driver, Party navigator, String review) {
+        public Duo {
+            Review.Word.valueOf(review);
+        }
+
+        /** What a question that knows of no pair is taken to say: there was nothing to object to. */
+        private static final Duo UNASKED = new Duo(
+                new Party("nobody", Standing.Level.GOOD.name(), 0, 0, 0), Party.NOBODY, Review.Word.NONE.name());
+
+        static Duo of(Proposed proposed, Review review, Pair standings) {
+            return new Duo(
+                    Party.of(Mind.of(proposed.flow().source()), standings.driver()),
+                    review.navigator()
+                            .map(navigator -> Party.of(navigator, standings.navigator()))
+                            .orElse(Party.NOBODY),
+                    review.word().name());
+        }
+    }
+
     /** The question about a ranked flow. */
     static Question of(Ranked ranked, Gatekeeper.Context context) {
         Rehearsal rehearsal = ranked.rehearsed().rehearsal();
@@ -135,6 +182,10 @@ public record Question(Agent agent, String user, Host host, String pane, About f
                 ranked.rehearsed().witnessed(),
                 ranking.dossier().standing(),
                 context,
+                Duo.of(
+                        ranked.proposed(),
+                        ranked.reviewed().review(),
+                        ranking.dossier().pair()),
                 switch (rehearsal) {
                     case Rehearsal.Ran ran ->
                         new Seen(
@@ -152,20 +203,27 @@ public record Question(Agent agent, String user, Host host, String pane, About f
     }
 
     /** The question about a flow before its rehearsal. */
-    static Question of(Witnessed witnessed, Standing standing, Gatekeeper.Context context) {
+    static Question of(Witnessed witnessed, Standing standing, Standing driver, Gatekeeper.Context context) {
         Ranking best = new Ranking(
                 1000,
                 List.of(),
                 new dev.alice.flow.Dossier(standing, List.of(), List.of()),
                 Verdict.Decision.RUN,
                 java.util.Optional.empty());
-        return of(witnessed, standing, context, new Seen(NOT_YET, true, false, 0, best));
+        Party author = Party.of(Mind.of(witnessed.proposed().flow().source()), driver);
+        return of(
+                witnessed,
+                standing,
+                context,
+                new Duo(author, Party.NOBODY, Review.Word.NONE.name()),
+                new Seen(NOT_YET, true, false, 0, best));
     }
 
     /** What rehearsal and ranking added. */
     private record Seen(String rehearsal, boolean asPredicted, boolean needsNetwork, long exit, Ranking ranking) {}
 
-    private static Question of(Witnessed witnessed, Standing standing, Gatekeeper.Context context, Seen seen) {
+    private static Question of(
+            Witnessed witnessed, Standing standing, Gatekeeper.Context context, Duo pair, Seen seen) {
         Proposed proposed = witnessed.proposed();
         Requested requested = witnessed.requested();
         Vouching vouching = witnessed.vouching();
@@ -214,6 +272,7 @@ public record Question(Agent agent, String user, Host host, String pane, About f
                         requirements(supply, SupplyFinding.State.UNKNOWN),
                         each(seen.ranking().dossier().seeds(), Question::name),
                         seen.ranking().dossier().tainted()),
+                pair,
                 context.autoReadOnly());
     }
 
@@ -261,14 +320,18 @@ public record Question(Agent agent, String user, Host host, String pane, About f
     }
 
     /**
-     * The question that was written down.
+     * The question that was written down. One of the version before this says nothing of a pair; policies of then do not ask
+     * about it, and to policies of now there was none.
      *
      * @throws IllegalArgumentException where it is of another version or not complete
      */
     public static Question read(Map<String, Object> written) {
         Map<String, Object> rest = new LinkedHashMap<>(written);
-        if (!VERSION.equals(rest.remove("v"))) {
-            throw new IllegalArgumentException("the question is not of version " + VERSION);
+        Object version = rest.remove("v");
+        if (WITHOUT_PAIR.equals(version) && !rest.containsKey("pair")) {
+            rest.put("pair", MAPPER.convertValue(Duo.UNASKED, new TypeReference<LinkedHashMap<String, Object>>() {}));
+        } else if (!VERSION.equals(version)) {
+            throw new IllegalArgumentException("the question is of version " + version + ", not " + VERSION);
         }
         return Objects.requireNonNull(MAPPER.convertValue(rest, Question.class));
     }
@@ -276,7 +339,7 @@ public record Question(Agent agent, String user, Host host, String pane, About f
     /**
      * The same question with some attributes changed.
      *
-     * @param changes by dotted name, such as {@code flow.tainted} or {@code autoReadOnly}
+     * @param changes by dotted name, such as {@code flow.tainted}, {@code pair.driver.standing} or {@code autoReadOnly}
      * @throws IllegalArgumentException for a name that a question does not have
      */
     @SuppressWarnings("unchecked")
@@ -285,10 +348,12 @@ public record Question(Agent agent, String user, Host host, String pane, About f
         changes.forEach((name, value) -> {
             Map<String, Object> part = written;
             String last = name;
-            int dot = name.indexOf('.');
-            if (dot > 0 && written.get(name.substring(0, dot)) instanceof Map<?, ?> inner) {
+            for (int dot = last.indexOf('.'); dot > 0; dot = last.indexOf('.')) {
+                if (!(part.get(last.substring(0, dot)) instanceof Map<?, ?> inner)) {
+                    break;
+                }
                 part = (Map<String, Object>) inner;
-                last = name.substring(dot + 1);
+                last = last.substring(dot + 1);
             }
             if (part.replace(last, value) == null) {
                 throw new IllegalArgumentException("a question has no attribute " + name);

@@ -22,6 +22,10 @@ public final class WhatIf {
         CONDITIONS.put(
                 "every requirement for its supply is met", Map.of("flow.unmet", List.of(), "flow.unsure", List.of()));
         CONDITIONS.put("nothing is held against what it grew from", Map.of("flow.tainted", false));
+        CONDITIONS.put("who wrote it had earned its standing here", Map.of("pair.driver.standing", "GOOD"));
+        CONDITIONS.put(
+                "a navigator with standing agreed",
+                Map.of("pair.review", "AGREES", "pair.navigator.mind", "another", "pair.navigator.standing", "GOOD"));
         CONDITIONS.put("its score were high", Map.of("flow.advice", "RUN", "flow.score", 1000));
     }
 

@@ -5,10 +5,11 @@ import dev.alice.flow.Dossier;
 import dev.alice.flow.Flow;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Review;
 import dev.alice.flow.Vouching;
 
 /** Everything that a scoring function may look at. */
-record Case(Rehearsed rehearsed, Dossier dossier, Experience.Tally before) {
+record Case(Rehearsed rehearsed, Review review, Dossier dossier, Experience.Tally before) {
     Flow flow() {
         return rehearsed.proposed().flow();
     }

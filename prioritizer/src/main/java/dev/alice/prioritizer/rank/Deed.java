@@ -46,7 +46,7 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
     /** Authors whose own idea a flow is; what a person asked for word by word is not the agent's fault. */
     private static final Set<String> AUTHORS = Set.of("MODEL", "PEER");
     /** Reasons that say nothing about the flow itself. */
-    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "default-deny");
+    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "driver-lost-never", "default-deny");
 
     public Deed {
         commands = List.copyOf(commands);
@@ -66,20 +66,22 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
      * @param payload its canonical JSON
      */
     public static Optional<Deed> read(String kind, String issuer, Instant at, Map<String, Object> payload) {
-        if (!issuer.startsWith(DID)) {
-            return Optional.empty();
-        }
-        Aid agent;
-        try {
-            agent = new Aid(issuer.substring(DID.length()));
-        } catch (IllegalArgumentException notAnAid) {
-            return Optional.empty();
-        }
-        return switch (kind) {
+        return agent(issuer).flatMap(agent -> switch (kind) {
             case "outcome" -> outcome(agent, at, payload);
             case "refusal" -> refusal(agent, at, payload);
             default -> Optional.empty();
-        };
+        });
+    }
+
+    /** The agent that an issuer is, or empty where it is none. */
+    static Optional<Aid> agent(String issuer) {
+        try {
+            return issuer.startsWith(DID)
+                    ? Optional.of(new Aid(issuer.substring(DID.length())))
+                    : Optional.empty();
+        } catch (IllegalArgumentException notAnAid) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Deed> outcome(Aid agent, Instant at, Map<String, Object> payload) {
@@ -119,16 +121,20 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
     }
 
     private static Optional<Deed> refusal(Aid agent, Instant at, Map<String, Object> payload) {
-        boolean fault = payload.get("policies") instanceof List<?> policies
+        return isFault(payload) && AUTHORS.contains(author(payload))
+                ? Optional.of(new Deed(agent, Kind.REFUSED, at, List.of()))
+                : Optional.empty();
+    }
+
+    /** Whether policy refused a flow for what it is. */
+    static boolean isFault(Map<String, Object> refusal) {
+        return "judged".equals(refusal.get("at"))
+                && refusal.get("policies") instanceof List<?> policies
                 && !policies.isEmpty()
                 && policies.stream()
                         .allMatch(policy -> policy instanceof Map<?, ?> reason
                                 && !NO_FAULT.contains(
                                         String.valueOf(reason.get("id")).toLowerCase(Locale.ROOT)));
-        boolean judged = "judged".equals(payload.get("at"));
-        return fault && judged && AUTHORS.contains(author(payload))
-                ? Optional.of(new Deed(agent, Kind.REFUSED, at, List.of()))
-                : Optional.empty();
     }
 
     private static String author(Map<String, Object> payload) {

@@ -3,8 +3,11 @@ package dev.alice.prioritizer.rank;
 import dev.alice.flow.Assessment;
 import dev.alice.flow.Calibration;
 import dev.alice.flow.EffectKind;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Review;
 import dev.alice.flow.Source;
+import dev.alice.flow.Standing;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
 import dev.alice.flow.UndoPlan;
@@ -15,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The scoring functions that principles can weigh: each looks at one thing, and says what it saw. */
@@ -110,6 +114,34 @@ public enum ScoringFunction {
                             + seen.dossier().standing().level().name().toLowerCase(Locale.ROOT) + ", "
                             + seen.dossier().standing().why() + "; witnesses: " + approvals + " of " + vouching.pool()
                             + " approved");
+        }
+    },
+    REVIEW("agrees", "none", "offers", "objects") {
+        @Override
+        Score of(Case seen, Map<String, Integer> figures) {
+            Review review = seen.review();
+            String said = review.navigator().map(navigator -> navigator.says() + " ").orElse("")
+                    + review.word().name().toLowerCase(Locale.ROOT) + ", " + review.reason();
+            boolean counts = switch (review.word()) {
+                case AGREES ->
+                    !review.navigator().equals(Optional.of(Mind.of(seen.flow().source())))
+                            && seen.dossier().pair().navigator().level() == Standing.Level.GOOD;
+                case OBJECTS, OFFERS, NONE -> true;
+            };
+            return counts
+                    ? Score.of(
+                            figure(
+                                    figures,
+                                    switch (review.word()) {
+                                        case AGREES -> "agrees";
+                                        case OBJECTS -> "objects";
+                                        case OFFERS -> "offers";
+                                        case NONE -> "none";
+                                    }),
+                            "navigator: " + said)
+                    : Score.of(
+                            figure(figures, "none"),
+                            "navigator: " + said + "; it is new here or wrote the flow, so that adds nothing");
         }
     },
     GAIN() {

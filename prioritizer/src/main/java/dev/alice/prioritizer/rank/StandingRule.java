@@ -1,7 +1,10 @@
 package dev.alice.prioritizer.rank;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.alice.flow.Standing;
 import dev.alice.prioritizer.PrioritizerException;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How a standing follows from what an agent did.
@@ -30,5 +33,24 @@ public record StandingRule(
                     "a standing takes at least one prediction, counts a refusal with 0 to 1000 per"
                             + " mille, and has a half-life of at least a day");
         }
+    }
+
+    /** What something of the past weighs now. */
+    double weight(Instant then, Instant now) {
+        double days = Math.max(0, Duration.between(then, now).toSeconds() / 86_400.0);
+        return Math.pow(0.5, days / halfLifeDays);
+    }
+
+    /** The figure of so much that came true and so much that did not, per mille. */
+    int permille(double good, double bad) {
+        return (int) Math.round(1000 * (good + 2) / (good + bad + 4));
+    }
+
+    Standing.Level level(double good, double bad) {
+        int permille = permille(good, bad);
+        if (permille < lostBelow && bad >= lostAfter) {
+            return Standing.Level.LOST;
+        }
+        return permille >= goodFrom && good >= goodAfter ? Standing.Level.GOOD : Standing.Level.PROBATION;
     }
 }

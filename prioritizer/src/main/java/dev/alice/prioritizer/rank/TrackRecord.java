@@ -3,9 +3,9 @@ package dev.alice.prioritizer.rank;
 import dev.alice.flow.Aid;
 import dev.alice.flow.Calibration;
 import dev.alice.flow.Flow;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Standing;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -27,6 +27,7 @@ public final class TrackRecord implements Standings, Experience {
     private final StandingRule rule;
     private final Predicate<Aid> duplicitous;
     private final Clock clock;
+    private final MindRecord minds;
     private final Map<Aid, Deque<Deed>> deeds = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -41,6 +42,17 @@ public final class TrackRecord implements Standings, Experience {
         this.rule = rule;
         this.duplicitous = duplicitous;
         this.clock = clock;
+        this.minds = new MindRecord(rule, clock);
+    }
+
+    /** Takes a merit that the log says; later ones come later. */
+    public void take(Merit merit) {
+        minds.take(merit);
+    }
+
+    @Override
+    public Standing of(Aid agent, Mind mind) {
+        return minds.of(agent, mind);
     }
 
     /** Takes a deed that the log says; later ones come later. */
@@ -83,15 +95,13 @@ public final class TrackRecord implements Standings, Experience {
         }
         double good = weight(confirmed);
         double bad = weight(wrong) + weight(refused) * rule.refusal() / 1000;
-        int permille = (int) Math.round(1000 * (good + 2) / (good + bad + 4));
-        Standing.Level level = Standing.Level.PROBATION;
-        if (permille < rule.lostBelow() && bad >= rule.lostAfter()) {
-            level = Standing.Level.LOST;
-        } else if (permille >= rule.goodFrom() && good >= rule.goodAfter()) {
-            level = Standing.Level.GOOD;
-        }
         return new Standing(
-                level, permille, confirmed.size(), failures, words(confirmed, wrong, refused), calibration(all));
+                rule.level(good, bad),
+                rule.permille(good, bad),
+                confirmed.size(),
+                failures,
+                words(confirmed, wrong, refused),
+                calibration(all));
     }
 
     private static String words(List<Deed> confirmed, List<Deed> wrong, List<Deed> refused) {
@@ -107,8 +117,7 @@ public final class TrackRecord implements Standings, Experience {
     }
 
     private double weight(Deed deed) {
-        double days = Math.max(0, Duration.between(deed.at(), clock.instant()).toSeconds() / 86_400.0);
-        return Math.pow(0.5, days / rule.halfLifeDays());
+        return rule.weight(deed.at(), clock.instant());
     }
 
     /** The predictions of an agent beside what was seen; older ones count less, as everything else does. */

@@ -5,6 +5,7 @@ import dev.alice.flow.Dossier;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Ranking.Part;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Reviewed;
 import dev.alice.flow.port.Ranker;
 import dev.alice.prioritizer.rank.Principles.Principle;
 import java.util.ArrayList;
@@ -27,10 +28,11 @@ public final class WeightedRanker implements Ranker {
     }
 
     @Override
-    public Ranking rank(Rehearsed rehearsed) {
-        Dossier dossier = informants.dossier(rehearsed);
+    public Ranking rank(Rehearsed rehearsed, Reviewed reviewed) {
+        Dossier dossier = informants.dossier(rehearsed, reviewed);
         Case seen = new Case(
                 rehearsed,
+                reviewed.review(),
                 dossier,
                 experience.of(
                         rehearsed.witnessed().vouching().agent(),

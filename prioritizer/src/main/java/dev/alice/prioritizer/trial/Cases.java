@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.alice.flow.ApprovalKind;
+import dev.alice.flow.Pair;
+import dev.alice.flow.Review;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Source;
 import dev.alice.flow.Standing;
@@ -182,6 +184,9 @@ public record Cases(List<Case> all) {
             @Nullable Boolean root,
             @Nullable Boolean attested,
             @Nullable String standing,
+            @Nullable String driver,
+            @Nullable String navigator,
+            @Nullable String review,
             @Nullable List<String> unmet,
             @Nullable List<String> unsure,
             @Nullable Boolean tainted,
@@ -208,7 +213,7 @@ public record Cases(List<Case> all) {
                             plain.receipts(),
                             Boolean.TRUE.equals(auto),
                             Boolean.TRUE.equals(attested),
-                            new Standing(level, 500, 0, 0, "the example says so"),
+                            Surroundings.standing(level),
                             supply,
                             Boolean.TRUE.equals(tainted)
                                     ? List.of(new Seed(
@@ -216,10 +221,27 @@ public record Cases(List<Case> all) {
                                             "an example",
                                             Optional.empty(),
                                             Optional.of("the example says so")))
-                                    : List.of()),
+                                    : List.of(),
+                            reviewed(review),
+                            new Pair(level(driver, plain.pair().driver()), level(navigator, plain.pair().navigator()))),
                     named(Verdict.Decision.class, expect),
                     Optional.ofNullable(approval).map(word -> named(ApprovalKind.class, word)),
                     Optional.ofNullable(policies));
+        }
+
+        private static Standing level(@Nullable String word, Standing usual) {
+            return word == null ? usual : Surroundings.standing(named(Standing.Level.class, word));
+        }
+
+        private static Review reviewed(@Nullable String word) {
+            Review.Word said = word == null ? Review.Word.NONE : named(Review.Word.class, word);
+            String reason = "the example says so";
+            return switch (said) {
+                case AGREES -> new Review.Agrees(Trial.NAVIGATOR, reason);
+                case OBJECTS -> new Review.Objects(Trial.NAVIGATOR, reason);
+                case OFFERS -> new Review.Offers(Trial.NAVIGATOR, reason, Trial.flow(List.of("true")), List.of());
+                case NONE -> new Review.Absent(reason);
+            };
         }
 
         private static void findings(

@@ -1,6 +1,8 @@
 package dev.alice.prioritizer.trial;
 
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Pair;
+import dev.alice.flow.Review;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Source;
 import dev.alice.flow.Standing;
@@ -13,6 +15,8 @@ import java.util.Optional;
  *
  * @param rehearsal what the rehearsal would have shown
  * @param receipts how many of four witnesses vouch
+ * @param review what the navigator would have said
+ * @param pair the standings of author and navigator
  */
 public record Surroundings(
         HostFacts host,
@@ -23,7 +27,9 @@ public record Surroundings(
         boolean attested,
         Standing standing,
         List<SupplyFinding> supply,
-        List<Seed> seeds) {
+        List<Seed> seeds,
+        Review review,
+        Pair pair) {
     /** How many witnesses there are, and how many it takes. */
     static final int POOL = 4;
 
@@ -52,7 +58,7 @@ public record Surroundings(
 
     /**
      * The ordinary surroundings, chosen so that a command is let through at the worst: a Debian host, a model's proposal,
-     * all four witnesses, and a person who said that what only reads may run. What does not strictly read is not rehearsed.
+     * whose author is not new, all four witnesses, and a person who said that what only reads may run. What does not strictly read is not rehearsed.
      */
     public static Surroundings ordinary() {
         HostFacts debian = new HostFacts(
@@ -75,7 +81,9 @@ public record Surroundings(
                 false,
                 Standing.unknown(),
                 List.of(),
-                List.of());
+                List.of(),
+                new Review.Absent("nobody navigates in a trial"),
+                new Pair(standing(Standing.Level.GOOD), standing(Standing.Level.GOOD)));
     }
 
     /** The same on a host whose user is root, or is not. */
@@ -91,7 +99,8 @@ public record Surroundings(
                 host.packages(),
                 host.shell(),
                 root ? "/root" : "/home/dev/work");
-        return new Surroundings(other, source, rehearsal, receipts, autoReadOnly, attested, standing, supply, seeds);
+        return new Surroundings(
+                other, source, rehearsal, receipts, autoReadOnly, attested, standing, supply, seeds, review, pair);
     }
 
     /** The same with what is given changed, and the rest as it is. */
@@ -105,7 +114,14 @@ public record Surroundings(
                 attested,
                 standing,
                 supply,
-                seeds);
+                seeds,
+                review,
+                pair);
+    }
+
+    /** A standing of that level. */
+    static Standing standing(Standing.Level level) {
+        return new Standing(level, 500, 0, 0, "the example says so");
     }
 
     /** The words for people. */

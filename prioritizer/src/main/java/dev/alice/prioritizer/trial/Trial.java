@@ -11,6 +11,9 @@ import dev.alice.flow.Flow;
 import dev.alice.flow.LogEntry;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
+import dev.alice.flow.Mind;
+import dev.alice.flow.Reviewed;
+import dev.alice.flow.Standing;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Ranked;
@@ -35,6 +38,7 @@ import dev.alice.flow.port.Gatekeeper;
 import dev.alice.prioritizer.policy.CedarGatekeeper;
 import dev.alice.prioritizer.rank.Experience;
 import dev.alice.prioritizer.rank.Informants;
+import dev.alice.prioritizer.rank.Standings;
 import dev.alice.prioritizer.rank.Principles;
 import dev.alice.prioritizer.rank.WeightedRanker;
 import java.time.Duration;
@@ -47,6 +51,7 @@ import java.util.Optional;
 public final class Trial {
     private static final UserName USER = new UserName("octo");
     private static final Aid AGENT = new Aid("E" + "a".repeat(43));
+    static final Mind NAVIGATOR = new Mind("a navigator");
     private static final Prediction WORKS = new Prediction(0, 900, "works");
 
     private final Assessor assessor;
@@ -59,12 +64,27 @@ public final class Trial {
         this.ranker = new WeightedRanker(
                 principles,
                 new Informants(
-                        agent -> surroundings.standing(),
+                        new Assumed(surroundings),
                         rehearsed -> surroundings.supply(),
                         rehearsed -> surroundings.seeds()),
                 Experience.none());
         this.gatekeeper = gatekeeper;
         this.surroundings = surroundings;
+    }
+
+    /** The standings that are assumed: of the agent, and of the two minds of a pair. */
+    private record Assumed(Surroundings surroundings) implements Standings {
+        @Override
+        public Standing of(Aid agent) {
+            return surroundings.standing();
+        }
+
+        @Override
+        public Standing of(Aid agent, Mind mind) {
+            return mind.equals(NAVIGATOR)
+                    ? surroundings.pair().navigator()
+                    : surroundings.pair().driver();
+        }
     }
 
     /** What became of a command. */
@@ -100,19 +120,28 @@ public final class Trial {
 
     /** Tries the steps of a flow. */
     public Result of(List<String> commands) {
-        List<Step> steps = new ArrayList<>();
         for (String command : commands) {
             Optional<String> objection = CommandText.objection(command);
             if (objection.isPresent()) {
                 return new Untypable(objection.get());
             }
-            steps.add(new Step(new CommandText(command), "", WORKS, Optional.empty()));
         }
-        Flow flow = new Flow("a trial", "", steps, List.of(), List.of(), new Source(surroundings.source(), "a trial"));
-        Ranked ranked = ranked(flow);
+        Ranked ranked = ranked(flow(surroundings.source(), commands));
         Verdict verdict =
                 gatekeeper.judge(ranked, new Gatekeeper.Context(surroundings.autoReadOnly(), surroundings.attested()));
         return new Judged(ranked, verdict);
+    }
+
+    /** A way that a navigator could offer. */
+    static Flow flow(List<String> commands) {
+        return flow(Source.Kind.MODEL, commands);
+    }
+
+    private static Flow flow(Source.Kind kind, List<String> commands) {
+        List<Step> steps = commands.stream()
+                .map(command -> new Step(new CommandText(command), "", WORKS, Optional.empty()))
+                .toList();
+        return new Flow("a trial", "", steps, List.of(), List.of(), new Source(kind, "a trial"));
     }
 
     private Ranked ranked(Flow flow) {
@@ -131,7 +160,8 @@ public final class Trial {
         LogEntry entry = new LogEntry(new EntryId("a".repeat(43)), 0, 1, Bytes.utf8("none"), Instant.EPOCH);
         Witnessed witnessed = new Witnessed(new Registered(proposed, entry), vouching(proposed));
         Rehearsed rehearsed = new Rehearsed(witnessed, rehearsal(flow, assessment));
-        return new Ranked(rehearsed, ranker.rank(rehearsed));
+        Reviewed reviewed = new Reviewed(surroundings.review(), Optional.empty());
+        return new Ranked(rehearsed, reviewed, ranker.rank(rehearsed, reviewed));
     }
 
     private Vouching vouching(Proposed proposed) {

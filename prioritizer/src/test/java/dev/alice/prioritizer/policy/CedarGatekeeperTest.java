@@ -23,6 +23,8 @@ import dev.alice.flow.Ranked;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Review;
+import dev.alice.flow.Reviewed;
 import dev.alice.flow.Risk;
 import dev.alice.flow.ServerId;
 import dev.alice.flow.Standing;
@@ -200,7 +202,7 @@ class CedarGatekeeperTest {
     void a_context_of_the_wrong_type_is_no_permission() {
         // Given
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
+        CedarQuestion question = engine.question(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         // When
         Ruling ruling = engine.ask(
@@ -219,7 +221,7 @@ class CedarGatekeeperTest {
     void a_missing_context_attribute_is_no_permission() {
         // Given
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
+        CedarQuestion question = engine.question(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         // When
         Ruling ruling = engine.ask(
@@ -233,7 +235,7 @@ class CedarGatekeeperTest {
     @Test
     void a_flow_that_is_not_among_the_entities_is_no_permission() {
         PolicyEngine engine = new PolicyEngine(PolicyText.shipped());
-        CedarQuestion question = CedarQuestion.of(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
+        CedarQuestion question = engine.question(Question.of(ranked("df -h", NOT_NEEDED), AUTO));
 
         Ruling ruling = engine.ask(
                 new CedarQuestion(
@@ -348,7 +350,7 @@ class CedarGatekeeperTest {
                         List.of()),
                 ran(1, 0));
 
-        Verdict verdict = house.judge(new Ranked(rehearsed, TestingFlows.RANKER.rank(rehearsed)), PLAIN);
+        Verdict verdict = house.judge(TestingFlows.reviewed(rehearsed, new Review.Absent("nobody was asked")), PLAIN);
 
         assertThat(verdict.decision()).isEqualTo(Decision.DROP);
         assertThat(ids(verdict)).containsExactly("no-telnet");
@@ -417,7 +419,7 @@ class CedarGatekeeperTest {
                                 Principles.shipped(),
                                 new Informants(agent -> lost, SupplyInspection.none(), Provenance.none()),
                                 Experience.none())
-                        .rank(rehearsed));
+                        .rank(rehearsed, Reviewed.none("nobody was asked")));
 
         Verdict verdict = strict.judge(ranked, AUTO);
 

@@ -75,13 +75,13 @@ public final class PrioritizerBench {
                 long start = System.nanoTime();
                 Verdict verdict = gatekeeper.judge(flow, context);
                 long judged = System.nanoTime() - start;
-                CedarQuestion question = CedarQuestion.of(Question.of(flow, context));
+                CedarQuestion question = CedarQuestion.of(Question.of(flow, context), true);
                 long made = System.nanoTime() - start - judged;
                 start = System.nanoTime();
                 peer.ask(question);
                 long called = System.nanoTime() - start;
                 start = System.nanoTime();
-                ranker.rank(flow.rehearsed());
+                ranker.rank(flow.rehearsed(), flow.reviewed());
                 long scored = System.nanoTime() - start;
                 if (round >= 0) {
                     all.add(judged);

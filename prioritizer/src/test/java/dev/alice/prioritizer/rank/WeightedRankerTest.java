@@ -4,16 +4,24 @@ import static dev.alice.prioritizer.TestingFlows.NOT_NEEDED;
 import static dev.alice.prioritizer.TestingFlows.OFFLINE;
 import static dev.alice.prioritizer.TestingFlows.ran;
 import static dev.alice.prioritizer.TestingFlows.ranked;
+import static dev.alice.prioritizer.TestingFlows.reviewed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.flow.Calibration;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.FileChange;
+import dev.alice.flow.Flow;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Ranking;
 import dev.alice.flow.Ranking.Part;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Review;
+import dev.alice.flow.Reviewed;
+import dev.alice.flow.Source;
 import dev.alice.flow.Standing;
 import dev.alice.flow.StepEvidence;
+import dev.alice.prioritizer.TestingFlows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +41,7 @@ class WeightedRankerTest {
         assertThat(ranking.permille()).isEqualTo(sum / 100);
         assertThat(ranking.parts())
                 .extracting(Part::name)
-                .containsExactly("safety", "reversibility", "evidence", "alignment", "gain", "cost", "novelty");
+                .containsExactly("safety", "reversibility", "evidence", "alignment", "review", "gain", "cost", "novelty");
         assertThat(ranking.parts()).allSatisfy(part -> assertThat(part.from()).isNotBlank());
     }
 
@@ -69,11 +77,11 @@ class WeightedRankerTest {
 
     @Test
     void what_the_rehearsal_shows_how_to_take_back_is_reversible_without_a_declared_undo() {
-        Ranking seen = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/srv/work/x", 0)))
+        Ranking seen = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/srv/yard/x", 0)))
                 .ranking();
-        Ranking home = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/home/dev/work/x", 0)))
+        Ranking home = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CREATED, "/home/dev/x", 0)))
                 .ranking();
-        Ranking lost = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CHANGED, "/srv/work/x", 0)))
+        Ranking lost = ranked("touch x", ranWith(new FileChange(FileChange.Kind.CHANGED, "/srv/yard/x", 0)))
                 .ranking();
 
         assertThat(part(seen, "reversibility").permille()).isEqualTo(800);
@@ -91,7 +99,7 @@ class WeightedRankerTest {
                 new Informants(agent -> sure, SupplyInspection.none(), Provenance.none()),
                 Experience.none());
 
-        Ranking ranking = ranker.rank(ranked("touch x", OFFLINE).rehearsed());
+        Ranking ranking = ranker.rank(ranked("touch x", OFFLINE).rehearsed(), Reviewed.none("nobody was asked"));
 
         // 900 said, 400 too much, believed by half after ten
         assertThat(part(ranking, "gain").permille()).isEqualTo(700);
@@ -112,6 +120,49 @@ class WeightedRankerTest {
                 List.of(change),
                 1,
                 List.of()));
+    }
+
+    @Test
+    void an_objection_costs_and_an_agreement_by_somebody_else_with_standing_gains() {
+        // Given
+        Rehearsed rehearsed = ranked("touch x", ran(1, 0)).rehearsed();
+
+        // When
+        Ranking none = reviewed(rehearsed, new Review.Absent("nobody knows")).ranking();
+        Ranking objected =
+                reviewed(rehearsed, new Review.Objects(Mind.model("qwen3"), "no")).ranking();
+        Ranking ofANewcomer = reviewed(rehearsed, new Review.Agrees(Mind.model("qwen3"), "yes"))
+                .ranking();
+
+        // Then
+        assertThat(objected.permille()).isLessThan(none.permille());
+        assertThat(part(objected, "review").from()).contains("qwen3 objects, no");
+        assertThat(ofANewcomer.permille()).isEqualTo(none.permille());
+        assertThat(part(ofANewcomer, "review").from()).contains("adds nothing");
+    }
+
+    @Test
+    void recipes_add_by_agreeing_with_a_model_and_nothing_by_agreeing_with_themselves() {
+        // Given
+        Flow own = TestingFlows.flow("touch x");
+        Flow model = new Flow(
+                own.purpose(),
+                own.hypothesis(),
+                own.steps(),
+                List.of(),
+                List.of(),
+                new Source(Source.Kind.MODEL, "qwen3"));
+        Review agrees = new Review.Agrees(Mind.RECIPES, "same");
+
+        // When
+        Ranking byAnother = reviewed(ranked(model, ran(1, 0)).rehearsed(), agrees).ranking();
+        Ranking byItself = reviewed(ranked(own, ran(1, 0)).rehearsed(), agrees).ranking();
+
+        // Then
+        assertThat(part(byAnother, "review").permille()).isEqualTo(1000);
+        assertThat(part(byItself, "review").permille())
+                .isEqualTo(part(ranked("touch x", ran(1, 0)).ranking(), "review")
+                        .permille());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.alice.flow.Flow;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Reviewed;
 import dev.alice.flow.Statement;
 import dev.alice.flow.SupplyFinding;
 import dev.alice.flow.SupplyFinding.State;
@@ -80,7 +81,8 @@ class SupplyDeskTest {
         Informants informants = new Informants(Standings.blank(), desk, Provenance.none());
         try (Prioritizer prioritizer =
                 Prioritizer.start(PolicyText.shipped(), Principles.shipped(), informants, Experience.none())) {
-            Ranked ranked = new Ranked(rehearsed, prioritizer.ranker().rank(rehearsed));
+            Ranked ranked = new Ranked(
+                    rehearsed, prioritizer.ranker().rank(rehearsed, Reviewed.none("nobody was asked")));
             return prioritizer.gatekeeper().judge(ranked, new Gatekeeper.Context(false, false));
         }
     }

@@ -49,12 +49,12 @@ class RootWithLinksTest {
     void without_such_a_link_the_stage_is_built() throws IOException {
         // Given a plain tree
         // When
-        try (Boundary boundary = open("/mnt/work/here")) {
+        try (Boundary boundary = open("/mnt/yard/here")) {
             // Then
             Path root = boundary.stage().seenFromHere().resolve("root");
             assertThat(root.resolve("etc/passwd")).content().contains("octo:x:1000:1000::/home/octo:/bin/bash");
             assertThat(root.resolve("home/octo")).isDirectory();
-            assertThat(root.resolve("mnt/work/here")).isDirectory();
+            assertThat(root.resolve("mnt/yard/here")).isDirectory();
             assertThat(root.resolve("usr/sbin/policy-rc.d")).content().contains("exit 101");
             assertThat(boundary.stage().seenFromHere().resolve("own")).doesNotExist();
         }
@@ -73,8 +73,8 @@ class RootWithLinksTest {
         "home/octo, .",
         "home/octo, not-there",
         "mnt, .",
-        "mnt/work, .",
-        "mnt/work/here, not-there"
+        "mnt/yard, .",
+        "mnt/yard/here, not-there"
     })
     void a_link_where_the_keeper_writes_is_refused_and_nothing_outside_is_touched(String place, String target)
             throws IOException {
@@ -83,7 +83,7 @@ class RootWithLinksTest {
         var before = listing();
 
         // When / Then
-        assertThatThrownBy(() -> open("/mnt/work/here").close())
+        assertThatThrownBy(() -> open("/mnt/yard/here").close())
                 .isInstanceOf(SandboxException.class)
                 .hasMessageContaining("/" + place + " of this root is a link");
         assertThat(listing()).isEqualTo(before);
@@ -98,7 +98,7 @@ class RootWithLinksTest {
         var before = listing();
 
         // When
-        open("/mnt/work/here").close();
+        open("/mnt/yard/here").close();
 
         // Then
         assertThat(listing()).isEqualTo(before);

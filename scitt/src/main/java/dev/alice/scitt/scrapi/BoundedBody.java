@@ -3,6 +3,7 @@ package dev.alice.scitt.scrapi;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -45,6 +46,11 @@ public final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         } catch (TimeoutException e) {
             throw new HttpTimeoutException("no whole answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof HttpTimeoutException
+                    && !(e.getCause() instanceof HttpConnectTimeoutException)) {
+                // the request's own time-out, which is as long, may be the first to run out
+                throw new HttpTimeoutException("no whole answer within " + limit.toMillis() + " ms");
+            }
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
             }

@@ -4,8 +4,10 @@ import dev.alice.scitt.scrapi.BoundedBody;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -158,6 +160,10 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
             throw new IOException("no whole answer within " + patience.limit().toMillis() + " ms");
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
+                // the request's own time-out, which is as long, may be the first to run out
+                throw new IOException("no whole answer within " + patience.limit().toMillis() + " ms", cause);
+            }
             throw new IOException(cause.toString(), cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

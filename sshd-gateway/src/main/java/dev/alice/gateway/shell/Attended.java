@@ -43,8 +43,14 @@ final class Attended {
         this.ownHost = ownHost;
     }
 
-    /** Where and how a request is carried: its train, the pane that the person chose, and what they let run unasked. */
-    record Place(TrainId train, Optional<PaneId> pane, boolean autoReadOnly) {}
+    /**
+     * Where and how a request is carried.
+     *
+     * @param pane the pane that the person chose
+     * @param autoReadOnly whether what only reads runs unasked
+     * @param revising whether the agent revises a flow that failed
+     */
+    record Place(TrainId train, Optional<PaneId> pane, boolean autoReadOnly, boolean revising) {}
 
     /** Stops what runs, if anything does. */
     void stop() {
@@ -59,6 +65,37 @@ final class Attended {
         TerminalApprover approver = approver();
         Errand.Result result =
                 carry(place, approver, streamed, manner -> errand().ask(place.train(), words, place.pane(), manner));
+        return switch (asEdited(place, words, result, approver)) {
+            case Errand.Ran ran -> place.revising() ? revisions(place, words).follow(ran) : ran;
+            case Errand.Answered answered -> answered;
+        };
+    }
+
+    private Revisions revisions(Place place, String words) {
+        return new Revisions(
+                attempt -> revise(place, words, attempt),
+                answered -> {
+                    console.say(Answers.lines(answered.answer(), console.ink()));
+                    services.engine().answered(answered.requested(), Answers.summary(answered.answer()));
+                },
+                note -> Ink.wrap(console.ink().plain(note), console.ink().width() - 4)
+                        .forEach(console::note));
+    }
+
+    private Errand.Result revise(Place place, String words, Revisions.Attempt attempt) {
+        TerminalApprover approver = approver();
+        return asEdited(
+                place,
+                words,
+                carry(
+                        place,
+                        approver,
+                        new StreamedWords(console),
+                        manner -> errand().revise(place.train(), words, attempt, place.pane(), manner)),
+                approver);
+    }
+
+    private Errand.Result asEdited(Place place, String words, Errand.Result result, TerminalApprover approver) {
         return switch (result) {
             case Errand.Ran ran -> new Errand.Ran(edited(place, words, ran.end(), approver), ran.others());
             case Errand.Answered answered -> answered;
@@ -154,7 +191,7 @@ final class Attended {
 
     private Errand.Manner manner(
             Place place, TerminalApprover approver, Waiting waiting, StreamedWords words, Cancel cancel) {
-        GateLines lines = new GateLines(console.ink());
+        GateLines lines = new GateLines(console.ink(), Surprise.readable(services, place.autoReadOnly()));
         Instant[] before = {services.clock().instant()};
         return new Errand.Manner(
                 place.autoReadOnly(),

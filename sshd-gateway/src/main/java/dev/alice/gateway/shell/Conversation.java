@@ -27,6 +27,7 @@ public final class Conversation {
     private final Attended attended;
     private TrainId train;
     private boolean autoReadOnly;
+    private boolean revising = true;
     private @Nullable Stage last;
     private List<Brain.Choice> choices = List.of();
     private List<Contest.Other> ways = List.of();
@@ -122,7 +123,14 @@ public final class Conversation {
                         return show(verbs.verify(argument.map(List::of).orElseGet(this::lastEntries)));
                     }
                     case "history" -> {
-                        return show(verbs.history(train));
+                        return show(new History(services, console.ink()).story(train));
+                    }
+                    case "workflow" -> {
+                        return show(new WorkflowView(services, user, console.ink()).show(train, argument));
+                    }
+                    case "revise" -> {
+                        revise(argument.orElse(""));
+                        return true;
                     }
                     case "panes" -> {
                         return show(verbs.panes());
@@ -157,6 +165,7 @@ public final class Conversation {
                         if (parts.length == 1) {
                             train = services.engine().train(user);
                             last = null;
+                            revising = true;
                             console.note("a new train of thought: " + train.subject());
                             return true;
                         }
@@ -203,6 +212,18 @@ public final class Conversation {
             console.say(header().lines(pane, autoReadOnly));
         } else {
             console.note("auto read-only, or auto off");
+        }
+    }
+
+    private void revise(String how) {
+        if (how.equals("on") || how.equals("off")) {
+            revising = how.equals("on");
+            console.note(
+                    revising
+                            ? "after a failure the agent drafts up to " + Revisions.MOST + " revisions"
+                            : "a failure ends the request, in this train of thought; revise on lets the agent go on");
+        } else {
+            console.note("revise on, or revise off");
         }
     }
 
@@ -254,7 +275,7 @@ public final class Conversation {
     }
 
     private Attended.Place place() {
-        return new Attended.Place(train, pane, autoReadOnly);
+        return new Attended.Place(train, pane, autoReadOnly, revising);
     }
 
     /** The statements of the last flow, or the last of the train. */

@@ -7,6 +7,7 @@ import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
+import dev.alice.flow.Proposed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One request on its way: words to the brain, its flow to the engine. The same for people and scripts. */
 final class Errand {
@@ -63,19 +65,67 @@ final class Errand {
             Progress progress) {}
 
     Result ask(TrainId train, String words, Optional<PaneId> pane, Manner manner) {
+        return ask(train, words, Optional.empty(), pane, manner);
+    }
+
+    /** Asks for a flow that does better than the one that failed: a request of its own, which names that flow as a seed. */
+    Result revise(TrainId train, String words, Revisions.Attempt attempt, Optional<PaneId> pane, Manner manner) {
+        return ask(train, words, Optional.of(attempt), pane, manner);
+    }
+
+    private Result ask(
+            TrainId train, String words, Optional<Revisions.Attempt> attempt, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         HostFacts host = hands.host(target);
         List<Brain.Exchange> history = history(train);
-        Requested requested = services.engine().request(train, user, target, host, logged(words));
+        String asked = attempt.map(again -> again.words(words)).orElse(words);
+        Requested requested = services.engine().request(train, user, target, host, logged(asked));
         watch(manner).accept(requested);
-        Eyes eyes = new LoggedEyes(services, hands, requested, () -> context(manner), manner.notes());
-        Brain.Answer answer = mind.answer(new Brain.Turn(user, words, host, eyes, history), manner.progress());
+        Eyes eyes = new LoggedEyes(
+                services,
+                hands,
+                requested,
+                () -> context(manner),
+                manner.notes(),
+                attempt.map(Revisions.Attempt::output));
+        Brain.Answer answer = revised(
+                mind.answer(
+                        new Brain.Turn(
+                                user, words, host, eyes, history, attempt.map(Revisions.Attempt::setback)),
+                        manner.progress()),
+                attempt);
         if (answer instanceof Brain.Proposes proposes) {
             return proposes.others().isEmpty()
                     ? new Ran(run(requested, proposes.flow(), proposes.seeds(), manner), List.of())
                     : contest(requested, proposes, manner);
         }
         return new Answered(requested, answer);
+    }
+
+    /** A revision grows from the flow that it revises; one that is no other flow is none. */
+    private static Brain.Answer revised(Brain.Answer answer, Optional<Revisions.Attempt> attempt) {
+        if (attempt.isEmpty() || !(answer instanceof Brain.Proposes proposes)) {
+            return answer;
+        }
+        if (attempt.get().repeats(proposes.flow())) {
+            return new Brain.Says(
+                    "The agent's revision is the very lines that failed, so it is not proposed again. Ask in other words.");
+        }
+        Seed before = new Seed(
+                Seed.Kind.FLOW, attempt.get().setback().id().qb64(), Optional.empty(), Optional.empty());
+        return new Brain.Proposes(
+                proposes.flow(),
+                after(before, proposes.seeds()),
+                proposes.others().stream()
+                        .filter(way -> !attempt.get().repeats(way.flow()))
+                        .map(way -> new Brain.Way(way.flow(), after(before, way.seeds())))
+                        .toList());
+    }
+
+    private static List<Seed> after(Seed before, List<Seed> seeds) {
+        return Stream.concat(Stream.of(before), seeds.stream())
+                .limit(Proposed.MAX_SEEDS)
+                .toList();
     }
 
     private Gatekeeper.Context context(Manner manner) {

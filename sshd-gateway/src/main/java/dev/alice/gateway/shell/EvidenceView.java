@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 /** The evidence of a rehearsal for people: a few lines on the card, and all of it on request. */
 final class EvidenceView {
     private static final int NAMED = 4;
-    private static final String RETURN = "<U+000D>";
 
     private final Ink ink;
     private final boolean own;
@@ -134,7 +133,7 @@ final class EvidenceView {
             head(lines, "step " + step.step());
             text(lines, 3, step(step));
             if (shows(evidence) && !step.output().isBlank()) {
-                step.output().stripTrailing().lines().forEach(line -> text(lines, 5, overwritten(line)));
+                step.output().stripTrailing().lines().forEach(line -> text(lines, 5, line));
             }
         }
         if (!shows(evidence)) {
@@ -194,15 +193,6 @@ final class EvidenceView {
                         .toList());
         section(lines, "stays whatever is done", undo.stays());
         return lines;
-    }
-
-    /** What a line that was written over itself shows in the end; a return was made visible. */
-    private static String overwritten(String line) {
-        String shown = line;
-        while (shown.endsWith(RETURN)) {
-            shown = shown.substring(0, shown.length() - RETURN.length());
-        }
-        return shown.substring(shown.lastIndexOf(RETURN) < 0 ? 0 : shown.lastIndexOf(RETURN) + RETURN.length());
     }
 
     private void files(List<String> lines, Evidence evidence) {

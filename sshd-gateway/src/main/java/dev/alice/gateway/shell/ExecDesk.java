@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The verbs as exec requests: {@code ask --json [--yes] [--pane %N] -- WORDS}, and every other verb with {@code --json}.
+ * The verbs as exec requests: {@code ask --json [--yes] [--revise] [--pane %N] -- WORDS}, and every other verb with {@code --json}.
  *
  * <p>Exit status: 0 done and the command succeeded, 1 refused, 2 usage, 3 approval was needed and not given, 4 typed but
  * the command failed, 5 typed but its end was not observed.
@@ -85,7 +85,7 @@ public final class ExecDesk {
             return switch (request.verb()) {
                 case "ask" -> ask(request);
                 case "undo" -> undo(request);
-                case "quit", "new", "auto", "alternatives" ->
+                case "quit", "new", "auto", "revise", "alternatives" ->
                     usage(request.verb() + " means something only in a conversation: ssh -t without a request");
                 default -> show(request);
             };
@@ -109,7 +109,8 @@ public final class ExecDesk {
             case "evidence" -> reply = verbs.evidence(Optional.empty(), id, train(), new EvidenceView(ink, false));
             case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
             case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
-            case "history" -> reply = verbs.history(train());
+            case "history" -> reply = new History(services, ink).story(train());
+            case "workflow" -> reply = new WorkflowView(services, user, ink).show(train(), id);
             case "panes" -> reply = verbs.panes();
             case "policy" -> reply = verbs.policy();
             case "witnesses" -> reply = verbs.witnesses();
@@ -149,25 +150,36 @@ public final class ExecDesk {
     private int ask(ExecLine request) {
         String words = String.join(" ", request.words());
         if (words.isBlank()) {
-            return usage("ask what? ask [--json] [--yes] [--pane %N] -- WORDS");
+            return usage("ask what? ask [--json] [--yes] [--revise] [--pane %N] -- WORDS");
         }
         Errand.Manner manner = manner(request);
         Errand.Result result = new Errand(services, user, hands, mind).ask(train(), words, request.pane(), manner);
         return switch (result) {
-            case Errand.Ran ran -> status(ran.end());
-            case Errand.Answered answered -> {
-                Refused refused = services.engine()
-                        .unproposed(
-                                answered.requested(),
-                                Answers.summary(answered.answer()),
-                                Answers.next(answered.answer()));
-                if (!request.json()) {
-                    Answers.lines(answered.answer(), ink).forEach(out::println);
-                }
-                manner.watcher().accept(refused, services.clock().instant());
-                yield REFUSED;
-            }
+            case Errand.Ran ran -> status(request.revise() ? revised(ran, words, request, manner) : ran.end());
+            case Errand.Answered answered -> unproposed(answered, request, manner);
         };
+    }
+
+    private int unproposed(Errand.Answered answered, ExecLine request, Errand.Manner manner) {
+        Refused refused = services.engine()
+                .unproposed(
+                        answered.requested(), Answers.summary(answered.answer()), Answers.next(answered.answer()));
+        if (!request.json()) {
+            Answers.lines(answered.answer(), ink).forEach(out::println);
+        }
+        manner.watcher().accept(refused, services.clock().instant());
+        return REFUSED;
+    }
+
+    /** The end of the last revision, where a script asked for revisions. */
+    private Stage revised(Errand.Ran ran, String words, ExecLine request, Errand.Manner manner) {
+        return new Revisions(
+                        attempt -> new Errand(services, user, hands, mind)
+                                .revise(train(), words, attempt, request.pane(), manner),
+                        answered -> unproposed(answered, request, manner),
+                        manner.notes())
+                .follow(ran)
+                .end();
     }
 
     /** Takes the last typed flow back, or the one that is named, by a flow that goes through every gate. */
@@ -182,7 +194,7 @@ public final class ExecDesk {
     }
 
     private Errand.Manner manner(ExecLine request) {
-        GateLines lines = new GateLines(ink);
+        GateLines lines = new GateLines(ink, Surprise.readable(services, request.autoReadOnly()));
         Instant[] before = {services.clock().instant()};
         BiConsumer<Stage, Instant> watcher = (stage, at) -> {
             if (request.json()) {
@@ -260,6 +272,7 @@ public final class ExecDesk {
             boolean json,
             boolean yes,
             boolean autoReadOnly,
+            boolean revise,
             Optional<PaneId> pane,
             Optional<String> nonce,
             List<String> words) {
@@ -277,6 +290,7 @@ public final class ExecDesk {
             boolean json = false;
             boolean yes = false;
             boolean auto = false;
+            boolean revise = false;
             Optional<PaneId> pane = Optional.empty();
             Optional<String> nonce = Optional.empty();
             List<String> words = new ArrayList<>();
@@ -290,6 +304,7 @@ public final class ExecDesk {
                     case "--json" -> json = true;
                     case "--yes" -> yes = true;
                     case "--auto-read-only" -> auto = true;
+                    case "--revise" -> revise = true;
                     case "--pane" -> pane = Optional.of(new PaneId(value(parts, ++i, part)));
                     case "--nonce" -> nonce = Optional.of(value(parts, ++i, part));
                     default ->
@@ -302,7 +317,7 @@ public final class ExecDesk {
                 // the words after the dashes are the person's own, blanks and all
                 words.add(line.substring(dashes + 4).strip());
             }
-            return new ExecLine(parts.getFirst(), json, yes, auto, pane, nonce, words);
+            return new ExecLine(parts.getFirst(), json, yes, auto, revise, pane, nonce, words);
         }
 
         private static String value(List<String> parts, int index, String option) {

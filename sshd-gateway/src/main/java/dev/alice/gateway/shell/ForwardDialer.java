@@ -6,7 +6,6 @@ import dev.alice.tmux.wire.TmuxChannel;
 import dev.alice.tmux.wire.TmuxDialer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
 
@@ -16,15 +15,7 @@ record ForwardDialer(Forwards forwards, String path) implements TmuxDialer {
 
     @Override
     public TmuxChannel open() throws IOException {
-        try {
-            return switch (forwards.open(path, LIMIT)) {
-                case Forwards.Opened opened -> new Opened(opened.channel());
-                case Forwards.Refused refused -> throw new IOException(refused.reason());
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while opening " + path);
-        }
+        return new Opened(forwards.connect(path, LIMIT));
     }
 
     private record Opened(ForwardChannel channel) implements TmuxChannel {

@@ -7,9 +7,7 @@ import dev.alice.gateway.ssh.ForwardChannel;
 import dev.alice.gateway.ssh.Forwards;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -27,15 +25,7 @@ record ForwardedModel(Forwards forwards, String path) implements ModelDialer {
 
     @Override
     public ModelChannel open() throws IOException {
-        try {
-            return switch (forwards.open(path, LIMIT)) {
-                case Forwards.Opened opened -> new Opened(opened.channel());
-                case Forwards.Refused refused -> throw new ConnectException(refused.reason());
-            };
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while opening " + path);
-        }
+        return new Opened(forwards.connect(path, LIMIT));
     }
 
     private record Opened(ForwardChannel channel) implements ModelChannel {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** One flow as lines for a person: the proposal, then one line a gate with the figure that matters. */
@@ -40,9 +41,17 @@ final class GateLines {
     private static final int LABEL = 11;
 
     private final Ink ink;
+    private final Predicate<Finished> readable;
 
+    /** Lines that repeat nothing of a pane. */
     GateLines(Ink ink) {
+        this(ink, finished -> false);
+    }
+
+    /** @param readable whether what the pane of a flow showed may be repeated */
+    GateLines(Ink ink, Predicate<Finished> readable) {
         this.ink = ink;
+        this.readable = readable;
     }
 
     /**
@@ -112,6 +121,9 @@ final class GateLines {
     }
 
     private static Optional<String> about(Step step) {
+        if (step.check()) {
+            return Optional.of("check: exit " + step.prediction().exit() + " shows that it worked");
+        }
         List<String> parts = new ArrayList<>();
         if (!step.prediction().effect().isBlank()) {
             parts.add(Visible.text(step.prediction().effect()));
@@ -224,7 +236,16 @@ final class GateLines {
         for (StepRun run : finished.runs()) {
             boolean last = run == finished.last();
             boolean good = run.outcome().exitCode().equals(OptionalInt.of(0));
-            String words = (steps > 1 ? "step " + run.step() + " of " + steps + ": " : "") + outcome(run.outcome());
+            boolean check = finished.typed()
+                    .cleared()
+                    .judged()
+                    .proposed()
+                    .flow()
+                    .steps()
+                    .get(run.step() - 1)
+                    .check();
+            String words = (steps > 1 ? "step " + run.step() + " of " + steps + (check ? ", a check: " : ": ") : "")
+                    + outcome(run.outcome());
             if (last) {
                 words += finished.asPredicted() ? " · as predicted" : notAsPredicted(finished);
                 words += finished.outcome()
@@ -234,6 +255,9 @@ final class GateLines {
             }
             lines.addAll(gate(good ? Ink.Mark.PASSED : Ink.Mark.REFUSED, last ? "finished" : "", words, ""));
         }
+        Surprise.in(finished)
+                .ifPresent(surprise -> surprise.lines(readable.test(finished))
+                        .forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), ""))));
         return lines;
     }
 

@@ -36,15 +36,21 @@ final class LoggedEyes implements Eyes {
     private final Requested requested;
     private final Supplier<Gatekeeper.Context> context;
     private final Consumer<String> notes;
+    private final Optional<String> output;
     private boolean told;
 
-    /** @param notes hears it, once, where policy does not let the pane be read */
+    /**
+     * @param notes hears it, once, where policy does not let the pane be read
+     * @param output what the line printed in the pane that this request is to do better than
+     */
     LoggedEyes(
             Services services,
             Hands hands,
             Requested requested,
             Supplier<Gatekeeper.Context> context,
-            Consumer<String> notes) {
+            Consumer<String> notes,
+            Optional<String> output) {
+        this.output = output;
         this.services = services;
         this.hands = hands;
         this.requested = requested;
@@ -56,6 +62,13 @@ final class LoggedEyes implements Eyes {
     public Look pane(String reader) {
         // a model that is shown the pane is told of the host beside it
         return look(List.of("host", "pane"), reader, () -> new Seen(hands.screen(requested.pane())));
+    }
+
+    @Override
+    public Look output(String reader) {
+        return output.isEmpty()
+                ? new Unseen("nothing was typed before this turn")
+                : look(List.of("output"), reader, () -> new Seen(output.get()));
     }
 
     @Override

@@ -39,7 +39,12 @@ public record Services(
 
     /** The finder of what takes a person's flows back. */
     Undo undo(UserName user) {
-        return new Undo(ledger, user, "did:keri:" + agent.qb64());
+        return new Undo(ledger, user, issuer());
+    }
+
+    /** Who signs the statements of this server. */
+    String issuer() {
+        return "did:keri:" + agent.qb64();
     }
 
     /** The witnesses that answer now, of all. */

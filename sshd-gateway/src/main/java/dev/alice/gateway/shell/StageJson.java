@@ -116,6 +116,7 @@ final class StageJson {
                                 "expectedExit", step.prediction().exit(),
                                 "probability", step.prediction().permille() / 1000.0,
                                 "effect", step.prediction().effect(),
+                                "check", step.check(),
                                 "undo", step.undo().map(CommandText::value).orElse("")))
                         .toList());
         effects(json, proposed.assessment());
@@ -296,6 +297,7 @@ final class StageJson {
         entries.add(cleared.decision().id().value());
         finished.outcome().map(LogEntry::id).map(EntryId::value).ifPresent(entries::add);
         json.put("entries", entries);
+        Surprise.in(finished).ifPresent(surprise -> json.put("surprise", surprise.json()));
         finished.unlogged().ifPresent(reason -> json.put("unlogged", reason));
     }
 

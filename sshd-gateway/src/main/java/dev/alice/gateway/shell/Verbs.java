@@ -1,6 +1,5 @@
 package dev.alice.gateway.shell;
 
-import dev.alice.engine.FlowJournal;
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;
 import dev.alice.flow.Proposed;
@@ -32,6 +31,8 @@ final class Verbs {
             "verify",
             "alternatives",
             "undo",
+            "workflow",
+            "revise",
             "history",
             "panes",
             "policy",
@@ -66,7 +67,9 @@ final class Verbs {
         verbs.put("verify [ID]", "check the statements of the last flow, or one, with public keys only");
         verbs.put("alternatives", "the other ways that were rehearsed; 2 or 3 asks for one of them");
         verbs.put("undo [FLOW]", "take the last flow back, or one that is named: a flow of its own");
-        verbs.put("history", "this train of thought in short");
+        verbs.put("workflow [FLOW]", "the last flow as proposed-workflow.yml, or one that is named");
+        verbs.put("revise off", "a failed step ends the request; revise on lets the agent try again");
+        verbs.put("history", "this train of thought as a short story");
         verbs.put("panes", "the panes of your tmux");
         verbs.put("policy", "the policies in force, in their own words");
         verbs.put("witnesses", "who vouches, and whether they answer");
@@ -182,35 +185,6 @@ final class Verbs {
             }
         }
         return new Reply(StageJson.ordered("verified", good, "checks", checks), lines, good);
-    }
-
-    Reply history(TrainId train) {
-        List<FlowJournal.Past> past = services.journal().history(train, ROWS);
-        List<String> lines = new ArrayList<>();
-        for (FlowJournal.Past one : past) {
-            lines.addAll(row(
-                    CLOCK.format(one.at()),
-                    Visible.text(one.words()) + " → "
-                            + (one.summary().isBlank() ? one.state().word() : Visible.text(one.summary())),
-                    15));
-        }
-        if (past.isEmpty()) {
-            lines.add(" " + ink.dim("this train of thought has no requests yet"));
-        }
-        return Reply.good(
-                StageJson.ordered(
-                        "train",
-                        train.subject(),
-                        "requests",
-                        past.stream()
-                                .map(one -> StageJson.ordered(
-                                        "at", one.at().toString(),
-                                        "words", one.words(),
-                                        "state", one.state().word(),
-                                        "summary", one.summary(),
-                                        "flow", one.flow().map(Object::toString).orElse("")))
-                                .toList()),
-                lines);
     }
 
     Reply panes() {

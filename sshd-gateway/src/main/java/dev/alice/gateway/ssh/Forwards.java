@@ -1,5 +1,8 @@
 package dev.alice.gateway.ssh;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -25,6 +28,23 @@ public interface Forwards {
      * warning on its user's terminal for every attempt, so do not retry in a loop.
      */
     Opening open(String path, Duration limit) throws InterruptedException;
+
+    /**
+     * Connects as {@link #open} does, for callers that speak in exceptions.
+     *
+     * @throws ConnectException where there is no connection; its message says why
+     */
+    default ForwardChannel connect(String path, Duration limit) throws IOException {
+        try {
+            return switch (open(path, limit)) {
+                case Opened opened -> opened.channel();
+                case Refused refused -> throw new ConnectException(refused.reason());
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while opening " + path);
+        }
+    }
 
     /** How an attempt to connect ended. */
     sealed interface Opening permits Opened, Refused {}

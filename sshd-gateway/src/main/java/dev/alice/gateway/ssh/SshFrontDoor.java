@@ -4,6 +4,7 @@ import dev.alice.gateway.github.KeySource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +114,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setHost(settings.bind().getAddress().getHostAddress());
         server.setPort(settings.bind().getPort());
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
-        Algorithms.setUp(server, settings.classicalClients());
+        Algorithms.setUp(server, settings.classicalClients(), new SecureRandom());
         // A key source that blocks then holds up one login and no other connection.
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -131,6 +132,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats()));
         server.setSessionFactory(new CountedSessions(server, settings.limits(), arrivals, shut));
         server.addSessionListener(new Doorbell(arrivals));
+        server.addSessionListener(new OldExchangeNotice());
         limit(server, settings);
     }
 

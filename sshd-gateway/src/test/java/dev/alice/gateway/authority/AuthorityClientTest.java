@@ -24,7 +24,7 @@ class AuthorityClientTest {
     Path directory;
 
     @Test
-    @Timeout(30)
+    @Timeout(120)
     void an_authority_that_stalls_within_its_answer_is_not_waited_for_longer_than_the_limit() throws Exception {
         // Given
         CountDownLatch over = new CountDownLatch(1);

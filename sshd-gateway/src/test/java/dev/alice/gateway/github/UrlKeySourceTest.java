@@ -2,7 +2,7 @@ package dev.alice.gateway.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
+import static dev.alice.gateway.TestingPatience.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UrlKeySourceTest {
     private static final Login OCTO = new Login("octo");
     private static final UrlKeySource.Patience PATIENCE = new UrlKeySource.Patience(
+            Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMinutes(30));
+    private static final UrlKeySource.Patience HASTE = new UrlKeySource.Patience(
             Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMinutes(30));
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -39,6 +41,7 @@ class UrlKeySourceTest {
     private volatile Forge forge = exchange -> answer(exchange, 200, TestingKeys.FIRST + "\n");
     private HttpServer server;
     private UrlKeySource source;
+    private UrlKeySource hasty;
 
     interface Forge {
         void handle(HttpExchange exchange) throws IOException;
@@ -80,11 +83,13 @@ class UrlKeySourceTest {
         server.start();
         String base = "http://127.0.0.1:" + server.getAddress().getPort();
         source = new UrlKeySource(new UrlTemplate(base + "/{user}.keys"), PATIENCE, clock);
+        hasty = new UrlKeySource(new UrlTemplate(base + "/{user}.keys"), HASTE, clock);
     }
 
     @AfterEach
     void stop() {
         source.close();
+        hasty.close();
         server.stop(0);
     }
 
@@ -217,7 +222,7 @@ class UrlKeySourceTest {
                 Thread.currentThread().interrupt();
             }
         };
-        Answer dripping = source.keysOf(new Login("dripping"));
+        Answer dripping = hasty.keysOf(new Login("dripping"));
         over.countDown();
         forge = exchange -> answer(exchange, 200, "");
         // Then

@@ -37,7 +37,7 @@ class KelServiceTest {
         JdbcConnectionPool database = JdbcConnectionPool.create(
                 "jdbc:h2:" + directory.resolve("alice").toAbsolutePath(), "sa", "");
         try (WitnessPool pool = WitnessPool.start(directory, KEY, List.of(), new SecureRandom(), Clock.systemUTC())) {
-            Controller controller = new Controller(database, pool.clients(Duration.ofSeconds(5)), 3, Clock.systemUTC());
+            Controller controller = new Controller(database, pool.clients(Duration.ofSeconds(60)), 3, Clock.systemUTC());
             Keeper keeper = Keeper.openWithKey(directory.resolve("keys"), KEY, new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
             agent.anchor(List.of());
@@ -52,7 +52,7 @@ class KelServiceTest {
             try {
                 String host = "127.0.0.1:" + server.port();
                 OobiResolver resolver =
-                        new OobiResolver(OobiClient.within(new Reach(Set.of(host)), Duration.ofSeconds(5)));
+                        new OobiResolver(OobiClient.within(new Reach(Set.of(host)), Duration.ofSeconds(60)));
                 // When
                 Introduction plain = resolver.resolve(Oobi.parse("http://" + host + "/oobi/" + agent.aid()));
                 Introduction role =

@@ -81,12 +81,12 @@ class ModelRuleTest {
     private ModelRule rule(Duration limit) {
         URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/");
         return new ModelRule(
-                new ModelSettings(base, "small-model", "MODEL_KEY", new Limits(limit, limit, 2000, 1)),
+                new ModelSettings(base, "small-model", "MODEL_KEY", new Limits(limit, Duration.ofSeconds(60), 2000, 1)),
                 name -> name.equals("MODEL_KEY") ? Optional.of("sesame") : Optional.empty());
     }
 
     private Optional<String> objection() {
-        return rule(Duration.ofSeconds(20)).objection(submission("ls -la"));
+        return rule(Duration.ofSeconds(60)).objection(submission("ls -la"));
     }
 
     private static Submission submission(String command) {
@@ -171,7 +171,7 @@ class ModelRuleTest {
     @Test
     void an_endpoint_that_is_not_there_is_a_refusal() {
         // Given
-        ModelRule rule = rule(Duration.ofSeconds(20));
+        ModelRule rule = rule(Duration.ofSeconds(60));
         server.stop(0);
         // When
         Optional<String> objection = rule.objection(submission("ls"));
@@ -192,7 +192,7 @@ class ModelRuleTest {
     @Test
     void a_proposal_that_is_longer_than_the_model_is_shown_is_a_refusal_and_nobody_is_asked() {
         // When
-        Optional<String> objection = rule(Duration.ofSeconds(20)).objection(submission("x".repeat(40_000)));
+        Optional<String> objection = rule(Duration.ofSeconds(60)).objection(submission("x".repeat(40_000)));
         // Then
         assertThat(objection).hasValueSatisfying(why -> assertThat(why).contains("longer than"));
         assertThat(asked).isEmpty();

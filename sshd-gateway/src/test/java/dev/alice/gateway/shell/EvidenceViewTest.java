@@ -88,7 +88,7 @@ class EvidenceViewTest {
                         List.of(new StepEvidence(
                                 1,
                                 exit,
-                                "5%<U+000D>what it said",
+                                "what it said",
                                 false,
                                 Duration.ofMillis(1_500),
                                 OptionalLong.of(3 << 20),

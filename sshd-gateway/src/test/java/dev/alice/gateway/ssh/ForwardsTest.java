@@ -1,7 +1,7 @@
 package dev.alice.gateway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.alice.gateway.TestingPatience.await;
 
 import dev.alice.gateway.ssh.Forwards.Cause;
 import dev.alice.gateway.ssh.Forwards.Opened;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ForwardsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -68,8 +68,8 @@ class ForwardsTest {
             // Then
             assertThat(result.exit()).isZero();
             assertThat(result.out()).isEqualTo("false [" + name + "]");
-            assertThat(socket.events.poll(10, TimeUnit.SECONDS)).isEqualTo("connected");
-            assertThat(socket.events.poll(10, TimeUnit.SECONDS)).isEqualTo("end of stream");
+            assertThat(socket.events.poll(60, TimeUnit.SECONDS)).isEqualTo("connected");
+            assertThat(socket.events.poll(60, TimeUnit.SECONDS)).isEqualTo("end of stream");
         }
     }
 
@@ -104,10 +104,10 @@ class ForwardsTest {
             // Given
             CyclicBarrier together = new CyclicBarrier(2);
             house.visitors.onExec((visit, line) -> {
-                together.await(20, TimeUnit.SECONDS);
+                together.await(60, TimeUnit.SECONDS);
                 ForwardChannel channel = opened(visit.forwards().open(name, LIMIT));
                 visit.out().write(channel.in().readNBytes(4));
-                together.await(20, TimeUnit.SECONDS);
+                together.await(60, TimeUnit.SECONDS);
                 return 0;
             });
             TestingClient mona = house.user("mona").with("-R", name + ":" + hers.path());

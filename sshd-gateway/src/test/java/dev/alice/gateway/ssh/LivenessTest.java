@@ -1,7 +1,7 @@
 package dev.alice.gateway.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static dev.alice.gateway.TestingPatience.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ class LivenessTest {
     @Test
     void a_client_that_stops_answering_is_let_go_and_one_that_answers_stays() throws Exception {
         try (TestingHouse house =
-                new TestingHouse(directory, settings -> settings.withHeartbeat(Duration.ofMillis(100), 5))) {
+                new TestingHouse(directory, settings -> settings.withHeartbeat(Duration.ofMillis(200), 30))) {
             // Given
             CountDownLatch inside = new CountDownLatch(2);
             CountDownLatch letGo = new CountDownLatch(1);
@@ -41,7 +41,7 @@ class LivenessTest {
             // When
             kill("-STOP", frozen);
             // Then
-            assertThat(letGo.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(letGo.await(60, TimeUnit.SECONDS)).isTrue();
             TestingClient.Result echo = TestingClient.finish(alive, "hi".getBytes(StandardCharsets.UTF_8));
             assertThat(echo.out()).isEqualTo("hi");
             assertThat(echo.exit()).isZero();
@@ -71,7 +71,7 @@ class LivenessTest {
         house.close();
         // Then
         await().untilAsserted(() -> assertThat(end.get()).isEqualTo("interrupted"));
-        assertThat(client.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(client.exitValue()).isEqualTo(255);
     }
 

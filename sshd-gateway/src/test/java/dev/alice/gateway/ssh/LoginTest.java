@@ -171,6 +171,23 @@ class LoginTest {
     }
 
     @Test
+    void a_client_without_post_quantum_exchange_is_told_so_and_let_in() throws Exception {
+        try (TestingHouse house = new TestingHouse(directory)) {
+            // Given
+            house.visitors.onExec((visit, line) -> 0);
+            TestingClient modern = house.user("modern");
+            TestingClient old = house.user("old").with("-o", "KexAlgorithms=curve25519-sha256");
+            // When
+            TestingClient.Result told = old.run("who");
+            TestingClient.Result untold = modern.run("who");
+            // Then
+            assertThat(told.exit()).isZero();
+            assertThat(told.err()).contains("Alice: what is said here", "OpenSSH 9.0 and newer prevent that.");
+            assertThat(untold.err()).doesNotContain("quantum");
+        }
+    }
+
+    @Test
     void a_client_without_post_quantum_exchange_may_be_kept_out() throws Exception {
         try (TestingHouse house = new TestingHouse(directory, settings -> settings.withClassicalClients(false))) {
             // Given
@@ -232,7 +249,7 @@ class LoginTest {
             assertThat(first.isAlive() && second.isAlive()).isTrue();
             release.countDown();
             assertThat(first.waitFor() + second.waitFor()).isZero();
-            org.awaitility.Awaitility.await()
+            dev.alice.gateway.TestingPatience.await()
                     .untilAsserted(() -> assertThat(client.run("stay").exit()).isZero());
         }
     }

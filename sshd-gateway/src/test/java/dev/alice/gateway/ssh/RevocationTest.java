@@ -38,8 +38,8 @@ class RevocationTest {
                     users.resolve("changer.keys"), TestingClient.publicLine(TestingClient.key(directory, "newer")));
 
             // Then
-            assertThat(left.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(changed.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(changed.waitFor(60, TimeUnit.SECONDS)).isTrue();
             TestingClient.Result end = TestingClient.finish(left, new byte[0]);
             assertThat(end.exit()).isEqualTo(255);
             assertThat(end.err()).contains("the key of this connection is no longer published for leaver");
@@ -73,7 +73,7 @@ class RevocationTest {
 
             // When
             down.set(true);
-            Awaitility.await().until(() -> asked.get() > 4);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> asked.get() > 4);
 
             // Then
             TestingClient.Result echo = TestingClient.finish(stays, "hi".getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real {@code ssh} and {@code ssh-keygen}, with no configuration of the machine's own. */
 final class TestingClient {
-    private static final long LIMIT_SECONDS = 30;
+    private static final long LIMIT_SECONDS = 120;
 
     private final SshFrontDoor door;
     private final String user;

@@ -115,21 +115,37 @@ final class Lookout {
     boolean acquaint(PaneRef ref, Duration calm, Duration limit, Pause pause) {
         long end = System.nanoTime() + limit.toNanos();
         do {
-            if (look(ref, false) instanceof Sight.AtPrompt) {
-                return true;
-            }
-            Optional<View> before = server.view(key(ref), 0);
-            if (before.isEmpty() || flags(ref, before).isPresent() || !pause.of(calm)) {
-                return false;
-            }
-            Optional<View> after = server.view(key(ref), 0);
-            if (after.isPresent() && after.get().rows().equals(before.get().rows()) && waits(after.get())) {
-                Optional<String> prompt = PromptRow.untouched(after.get());
-                prompt.ifPresent(text -> learn(after.get().pane(), text));
-                return prompt.isPresent();
+            try {
+                Optional<Boolean> known = acquaintance(ref, calm, pause);
+                if (known.isPresent()) {
+                    return known.get();
+                }
+            } catch (TmuxException e) {
+                // a process that was just made may not have its terminal yet, and the host cannot tell of it
+                if (e.kind() != TmuxException.Kind.REFUSED || !pause.shortly()) {
+                    throw e;
+                }
             }
         } while (System.nanoTime() < end);
         return false;
+    }
+
+    /** Whether the prompt is known now; empty where that cannot be said yet. */
+    private Optional<Boolean> acquaintance(PaneRef ref, Duration calm, Pause pause) {
+        if (look(ref, false) instanceof Sight.AtPrompt) {
+            return Optional.of(true);
+        }
+        Optional<View> before = server.view(key(ref), 0);
+        if (before.isEmpty() || flags(ref, before).isPresent() || !pause.of(calm)) {
+            return Optional.of(false);
+        }
+        Optional<View> after = server.view(key(ref), 0);
+        if (after.isPresent() && after.get().rows().equals(before.get().rows()) && waits(after.get())) {
+            Optional<String> prompt = PromptRow.untouched(after.get());
+            prompt.ifPresent(text -> learn(after.get().pane(), text));
+            return Optional.of(prompt.isPresent());
+        }
+        return Optional.empty();
     }
 
     private boolean waits(View view) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,14 +38,16 @@ class FollowerTest {
     @Test
     void every_line_comes_once_and_in_order() {
         // Given
-        PaneKey pane = pane(500, "read x; for i in $(seq 1 60); do seq $((i*20-19)) $((i*20)); sleep 0.01; done; cat");
+        PaneKey pane = pane(500, "for i in $(seq 1 12); do read x; seq $((i*100-99)) $((i*100)); done; cat");
         TestingFollow follow = follow(pane);
 
         // When
-        tmux.binary("send-keys", "-t", pane.value(), "go", "Enter");
+        for (int last = 100; last <= 1200; last += 100) {
+            tmux.binary("send-keys", "-t", pane.value(), "go", "Enter");
+            follow.awaitLine(Integer.toString(last));
+        }
 
         // Then
-        follow.awaitLine("1200");
         assertThat(follow.numbers()).isEqualTo(TestingFollow.upTo(1200));
         assertThat(follow.gaps()).isEmpty();
         follow.close();
@@ -167,9 +170,17 @@ class FollowerTest {
     void a_line_that_is_not_ended_is_reported_when_the_following_ends() {
         // Given
         PaneKey pane = pane(500, "read x; echo whole; printf part; exec cat");
-        TestingFollow follow = follow(pane);
+        AtomicInteger looks = new AtomicInteger();
+        Consent counted = any -> {
+            looks.incrementAndGet();
+            return new Consent.Granted(1000);
+        };
+        TestingFollow follow = new TestingFollow(new PaneReader(server, counted), pane, 0);
         tmux.binary("send-keys", "-t", pane.value(), "go", "Enter");
         await().until(() -> tmux.screen(pane.value()).contains("part"));
+        // one that began before the part was there, and one that saw it
+        int before = looks.get();
+        follow.await(() -> looks.get() > before + 2);
         follow.awaitLine("whole");
 
         // When

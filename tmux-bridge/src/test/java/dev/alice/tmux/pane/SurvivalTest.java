@@ -166,7 +166,7 @@ class SurvivalTest {
 
             // When
             tmux.binary("resize-pane", "-t", home.value(), "-y", "20");
-            await().atMost(Duration.ofSeconds(10)).until(() -> layout.putBack(work));
+            await().atMost(Duration.ofSeconds(30)).until(() -> layout.putBack(work));
 
             // Then
             assertThat(server.snapshot().pane(home).orElseThrow().height()).isEqualTo(20);

@@ -189,7 +189,7 @@ class TmuxServerTest {
 
         // When
         tmux.binary("send-keys", "-t", other, "nonce-4711", "Enter");
-        Optional<PaneKey> found = search.byTitle("nonce-4711", Duration.ofSeconds(5));
+        Optional<PaneKey> found = search.byTitle("nonce-4711", Duration.ofSeconds(30));
 
         // Then
         assertThat(found).contains(new PaneKey(other));
@@ -263,7 +263,7 @@ class TmuxServerTest {
 
         // Then
         assertThat(whileBusy).isFalse();
-        await().atMost(Duration.ofSeconds(5)).until(() -> layout.putBack(work));
+        await().atMost(Duration.ofSeconds(30)).until(() -> layout.putBack(work));
         assertThat(server.snapshot().panes()).extracting(Pane::key).isEqualTo(List.of(home));
         assertThat(layout.putBack(new WorkPane(home, "t", false))).isFalse();
     }

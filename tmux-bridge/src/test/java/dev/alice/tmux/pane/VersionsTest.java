@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * system property {@code ALICE_TMUX_VERSIONS} names, paths of tmux binaries with colons between them.
  */
 class VersionsTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(40);
 
     @TempDir
     Path directory;
@@ -188,12 +188,15 @@ class VersionsTest {
             tmux.binary("set", "-g", "history-limit", "300");
             PaneKey pane = pane(
                     tmux,
-                    "read x; for i in $(seq 1 50); do seq $((i*20-19)) $((i*20)); sleep 0.02; done; printf '%0250d\\n' 5;"
+                    "for i in $(seq 1 10); do read x; seq $((i*100-99)) $((i*100)); done; printf '%0250d\\n' 5;"
                             + " exec cat");
             TmuxServer server = new TmuxServer(tmux.client(), new SecureRandom());
             try (TestingFollow follow = new TestingFollow(new PaneReader(server, Consent.toEverything()), pane, 0)) {
                 // When
-                tmux.binary("send-keys", "-t", pane.value(), "go", "Enter");
+                for (int last = 100; last <= 1000; last += 100) {
+                    tmux.binary("send-keys", "-t", pane.value(), "go", "Enter");
+                    follow.awaitLine(Integer.toString(last));
+                }
 
                 // Then
                 follow.awaitLine("0".repeat(249) + "5");
@@ -364,7 +367,7 @@ class VersionsTest {
 
             // When
             tmux.binary("send-keys", "-t", other, "nonce-4711", "Enter");
-            Optional<PaneKey> found = search.byTitle("nonce-4711", Duration.ofSeconds(5));
+            Optional<PaneKey> found = search.byTitle("nonce-4711", Duration.ofSeconds(30));
 
             // Then
             assertThat(found).contains(new PaneKey(other));
@@ -381,7 +384,10 @@ class VersionsTest {
     }
 
     private TestingTmux start(String program) {
-        return TestingTmux.start(program, directory, 100, 30, "bash", "--norc", "--noprofile");
+        TestingTmux tmux = TestingTmux.start(program, directory, 100, 30, "bash", "--norc", "--noprofile");
+        // until its shell has shown a prompt the process of a new pane may still be a copy of the server
+        await().atMost(LONG).until(() -> tmux.screen(tmux.pane()).contains("$"));
+        return tmux;
     }
 
     private static PaneKey pane(TestingTmux tmux, String script) {

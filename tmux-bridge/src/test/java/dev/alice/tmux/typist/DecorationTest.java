@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What stands behind the cursor in real shells: suggestions and right prompts are nobody's text, everything else is. */
 @Execution(ExecutionMode.CONCURRENT)
 class DecorationTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final String PAIRING_ZSH = """
             pair() { zle .self-insert; RBUFFER=")$RBUFFER" }
             zle -N pair

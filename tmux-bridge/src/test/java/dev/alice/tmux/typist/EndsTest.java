@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +168,9 @@ class EndsTest {
             String probe = ready.endProbe().replace(Typist.TOKEN, token);
             List<String> said = new ArrayList<>();
             typist.type(pane, token, "cat");
+            await().atMost(LIMIT)
+                    .until(() -> Set.of("cat", "busybox")
+                            .contains(tmux.binary("display-message", "-p", "-t", pane, "#{pane_current_command}")));
 
             // When
             StepOutcome waiting = typist.typist().awaitEnd(token, probe, Duration.ofSeconds(2), told(said));
@@ -232,8 +236,10 @@ class EndsTest {
         try (TestingTmux tmux = tmux(BASH)) {
             // Given
             TestingTypist typist = new TestingTypist(tmux);
+            typist.awaitReady(tmux.pane());
             tmux.binary(
                     "send-keys", "-t", tmux.pane(), "HISTCONTROL= HISTFILE=" + directory.resolve("history"), "Enter");
+            await().atMost(LIMIT).until(() -> tmux.screen(tmux.pane()).endsWith("history\n$"));
             typist.run(tmux.pane(), "echo one", LIMIT);
             typist.run(tmux.pane(), "echo two", LIMIT);
 

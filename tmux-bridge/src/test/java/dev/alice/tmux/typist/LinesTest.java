@@ -112,6 +112,7 @@ class LinesTest {
         try (TestingTmux tmux = tmux(BASH)) {
             // Given
             TestingTypist typist = new TestingTypist(tmux);
+            typist.awaitReady(tmux.pane());
             tmux.binary("send-keys", "-t", tmux.pane(), "bind 'set enable-bracketed-paste off'", "Enter");
             await().until(() -> tmux.screen(tmux.pane()).contains("\n$"));
             typist.run(tmux.pane(), "true", LIMIT);

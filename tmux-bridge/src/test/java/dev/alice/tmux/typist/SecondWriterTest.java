@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A person who types into the pane at the very moment in which we do; what ran is what the shell itself says it ran. */
 class SecondWriterTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
 
     private static @Nullable TestingTmux tmux;
     private static @Nullable Path directory;

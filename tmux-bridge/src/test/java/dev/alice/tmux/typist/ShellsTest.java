@@ -28,7 +28,7 @@ class ShellsTest {
     private static final String DASH = "dash";
     private static final String FISH = "fish --no-config --private";
     private static final String ASH = "busybox ash";
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
 
     @TempDir
     Path directory;

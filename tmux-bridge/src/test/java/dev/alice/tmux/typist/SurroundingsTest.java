@@ -22,7 +22,7 @@ class SurroundingsTest {
     private static final String BASH = "bash --norc --noprofile";
     private static final String ZSH = "zsh -f";
     private static final String FISH = "fish --no-config --private";
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(40);
 
     @TempDir
     Path directory;

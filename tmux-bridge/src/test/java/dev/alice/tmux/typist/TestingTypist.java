@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A typist over a real tmux whose commands need no chain of stages. */
 final class TestingTypist {
@@ -27,6 +28,7 @@ final class TestingTypist {
     private final PaneTypist typist;
     private final AtomicInteger tokens = new AtomicInteger();
     private final Set<PaneKey> callers = ConcurrentHashMap.newKeySet();
+    private final Set<String> settled = ConcurrentHashMap.newKeySet();
     final AtomicInteger redemptions = new AtomicInteger();
 
     TestingTypist(TestingTmux tmux) {
@@ -51,12 +53,17 @@ final class TestingTypist {
         return TmuxBridge.ref(server.snapshot().server(), new PaneKey(pane));
     }
 
+    /** Waits for an empty prompt; a shell that is just starting draws the first one in several steps, and must be at rest. */
     Typist.Ready awaitReady(String pane) {
         PaneRef ref = ref(pane);
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(typist.look(ref)).as(() -> tmux.screen(pane)).isInstanceOf(Typist.Ready.class));
-        return (Typist.Ready) typist.look(ref);
+        AtomicReference<Typist.Look> seen = new AtomicReference<>();
+        await().during(settled.add(pane) ? Duration.ofMillis(300) : Duration.ZERO)
+                .atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> {
+                    seen.set(typist.look(ref));
+                    assertThat(seen.get()).as(() -> tmux.screen(pane)).isInstanceOf(Typist.Ready.class);
+                });
+        return (Typist.Ready) seen.get();
     }
 
     String token() {

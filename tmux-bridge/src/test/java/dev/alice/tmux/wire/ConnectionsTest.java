@@ -21,7 +21,9 @@ class ConnectionsTest {
         TestingServer server = TestingServer.saying("yes\n");
         try (TmuxClient client = new TmuxClient(server, TmuxLimits.ordinary())) {
             client.run(TmuxCommand.of("one"));
-            TestingServer.Connection waiting = await().until(() -> server.connections.get(1), c -> !c.writes.isEmpty());
+            await().until(() -> server.connections.size() > 1
+                    && !server.connections.get(1).writes.isEmpty());
+            TestingServer.Connection waiting = server.connections.get(1);
 
             // When
             String answer = client.run(TmuxCommand.of("two")).text();
@@ -90,7 +92,7 @@ class ConnectionsTest {
             server.connections.forEach(connection -> connection.say(TestingServer.frame(210, new byte[0])));
 
             // Then
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> server.connections.stream().allMatch(connection -> connection.closed));
             assertThat(client.run(TmuxCommand.of("two")).succeeded()).isTrue();
         }

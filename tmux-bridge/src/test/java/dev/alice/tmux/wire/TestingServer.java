@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,7 +87,7 @@ final class TestingServer implements TmuxDialer {
 
     /** One connection. */
     final class Connection extends OutputStream implements TmuxChannel {
-        final List<byte[]> writes = new ArrayList<>();
+        final List<byte[]> writes = new CopyOnWriteArrayList<>();
         volatile int commands;
         volatile boolean closed;
         volatile boolean refusing;

@@ -1,0 +1,353 @@
+package dev.alice.agent.recipes;
+
+import dev.alice.agent.recipes.Word.Shape;
+import dev.alice.flow.HostFacts;
+import dev.alice.flow.Seed;
+import dev.alice.flow.Visible;
+import dev.alice.flow.port.Brain.Answer;
+import dev.alice.flow.port.Brain.Asks;
+import dev.alice.flow.port.Brain.Choice;
+import dev.alice.flow.port.Brain.DoesNotKnow;
+import dev.alice.flow.port.Brain.Exchange;
+import dev.alice.flow.port.Brain.Offers;
+import dev.alice.flow.port.Brain.Proposes;
+import dev.alice.flow.port.Brain.Says;
+import dev.alice.flow.port.Brain.Turn;
+import dev.alice.flow.port.Brain.Way;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The decision what to answer to words, with one person's recipes.
+ *
+ * <p>It proposes only where a recipe explains every word of the request, no other recipe comes close, and both gates
+ * pass. Otherwise it asks for what is missing, offers up to three readings, or does not know. Immutable.
+ */
+final class Deliberation {
+
+    /** From here on a complete match is proposed; see the evaluation for what it costs. */
+    static final double PROPOSE = 0.74;
+    /** From here on a match is offered as something the request could mean. */
+    static final double OFFER = 0.45;
+    /** A second recipe this close makes it a choice. */
+    static final double MARGIN = 0.06;
+    /** A match this good is taken at its word: only its equal makes it a choice. */
+    static final double EXACT = 0.95;
+
+    static final double EXACT_MARGIN = 0.008;
+    static final double SHARED_MARGIN = 0.08;
+    static final double WIDE_SHARED_MARGIN = 0.25;
+
+    private static final int LONGEST_REQUEST = 2_000;
+    private static final int REMEMBERED_TURNS = 6;
+    private static final String NO_RECIPE =
+            "I do not know this. Recipes do one plain task at a time and compose nothing: say it as one task, or configure"
+                    + " a model (an OpenAI-compatible base URL, a model name and the variable that holds its key).";
+
+    private static final String NO_REMEDY =
+            "I know no way around this failure. Look at what the command said, and ask in other words.";
+
+    private final RecipeSearch search;
+    private final Gates gates;
+    private final Remedies remedies;
+    private final Map<String, Provenance> learned;
+
+    Deliberation(RecipeBook book, List<LearnedRecipe> learned, Vocabulary vocabulary) {
+        this.search = new RecipeSearch(book.and(learned), vocabulary);
+        this.gates = new Gates(vocabulary);
+        this.remedies = new Remedies(search, gates);
+        this.learned = learned.stream()
+                .collect(Collectors.toUnmodifiableMap(one -> one.recipe().id(), LearnedRecipe::provenance));
+    }
+
+    Answer answer(Turn turn) {
+        if (turn.setback().isPresent()) {
+            return remedies.after(turn, turn.setback().orElseThrow())
+                    .<Answer>map(known -> known)
+                    .orElseGet(() -> new DoesNotKnow(NO_REMEDY));
+        }
+        Decision alone = decide(turn.words(), turn.host());
+        if (alone.answer() instanceof Proposes) {
+            return alone.answer();
+        }
+        Optional<Decision> pending = pending(turn);
+        return pending.flatMap(open -> fill(open, turn.words(), turn.host()))
+                .orElse(alone)
+                .answer();
+    }
+
+    /**
+     * An answer, and the match it would go on with when it is a question.
+     *
+     * @param request the words it is an answer to
+     */
+    private record Decision(Answer answer, Optional<Match> open, List<Word> request) {
+        static Decision of(Answer answer) {
+            return new Decision(answer, Optional.empty(), List.of());
+        }
+    }
+
+    private Decision decide(String words, HostFacts host) {
+        Optional<String> refusal = refusal(words);
+        if (refusal.isPresent()) {
+            return Decision.of(new Says(refusal.orElseThrow()));
+        }
+        List<Word> request = search.read(words);
+        for (Word word : request) {
+            if (word.shape() == Shape.ODD) {
+                return Decision.of(new Says(odd(word)));
+            }
+        }
+        List<Match> matches = search.matches(request);
+        if (matches.isEmpty() || matches.getFirst().score() < OFFER) {
+            return Decision.of(new DoesNotKnow(NO_RECIPE));
+        }
+        Match best = matches.getFirst();
+        for (Word word : best.unexplained()) {
+            if (search.vocabulary().isDenying(word)) {
+                return Decision.of(new DoesNotKnow(
+                        "I have no recipe that honours «%s» here, so I propose nothing.".formatted(word.text())));
+            }
+        }
+        boolean enough = best.paired() >= 2 || best.score() >= EXACT;
+        boolean clear = best.score() >= PROPOSE && enough && best.unexplained().isEmpty();
+        boolean alone = matches.size() < 2 || !rivals(best, matches.get(1));
+        if (clear && alone) {
+            return best.missing().isEmpty() ? propose(best, request, host, matches) : ask(best, request);
+        }
+        return offer(matches, host, clear ? "" : doubt(best));
+    }
+
+    private boolean rivals(Match best, Match second) {
+        if (best.score() >= EXACT && isLearned(best) && !isLearned(second)) {
+            return false; // these very words were kept for it
+        }
+        boolean exact = best.score() >= EXACT;
+        boolean close = exact
+                ? best.score() - second.score() < EXACT_MARGIN && best.shared() - second.shared() < SHARED_MARGIN
+                : best.score() - second.score() < MARGIN && best.shared() - second.shared() < WIDE_SHARED_MARGIN;
+        return close
+                && second.unexplained().isEmpty()
+                && second.missing().size() <= best.missing().size();
+    }
+
+    private boolean isLearned(Match match) {
+        return learned.containsKey(match.recipe().id());
+    }
+
+    private static Optional<String> refusal(String words) {
+        if (words.length() > LONGEST_REQUEST) {
+            return Optional.of("A request has at most %d characters; say it shorter.".formatted(LONGEST_REQUEST));
+        }
+        int column = 0;
+        for (int c : words.codePoints().toArray()) {
+            column++;
+            if (!Visible.isPlain(c) && c != '\t' && c != '\n') {
+                return Optional.of("I refuse this request: character %d is %s, which cannot be seen."
+                        .formatted(column, Visible.text(Character.toString(c))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String odd(Word word) {
+        if (word.text().startsWith("-")) {
+            return "I refuse «%s»: a value that begins with a dash would be read as an option.".formatted(word.text());
+        }
+        for (int c : word.text().codePoints().toArray()) {
+            if (!Character.isLetterOrDigit(c) && "._+@%/:~,=-".indexOf(c) < 0) {
+                return "I refuse «%s»: «%s» (U+%04X) means something to a shell or looks like something that does. Put it in quotes if it is text."
+                        .formatted(Visible.text(word.text()), Character.toString(c), c);
+            }
+        }
+        return "I refuse «%s»: it is neither a name nor a path.".formatted(Visible.text(word.text()));
+    }
+
+    private Decision propose(Match best, List<Word> request, HostFacts host, List<Match> all) {
+        return switch (Draft.of(best.recipe(), best.values(), host)) {
+            case Draft.Refused refused -> Decision.of(new Says("I propose nothing: " + refused.reason() + "."));
+            case Draft.Ready ready -> {
+                Draft draft = ready.draft();
+                Optional<String> objection = gates.objection(best, request, draft.allValues(), draft.commands());
+                yield objection.isPresent()
+                        ? offer(all, host, objection.orElseThrow() + ". ")
+                        : Decision.of(new Proposes(draft.flow(), seeds(draft), others(best, request, host)));
+            }
+        };
+    }
+
+    /** What a proposal grew from: its recipe, and for a learned one what that came from. */
+    private List<Seed> seeds(Draft draft) {
+        return Optional.ofNullable(learned.get(draft.recipe().id()))
+                .map(provenance -> provenance.seeds(draft.seed()))
+                .orElseGet(() -> List.of(draft.seed()));
+    }
+
+    /** The recipe's other ways that can be filled in here and pass the same gates. */
+    private List<Way> others(Match best, List<Word> request, HostFacts host) {
+        var ways = new ArrayList<Way>();
+        for (Recipe other : best.recipe().otherwise()) {
+            if (Draft.of(other, best.values(), host) instanceof Draft.Ready ready
+                    && gates.objection(
+                                    best.by(other),
+                                    request,
+                                    ready.draft().allValues(),
+                                    ready.draft().commands())
+                            .isEmpty()) {
+                ways.add(new Way(ready.draft().flow(), List.of(ready.draft().seed())));
+            }
+        }
+        return ways;
+    }
+
+    private Decision ask(Match match, List<Word> request) {
+        Slot slot = match.missing().getFirst();
+        String question = "To %s I need %s. Which %s?"
+                .formatted(
+                        match.recipe().purpose().words(match.values()),
+                        slot.type().words(),
+                        slot.name());
+        return new Decision(new Asks(question), Optional.of(match), request);
+    }
+
+    private String doubt(Match best) {
+        return best.unexplained().isEmpty()
+                ? ""
+                : "I have no use for «%s». "
+                        .formatted(best.unexplained().getFirst().text());
+    }
+
+    private Decision offer(List<Match> matches, HostFacts host, String why) {
+        var choices = new ArrayList<Choice>();
+        double floor = Math.max(OFFER, matches.getFirst().score() - 0.25);
+        for (Match match : matches) {
+            if (match.score() < floor || choices.size() == 3) {
+                break;
+            }
+            if (match.grounded() || match.unexplained().isEmpty()) {
+                choice(match, host).ifPresent(choices::add);
+            }
+        }
+        return Decision.of(
+                choices.isEmpty()
+                        ? new DoesNotKnow(why + NO_RECIPE)
+                        : new Offers(
+                                why + (choices.size() == 1 ? "Did you mean this?" : "Which of these do you mean?"),
+                                choices));
+    }
+
+    /** The words that lead to exactly this recipe, where there are some. */
+    private Optional<Choice> choice(Match match, HostFacts host) {
+        for (Template phrasing : match.recipe().phrasings()) {
+            if (!match.values().keySet().containsAll(phrasing.slots())
+                    && !match.missing().isEmpty()
+                    && !phrasing.equals(match.phrasing())) {
+                continue;
+            }
+            String words = phrasing.words(shown(match)).replace(" …", "");
+            if (search.read(words).stream().noneMatch(word -> word.shape() == Shape.ODD)
+                    && leadsTo(match, words, host)) {
+                return Optional.of(new Choice(match.recipe().purpose().words(match.values()), words));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean leadsTo(Match match, String words, HostFacts host) {
+        List<Word> request = search.read(words);
+        List<Match> found = search.matches(request);
+        if (found.isEmpty()
+                || found.getFirst().recipe() != match.recipe()
+                || found.getFirst().score() < PROPOSE) {
+            return false;
+        }
+        Match again = found.getFirst();
+        return again.unexplained().isEmpty()
+                && (found.size() < 2 || !rivals(again, found.get(1)))
+                && (!again.missing().isEmpty()
+                        || Draft.of(again.recipe(), again.values(), host) instanceof Draft.Ready ready
+                                && gates.objection(
+                                                again,
+                                                request,
+                                                ready.draft().allValues(),
+                                                ready.draft().commands())
+                                        .isEmpty());
+    }
+
+    private static Map<String, List<String>> shown(Match match) {
+        var shown = new HashMap<String, List<String>>();
+        List<String> texts = match.recipe().slots().values().stream()
+                .filter(slot -> slot.type() == SlotType.TEXT)
+                .map(Slot::name)
+                .toList();
+        match.values()
+                .forEach((name, values) -> shown.put(
+                        name,
+                        values.stream()
+                                .map(value -> value.contains(" ") || texts.contains(name) ? quoted(value) : value)
+                                .toList()));
+        return shown;
+    }
+
+    private static String quoted(String value) {
+        return value.contains("'") ? "\"" + value + "\"" : "'" + value + "'";
+    }
+
+    /** The question that is still open at the end of the history. */
+    private Optional<Decision> pending(Turn turn) {
+        Optional<Decision> open = Optional.empty();
+        List<Exchange> history = turn.history();
+        for (Exchange exchange : history.subList(Math.max(0, history.size() - REMEMBERED_TURNS), history.size())) {
+            Decision alone = decide(exchange.words(), turn.host());
+            Decision now = alone.answer() instanceof Proposes
+                    ? alone
+                    : open.flatMap(before -> fill(before, exchange.words(), turn.host()))
+                            .orElse(alone);
+            open = now.open().isPresent() ? Optional.of(now) : Optional.empty();
+        }
+        return open;
+    }
+
+    /** Takes words as the answer to an open question, where they can be one. */
+    private Optional<Decision> fill(Decision open, String words, HostFacts host) {
+        Match match = open.open().orElseThrow();
+        Slot slot = match.missing().getFirst();
+        if (refusal(words).isPresent()) {
+            return Optional.empty();
+        }
+        List<Word> answer = search.read(words);
+        List<Word> telling = answer.stream()
+                .filter(word ->
+                        !search.vocabulary().isStop(word) && !word.lemma().equals("and"))
+                .filter(word -> !slot.type().isNoun(word.lemma()))
+                .toList();
+        var values = new HashMap<>(match.values());
+        if (slot.type() == SlotType.TEXT && telling.size() != 1) {
+            values.put(slot.name(), List.of(words.strip()));
+        } else if (telling.isEmpty()
+                || (telling.size() > 1 && !slot.type().takesSeveral())
+                || telling.stream().anyMatch(word -> slot.type().fit(word, false) == 0)) {
+            return Optional.empty();
+        } else {
+            values.put(slot.name(), telling.stream().map(Word::text).toList());
+        }
+        var request = new ArrayList<>(open.request());
+        request.addAll(telling);
+        List<Slot> missing = match.missing().subList(1, match.missing().size());
+        var filled = new Match(
+                match.recipe(),
+                match.phrasing(),
+                match.score(),
+                match.shared(),
+                values,
+                missing,
+                match.grounded(),
+                match.paired(),
+                match.unexplained());
+        return Optional.of(missing.isEmpty() ? propose(filled, request, host, List.of(filled)) : ask(filled, request));
+    }
+}

@@ -47,10 +47,10 @@ final class ControlRoom implements AutoCloseable {
             if (!statement.kind().equals("decision")) {
                 return log.register(statement);
             }
-            // announced before the look, so that a stop that begins now either is seen here or waits for what comes of it
+            // announced before the look, so that a stop that begins now either is seen here or waits for what comes of
+            // it
             figures.deciding();
-            StatementLog.Registration answer =
-                    closing ? new StatementLog.NotLogged(STOPPING) : log.register(statement);
+            StatementLog.Registration answer = closing ? new StatementLog.NotLogged(STOPPING) : log.register(statement);
             if (answer instanceof StatementLog.NotLogged) {
                 figures.undecided();
             }
@@ -61,31 +61,63 @@ final class ControlRoom implements AutoCloseable {
     /** Begins to watch the parts of the node. */
     void open(Witnesses witnesses, TransparencyLog log, Ghost ghost, Store store) {
         WitnessCount count = new WitnessCount(witnesses, System::nanoTime);
-        figures.gauge("alice.witnesses", "Witnesses of this node", "state", "all", () -> count.now().all());
-        figures.gauge("alice.witnesses", "Witnesses of this node", "state", "up", () -> count.now().up());
+        figures.gauge(
+                "alice.witnesses",
+                "Witnesses of this node",
+                "state",
+                "all",
+                () -> count.now().all());
+        figures.gauge(
+                "alice.witnesses",
+                "Witnesses of this node",
+                "state",
+                "up",
+                () -> count.now().up());
         figures.gauge("alice.witnesses.needed", "How many must vouch for a flow", witnesses::needed);
-        figures.gauge("alice.log.height", "Statements in the log", () -> log.reader().head().size());
+        figures.gauge(
+                "alice.log.height",
+                "Statements in the log",
+                () -> log.reader().head().size());
         figures.gauge("alice.log.waiting", "Statements that the log was given and has not answered", log::waiting);
         figures.gauge(
-                "alice.log.capacity",
-                "So many may wait",
-                () -> log.settings().capacity());
+                "alice.log.capacity", "So many may wait", () -> log.settings().capacity());
         figures.gauge(
-                "alice.database.connections", "Connections to the database", "state", "busy", () -> store.use().busy());
+                "alice.database.connections",
+                "Connections to the database",
+                "state",
+                "busy",
+                () -> store.use().busy());
         figures.gauge(
-                "alice.database.connections", "Connections to the database", "state", "idle", () -> store.use().idle());
-        figures.gauge("alice.database.waiting", "Threads that wait for a connection", () -> store.use()
-                .waiting());
-        figures.count("alice.model.tokens", "Tokens of the operator's models", "way", "read", () -> ghost.spent()
-                .read());
-        figures.count("alice.model.tokens", "Tokens of the operator's models", "way", "written", () -> ghost.spent()
-                .written());
-        figures.count("alice.model.dollars", "What they came to", "kind", "spent", () -> ghost.spent().micros() / 1e6);
+                "alice.database.connections",
+                "Connections to the database",
+                "state",
+                "idle",
+                () -> store.use().idle());
+        figures.gauge(
+                "alice.database.waiting",
+                "Threads that wait for a connection",
+                () -> store.use().waiting());
+        figures.count(
+                "alice.model.tokens",
+                "Tokens of the operator's models",
+                "way",
+                "read",
+                () -> ghost.spent().read());
+        figures.count(
+                "alice.model.tokens",
+                "Tokens of the operator's models",
+                "way",
+                "written",
+                () -> ghost.spent().written());
+        figures.count(
+                "alice.model.dollars",
+                "What they came to",
+                "kind",
+                "spent",
+                () -> ghost.spent().micros() / 1e6);
         health.add("log", () -> {
             log.reader().head();
-            return log.waiting() < log.settings().capacity()
-                    ? Optional.empty()
-                    : Optional.of("its queue is full");
+            return log.waiting() < log.settings().capacity() ? Optional.empty() : Optional.of("its queue is full");
         });
         health.add("database", store::objection);
         health.add("witnesses", () -> {

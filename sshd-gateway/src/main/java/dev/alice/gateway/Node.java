@@ -100,8 +100,8 @@ public final class Node implements AutoCloseable {
                     principles,
                     origins.informants(reputation.record()),
                     reputation.record()));
-            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
-                    () -> Ghost.start(agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
+            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(
+                    agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() ->
                     boundaries(config.sandbox(), PrivateFile.directory(data.resolve("rehearsals")), List.of(data)));
             CompletableFuture<Optional<RootStore>> rooms =
@@ -224,9 +224,8 @@ public final class Node implements AutoCloseable {
                         routing.register(new TileService(transparency.reader()));
                         routing.register("/log", new LogService(transparency.reader()));
                         routing.register(new KelService(controller));
-                        routing.register(
-                                room.shown(config.operator().metrics().isEmpty()
-                                        && config.http().onLoopback()));
+                        routing.register(room.shown(config.operator().metrics().isEmpty()
+                                && config.http().onLoopback()));
                     })
                     .update(server -> config.operator().metrics().ifPresent(where -> room.listen(server, where)))
                     .build();

@@ -36,8 +36,7 @@ public final class Server implements AutoCloseable {
     private volatile Config config;
     private final SshFrontDoor door;
 
-    private Server(
-            Node node, SwitchedKeySource keys, LoginBook logins, SshFrontDoor door, Config config, Clock clock) {
+    private Server(Node node, SwitchedKeySource keys, LoginBook logins, SshFrontDoor door, Config config, Clock clock) {
         this.node = node;
         this.keys = keys;
         this.logins = logins;

@@ -1,8 +1,8 @@
 package dev.alice.gateway;
 
+import static dev.alice.gateway.TestingPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.alice.gateway.TestingPatience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
@@ -223,11 +223,12 @@ class GatesTest {
                             .strip())
                     .isEqualTo("1"));
             // what either draws last is the name of the file in its last row
-            await().untilAsserted(() -> assertThat(guest.tmux().screen("%0").strip().lines())
-                    .anyMatch(line -> line.startsWith("root:"))
-                    .last()
-                    .asString()
-                    .contains("/etc/passwd"));
+            await().untilAsserted(
+                            () -> assertThat(guest.tmux().screen("%0").strip().lines())
+                                    .anyMatch(line -> line.startsWith("root:"))
+                                    .last()
+                                    .asString()
+                                    .contains("/etc/passwd"));
 
             // When
             Answer answer = refused("--yes --pane %0", READS);

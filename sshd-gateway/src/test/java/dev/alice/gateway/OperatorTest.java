@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.alice.keri.witness.Witness;
 import dev.alice.gateway.metrics.TestingExposition;
+import dev.alice.keri.witness.Witness;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,15 +71,28 @@ class OperatorTest {
         // Then
         await().atMost(LONG).untilAsserted(() -> {
             TestingExposition after = figures();
-            assertThat(grown(before, after, "alice_logins_total", "outcome", "logged-in")).isOne();
-            assertThat(grown(before, after, "alice_logins_total", "outcome", "no-keys")).isOne();
+            assertThat(grown(before, after, "alice_logins_total", "outcome", "logged-in"))
+                    .isOne();
+            assertThat(grown(before, after, "alice_logins_total", "outcome", "no-keys"))
+                    .isOne();
             assertThat(grown(before, after, "alice_requests_total")).isOne();
-            assertThat(grown(before, after, "alice_flows_total", "end", "as-predicted", "stage", "finished")).isOne();
-            assertThat(grown(before, after, "alice_sessions_total", "kind", "request", "end", "served")).isOne();
+            assertThat(grown(before, after, "alice_flows_total", "end", "as-predicted", "stage", "finished"))
+                    .isOne();
+            assertThat(grown(before, after, "alice_sessions_total", "kind", "request", "end", "served"))
+                    .isOne();
             for (String stage : List.of(
-                    "proposed", "registered", "witnessed", "rehearsed", "ranked", "judged", "cleared", "typed",
+                    "proposed",
+                    "registered",
+                    "witnessed",
+                    "rehearsed",
+                    "ranked",
+                    "judged",
+                    "cleared",
+                    "typed",
                     "finished")) {
-                assertThat(grown(before, after, "alice_gate_seconds_count", "stage", stage)).as(stage).isOne();
+                assertThat(grown(before, after, "alice_gate_seconds_count", "stage", stage))
+                        .as(stage)
+                        .isOne();
             }
             assertThat(after.value("alice_flows_open")).isZero();
             assertThat(after.value("alice_flows_typing")).isZero();
@@ -117,8 +130,10 @@ class OperatorTest {
         assertThat(labels).isSubsetOf("outcome", "stage", "end", "kind", "state", "way", "le");
         assertThat(response.body())
                 .doesNotContain("hubot", fingerprintText, "SHA256:", "127.0.0.1")
-                .doesNotContain(Files.readString(house.data().resolve("passphrase")).strip())
-                .doesNotContain(Files.readString(house.data().resolve("database.key")).strip());
+                .doesNotContain(
+                        Files.readString(house.data().resolve("passphrase")).strip())
+                .doesNotContain(
+                        Files.readString(house.data().resolve("database.key")).strip());
     }
 
     @Test
@@ -130,17 +145,24 @@ class OperatorTest {
         // Then
         await().atMost(LONG).untilAsserted(() -> {
             List<String> lines = Files.readAllLines(house.data().resolve("logins.jsonl"));
-            assertThat(lines).anySatisfy(line -> assertThat(line)
-                    .contains("\"outcome\":\"logged-in\",\"user\":\"hubot\"", guest.fingerprint(), "127.0.0.1"));
-            assertThat(lines).anySatisfy(line -> assertThat(line)
-                    .contains("\"outcome\":\"no-keys\",\"user\":\"nobody-here\"", guest.fingerprint(), "127.0.0.1"));
+            assertThat(lines)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains(
+                                    "\"outcome\":\"logged-in\",\"user\":\"hubot\"", guest.fingerprint(), "127.0.0.1"));
+            assertThat(lines)
+                    .anySatisfy(line -> assertThat(line)
+                            .contains(
+                                    "\"outcome\":\"no-keys\",\"user\":\"nobody-here\"",
+                                    guest.fingerprint(),
+                                    "127.0.0.1"));
         });
     }
 
     @Test
     void figures_are_not_for_those_whom_a_proxy_passes_on() throws Exception {
-        for (Map.Entry<String, String> header :
-                Map.of("X-Forwarded-For", "192.0.2.1", "Forwarded", "for=192.0.2.1", "Via", "1.1 proxy").entrySet()) {
+        for (Map.Entry<String, String> header : Map.of(
+                        "X-Forwarded-For", "192.0.2.1", "Forwarded", "for=192.0.2.1", "Via", "1.1 proxy")
+                .entrySet()) {
             // When
             HttpResponse<String> response = get("/metrics", header.getKey(), header.getValue());
 
@@ -165,7 +187,12 @@ class OperatorTest {
             await().atMost(LONG).untilAsserted(() -> {
                 HttpResponse<String> now = get("/readyz");
                 assertThat(now.statusCode()).isEqualTo(503);
-                assertThat(JsonMapper.builder().build().readTree(now.body()).path("parts").path("witnesses").asText())
+                assertThat(JsonMapper.builder()
+                                .build()
+                                .readTree(now.body())
+                                .path("parts")
+                                .path("witnesses")
+                                .asText())
                         .isEqualTo("2 of 4 answer, 3 are needed");
             });
             assertThat(get("/healthz").body()).isEqualTo("ok\n");
@@ -173,6 +200,7 @@ class OperatorTest {
             witnesses.get(0).start();
             witnesses.get(1).start();
         }
-        await().atMost(LONG).untilAsserted(() -> assertThat(get("/readyz").statusCode()).isEqualTo(200));
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(get("/readyz").statusCode()).isEqualTo(200));
     }
 }

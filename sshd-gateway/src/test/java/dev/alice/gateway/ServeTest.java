@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code alice serve} as a process of its own, with the signals that a service gets. */
 class ServeTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(90);
 
     @TempDir
     Path directory;
@@ -41,7 +41,8 @@ class ServeTest {
                     "--config",
                     config.toString());
             builder.environment().put("ALICE_TEST_KEY", "s3cret-of-the-model");
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             Path said = house.directory().resolve("server.log");
             builder.redirectError(said.toFile());
             Process process = builder.start();
@@ -59,7 +60,8 @@ class ServeTest {
         }
 
         void saysWithin(String words) {
-            await().atMost(LONG).untilAsserted(() -> assertThat(Files.readString(said)).contains(words));
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(Files.readString(said)).contains(words));
         }
 
         @Override
@@ -69,7 +71,8 @@ class ServeTest {
     }
 
     private static void configure(Path config, TestingHouse house, String more) throws Exception {
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 data: %s
                 ssh: 127.0.0.1:0
                 http: 127.0.0.1:0
@@ -81,6 +84,11 @@ class ServeTest {
                 %s""".formatted(house.data(), house.keys(), house.model().baseUrl(), more));
     }
 
+    /** Waits in the person's pane alone: the rehearsal has no tmux around it. */
+    private static String waiting(Path begun, Path go) {
+        return "touch " + begun + "; while [ -n \"$TMUX\" ] && [ ! -e " + go + " ]; do sleep 0.1; done";
+    }
+
     @Test
     void a_stop_waits_for_what_is_typed_takes_nothing_new_and_ends_with_status_0() throws Exception {
         try (TestingHouse house = TestingHouse.closed(directory)) {
@@ -90,17 +98,18 @@ class ServeTest {
             TestingGuest guest = house.guest("hubot");
             Path begun = directory.resolve("begun");
             Path go = directory.resolve("go");
-            house.model().proposes(List.of("touch " + begun + "; while [ ! -e " + go + " ]; do sleep 0.1; done"));
+            house.model().proposes(List.of(waiting(begun, go)));
             try (Served served = Served.start(house, config)) {
                 guest.at(served::port);
                 CompletableFuture<Answer> typed = CompletableFuture.supplyAsync(() -> {
                     try {
-                        return guest.ask("--yes", "wait for the file with the words that no recipe knows");
+                        return guest.ask("--yes", "frobnicate slowly");
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
                 });
-                await().atMost(LONG).until(() -> Files.exists(begun));
+                await().atMost(LONG).until(() -> Files.exists(begun) || typed.isDone());
+                assertThat(begun).as(() -> "it is typed, or: " + typed.getNow(null)).exists();
 
                 // When
                 served.signal("TERM");
@@ -110,8 +119,9 @@ class ServeTest {
 
                 // Then
                 assertThat(late).isEqualTo(255);
-                assertThat(typed.get(60, TimeUnit.SECONDS).last().path("stage").asText()).isEqualTo("finished");
-                assertThat(served.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(typed.get(90, TimeUnit.SECONDS).last().path("stage").asText())
+                        .isEqualTo("finished");
+                assertThat(served.process().waitFor(90, TimeUnit.SECONDS)).isTrue();
                 assertThat(served.process().exitValue()).isZero();
             }
         }
@@ -126,17 +136,19 @@ class ServeTest {
             TestingGuest guest = house.guest("hubot");
             Path begun = directory.resolve("begun");
             Path go = directory.resolve("go");
-            house.model().proposes(List.of("touch " + begun + "; while [ ! -e " + go + " ]; do sleep 0.1; done"));
+            house.model().proposes(List.of(waiting(begun, go)));
             try (Served served = Served.start(house, config)) {
                 guest.at(served::port);
                 CompletableFuture<Integer> typed = CompletableFuture.supplyAsync(() -> {
                     try {
-                        return guest.ask("--yes", "wait for the file with the words that no recipe knows").exit();
+                        return guest.ask("--yes", "frobnicate slowly")
+                                .exit();
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
                 });
-                await().atMost(LONG).until(() -> Files.exists(begun));
+                await().atMost(LONG).until(() -> Files.exists(begun) || typed.isDone());
+                assertThat(begun).as(() -> "it is typed, or: " + typed.getNow(null)).exists();
                 served.signal("TERM");
                 served.saysWithin("stopping: no new work is taken");
 
@@ -144,10 +156,10 @@ class ServeTest {
                 served.signal("TERM");
 
                 // Then
-                assertThat(served.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(served.process().waitFor(90, TimeUnit.SECONDS)).isTrue();
                 assertThat(served.process().exitValue()).isZero();
                 Files.createFile(go);
-                assertThat(typed.get(60, TimeUnit.SECONDS)).isNotZero();
+                assertThat(typed.get(90, TimeUnit.SECONDS)).isNotZero();
             }
         }
     }
@@ -172,8 +184,7 @@ class ServeTest {
                         limits: { sessions: 17, step-minutes: 7 }
                         operator: { log-format: json }
                         """);
-                Files.writeString(
-                        config, Files.readString(config).replace("keys: " + house.keys(), "keys: " + others));
+                Files.writeString(config, Files.readString(config).replace("keys: " + house.keys(), "keys: " + others));
                 served.signal("HUP");
                 served.saysWithin("the settings were reloaded");
                 int stranger = guest.exec("help").exit();
@@ -190,8 +201,10 @@ class ServeTest {
                 assertThat(line.path("needRestart").asText()).isEqualTo("[limits.step-minutes]");
                 assertThat(Files.readString(served.said()))
                         .doesNotContain("s3cret-of-the-model")
-                        .doesNotContain(Files.readString(house.data().resolve("passphrase")).strip())
-                        .doesNotContain(Files.readString(house.data().resolve("database.key")).strip());
+                        .doesNotContain(Files.readString(house.data().resolve("passphrase"))
+                                .strip())
+                        .doesNotContain(Files.readString(house.data().resolve("database.key"))
+                                .strip());
             }
         }
     }

@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             PolicyCommand.class,
             ConfigCommand.class,
             SandboxCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            ManualCommand.class
         })
 public final class Alice {
     private static final int FAILED = 1;

@@ -6,6 +6,7 @@ import dev.alice.gateway.config.ConfigException;
 import dev.alice.gateway.config.EffectiveSettings;
 import dev.alice.gateway.config.Setting;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +72,18 @@ final class ConfigCommand {
             @Mixin NodeOptions options,
             @Option(names = "--json", description = "One JSON object a line.") boolean json,
             @Option(names = "--set", description = "Only those that are set somewhere.") boolean set) {
-        for (EffectiveSettings.Value value : options.readWithSources().effective().values()) {
+        for (EffectiveSettings.Value value :
+                options.readWithSources().effective().values()) {
             boolean usual = value.source().equals("usual");
             if (set && usual) {
                 continue;
             }
             String key = value.setting().key();
             if (json) {
-                Json.print(Json.object("key", key, "value", value.text().orElse(null), "source", value.source()));
+                Map<String, Object> shown = Json.object("key", key);
+                value.text().ifPresent(text -> shown.put("value", text));
+                shown.put("source", value.source());
+                Json.print(shown);
             } else {
                 System.out.printf("%-28s %-36s %s%n", key, value.text().orElse("-"), value.source());
             }

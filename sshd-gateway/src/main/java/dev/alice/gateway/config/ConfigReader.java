@@ -80,10 +80,14 @@ public record ConfigReader(Map<String, String> environment) {
                 Config.LogLevel.valueOf(
                         oneOf("operator.log-level", file.logLevel(), List.of("debug", "info", "warn", "error"), "info")
                                 .toUpperCase(Locale.ROOT)),
-                Optional.ofNullable(path(file.logins())).map(path -> path.toAbsolutePath()
-                        .normalize()),
-                Duration.ofSeconds(
-                        within("operator.drain-seconds", file.drainSeconds(), (int) usual.drain().toSeconds(), 0, 3_600)));
+                Optional.ofNullable(path(file.logins()))
+                        .map(path -> path.toAbsolutePath().normalize()),
+                Duration.ofSeconds(within(
+                        "operator.drain-seconds",
+                        file.drainSeconds(),
+                        (int) usual.drain().toSeconds(),
+                        0,
+                        3_600)));
     }
 
     private static String oneOf(String setting, @Nullable String text, List<String> words, String usual) {

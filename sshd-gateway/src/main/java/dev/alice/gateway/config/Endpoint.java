@@ -23,7 +23,9 @@ public record Endpoint(String host, int port) {
 
     /** Whether nobody but this host reaches it; a name counts only where it is {@code localhost}. */
     public boolean onLoopback() {
-        return host.equals("localhost") || host.equals("::1") || LOOPBACK.matcher(host).matches();
+        return host.equals("localhost")
+                || host.equals("::1")
+                || LOOPBACK.matcher(host).matches();
     }
 
     @Override

@@ -162,7 +162,8 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
                 // the request's own time-out, which is as long, may be the first to run out
-                throw new IOException("no whole answer within " + patience.limit().toMillis() + " ms", cause);
+                throw new IOException(
+                        "no whole answer within " + patience.limit().toMillis() + " ms", cause);
             }
             throw new IOException(cause.toString(), cause);
         } catch (InterruptedException e) {

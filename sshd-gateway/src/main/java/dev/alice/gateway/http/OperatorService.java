@@ -21,7 +21,10 @@ import java.util.function.Supplier;
  */
 public final class OperatorService implements HttpService {
     private static final List<HeaderName> PASSED_ON = List.of(
-            HeaderNames.FORWARDED, HeaderNames.X_FORWARDED_FOR, HeaderNames.create("X-Real-IP"), HeaderNames.create("Via"));
+            HeaderNames.FORWARDED,
+            HeaderNames.X_FORWARDED_FOR,
+            HeaderNames.create("X-Real-IP"),
+            HeaderNames.create("Via"));
 
     private final Health health;
     private final Optional<Metrics> metrics;

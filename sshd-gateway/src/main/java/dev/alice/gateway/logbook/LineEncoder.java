@@ -79,9 +79,11 @@ public final class LineEncoder extends EncoderBase<ILoggingEvent> {
         line.put("message", shown(event.getFormattedMessage()));
         for (KeyValuePair pair : pairs(event)) {
             String key = OWN.contains(pair.key) ? "field." + pair.key : pair.key;
-            line.put(key, pair.value instanceof Number || pair.value instanceof Boolean
-                    ? pair.value
-                    : shown(String.valueOf(pair.value)));
+            line.put(
+                    key,
+                    pair.value instanceof Number || pair.value instanceof Boolean
+                            ? pair.value
+                            : shown(String.valueOf(pair.value)));
         }
         String error = error(event);
         if (!error.isEmpty()) {

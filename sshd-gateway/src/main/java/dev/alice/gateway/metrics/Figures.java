@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -63,7 +64,8 @@ public final class Figures implements AutoCloseable {
 
     /** Counts an arrival. */
     public void came(Arrivals.Arrival arrival) {
-        logins.get(arrival.outcome()).increment();
+        Objects.requireNonNull(logins.get(arrival.outcome()), "every outcome has its counter")
+                .increment();
     }
 
     /** The visitors, counted while they are here. */

@@ -55,8 +55,9 @@ final class Passages {
                 gates.put(
                         stage,
                         Timer.builder("alice.gate")
-                                .description("From the stage before to this one: proposed holds the model's time, cleared the"
-                                        + " person's, finished the command's")
+                                .description(
+                                        "From the stage before to this one: proposed holds the model's time, cleared the"
+                                                + " person's, finished the command's")
                                 .tag("stage", stage.word())
                                 .serviceLevelObjectives(BUCKETS)
                                 .register(registry));
@@ -102,7 +103,9 @@ final class Passages {
     int awaitTyped(Duration limit) throws InterruptedException {
         long end = ticks.getAsLong() + limit.toNanos();
         synchronized (ended) {
-            for (long left = limit.toNanos(); left > 0 && !(typing.isEmpty() && deciding.isEmpty()); left = end - ticks.getAsLong()) {
+            for (long left = limit.toNanos();
+                    left > 0 && !(typing.isEmpty() && deciding.isEmpty());
+                    left = end - ticks.getAsLong()) {
                 TimeUnit.NANOSECONDS.timedWait(ended, left);
             }
         }

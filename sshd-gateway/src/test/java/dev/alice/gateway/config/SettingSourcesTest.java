@@ -36,12 +36,14 @@ class SettingSourcesTest {
 
     @Test
     void every_key_of_the_file_is_documented_and_nothing_else() {
-        assertThat(Setting.all()).extracting(Setting::key)
+        assertThat(Setting.all())
+                .extracting(Setting::key)
                 .doesNotHaveDuplicates()
                 .containsExactlyInAnyOrderElementsOf(SettingTree.keys().keySet());
         assertThat(Setting.all()).allSatisfy(one -> {
             assertThat(one.says()).as(one.key()).hasSizeGreaterThan(20).endsWith(".");
-            assertThat(one.usual() == null).as("%s has something usual or an example", one.key())
+            assertThat(one.usual() == null)
+                    .as("%s has something usual or an example", one.key())
                     .isEqualTo(one.example() != null);
         });
     }
@@ -61,7 +63,9 @@ class SettingSourcesTest {
                 text.append(own).append(":\n");
             }
             section = own;
-            text.append(dot < 0 ? "" : "  ").append(one.key().substring(dot + 1)).append(": ");
+            text.append(dot < 0 ? "" : "  ")
+                    .append(one.key().substring(dot + 1))
+                    .append(": ");
             text.append(one.usual()).append('\n');
         }
 
@@ -77,8 +81,8 @@ class SettingSourcesTest {
     void flags_go_over_the_environment_that_over_the_file_and_that_over_what_is_usual() throws Exception {
         // Given
         Path file = file("ssh: 127.0.0.1:1\nhttp: 127.0.0.1:2\nlimits:\n  sessions: 3\n  step-minutes: 4\n");
-        ConfigReader reader = new ConfigReader(Map.of(
-                "ALICE_SSH", "127.0.0.1:5", "ALICE_HTTP", "127.0.0.1:6", "ALICE_LIMITS_SESSIONS", "7"));
+        ConfigReader reader = new ConfigReader(
+                Map.of("ALICE_SSH", "127.0.0.1:5", "ALICE_HTTP", "127.0.0.1:6", "ALICE_LIMITS_SESSIONS", "7"));
 
         // When
         ConfigReader.Read read = reader.readWithSources(flags(file, "127.0.0.1:8"));
@@ -130,8 +134,9 @@ class SettingSourcesTest {
         assertThat(config.sandbox().ownHost()).isTrue();
         assertThat(config.sandbox().mirrors()).containsExactly("a.example", "b.example");
         assertThat(config.models().budget().turn().micros()).isEqualTo(500_000);
-        assertThat(config.models().order()).singleElement().satisfies(model -> assertThat(model.model())
-                .isEqualTo("m"));
+        assertThat(config.models().order())
+                .singleElement()
+                .satisfies(model -> assertThat(model.model()).isEqualTo("m"));
     }
 
     @Test
@@ -151,11 +156,12 @@ class SettingSourcesTest {
     void what_changed_is_known_by_name() throws Exception {
         // Given
         ConfigReader reader = new ConfigReader(Map.of());
-        EffectiveSettings before = reader.readWithSources(flags(file("limits: { sessions: 3 }\n"), null)).effective();
+        EffectiveSettings before = reader.readWithSources(flags(file("limits: { sessions: 3 }\n"), null))
+                .effective();
 
         // When
-        EffectiveSettings after = reader.readWithSources(
-                        flags(file("limits: { sessions: 4, step-minutes: 30 }\noperator: { log-format: json }\n"), null))
+        EffectiveSettings after = reader.readWithSources(flags(
+                        file("limits: { sessions: 4, step-minutes: 30 }\noperator: { log-format: json }\n"), null))
                 .effective();
 
         // Then

@@ -1,8 +1,8 @@
 package dev.alice.gateway.github;
 
+import static dev.alice.gateway.TestingPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.alice.gateway.TestingPatience.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

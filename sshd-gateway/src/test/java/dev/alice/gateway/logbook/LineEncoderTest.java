@@ -72,7 +72,8 @@ class LineEncoderTest {
         assertThat(read.path("user").asText()).isEqualTo("hubot");
         assertThat(read.path("count").isInt()).isTrue();
         assertThat(read.path("error").asText())
-                .contains("java.lang.IllegalStateException: broken\n", "caused by java.lang.RuntimeException: deeper\n");
+                .contains(
+                        "java.lang.IllegalStateException: broken\n", "caused by java.lang.RuntimeException: deeper\n");
     }
 
     @ParameterizedTest

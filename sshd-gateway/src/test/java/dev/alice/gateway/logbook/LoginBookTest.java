@@ -34,7 +34,11 @@ class LoginBookTest {
 
     private Arrival arrival(String user, Outcome outcome) throws IOException {
         return new Arrival(
-                user, KEY, new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 4711), outcome, "0011223344556677");
+                user,
+                KEY,
+                new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 4711),
+                outcome,
+                "0011223344556677");
     }
 
     private static List<JsonNode> read(Path file) throws IOException {
@@ -59,9 +63,11 @@ class LoginBookTest {
         // Then
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        "{\"time\":\"2026-03-04T05:06:07Z\",\"outcome\":\"logged-in\",\"user\":\"hubot\",\"key\":\"" + KEY
+                        "{\"time\":\"2026-03-04T05:06:07Z\",\"outcome\":\"logged-in\",\"user\":\"hubot\",\"key\":\""
+                                + KEY
                                 + "\",\"address\":\"192.0.2.7\",\"port\":4711,\"connection\":\"0011223344556677\"}",
-                        "{\"time\":\"2026-03-04T05:06:07Z\",\"outcome\":\"wrong-key\",\"user\":\"hubot\",\"key\":\"" + KEY
+                        "{\"time\":\"2026-03-04T05:06:07Z\",\"outcome\":\"wrong-key\",\"user\":\"hubot\",\"key\":\""
+                                + KEY
                                 + "\",\"address\":\"192.0.2.7\",\"port\":4711,\"connection\":\"0011223344556677\"}");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -98,7 +104,8 @@ class LoginBookTest {
         }
 
         // Then
-        assertThat(read(file)).extracting(line -> line.path("outcome").asText())
+        assertThat(read(file))
+                .extracting(line -> line.path("outcome").asText())
                 .containsExactly("no-keys", "no-keys", "no-keys", "no-keys", "no-keys", "logged-in");
     }
 
@@ -143,8 +150,8 @@ class LoginBookTest {
 
     @Test
     void a_file_that_cannot_be_written_is_said_so_at_the_start() {
-        assertThatThrownBy(() ->
-                        new LoginBook(directory.resolve("missing/logins.jsonl"), LoginBook.Bounds.usual(), CLOCK))
+        assertThatThrownBy(
+                        () -> new LoginBook(directory.resolve("missing/logins.jsonl"), LoginBook.Bounds.usual(), CLOCK))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("operator.logins");
     }

@@ -19,9 +19,10 @@ import java.util.regex.Pattern;
 public record TestingExposition(Map<String, String> types, Map<Sample, Double> samples) {
     private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
     private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") ((?:[^\\\\\n]|\\\\\\\\|\\\\n)+)");
-    private static final Pattern TYPE = Pattern.compile("# TYPE (" + NAME + ") (counter|gauge|histogram|summary|untyped)");
-    private static final Pattern SAMPLE = Pattern.compile(
-            "(" + NAME + ")(?:\\{(.*)})? ([+-]?(?:[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|Inf)|NaN)");
+    private static final Pattern TYPE =
+            Pattern.compile("# TYPE (" + NAME + ") (counter|gauge|histogram|summary|untyped)");
+    private static final Pattern SAMPLE =
+            Pattern.compile("(" + NAME + ")(?:\\{(.*)})? ([+-]?(?:[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|Inf)|NaN)");
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\\\\\"\n]|\\\\\\\\|\\\\\"|\\\\n)*)\"(?:,|$)");
 
@@ -42,7 +43,9 @@ public record TestingExposition(Map<String, String> types, Map<Sample, Double> s
                 family = help.group(1);
             } else if (type.matches()) {
                 assertThat(type.group(1)).as("type behind its help").isEqualTo(family);
-                assertThat(types.put(family, type.group(2))).as("type once: %s", line).isNull();
+                assertThat(types.put(family, type.group(2)))
+                        .as("type once: %s", line)
+                        .isNull();
             } else if (!line.isEmpty()) {
                 sample(line, family, types.getOrDefault(family, "missing"), samples);
             }
@@ -105,8 +108,8 @@ public record TestingExposition(Map<String, String> types, Map<Sample, Double> s
             double bound = Double.NEGATIVE_INFINITY;
             double count = 0;
             for (Map.Entry<Sample, Double> bucket : buckets) {
-                double le = Double.parseDouble(
-                        bucket.getKey().labels().get("le").replace("Inf", "Infinity"));
+                double le =
+                        Double.parseDouble(bucket.getKey().labels().get("le").replace("Inf", "Infinity"));
                 assertThat(le).as("buckets of %s grow", family).isGreaterThan(bound);
                 assertThat(bucket.getValue()).as("%s is cumulative", family).isGreaterThanOrEqualTo(count);
                 bound = le;

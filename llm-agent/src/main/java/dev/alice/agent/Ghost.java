@@ -3,6 +3,7 @@ package dev.alice.agent;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
+import dev.alice.agent.model.Spent;
 import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
@@ -70,6 +71,11 @@ public final class Ghost implements AutoCloseable {
      */
     public GhostSession session(UserName user, Optional<ModelDialer> own) {
         return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst);
+    }
+
+    /** What everybody spent on the operator's models since the server started. */
+    public Spent spent() {
+        return models.spent();
     }
 
     @Override

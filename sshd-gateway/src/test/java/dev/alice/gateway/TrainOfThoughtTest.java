@@ -71,7 +71,11 @@ class TrainOfThoughtTest {
         JsonNode proposal = house.entry(answer.entries().getFirst()).path("payload");
         assertThat(proposal.path("steps").get(1).path("check").asBoolean()).isTrue();
         assertThat(proposal.path("steps").get(0).has("check")).isFalse();
-        assertThat(house.entry(answer.entries().getLast()).path("payload").path("stopped").get(0).asText())
+        assertThat(house.entry(answer.entries().getLast())
+                        .path("payload")
+                        .path("stopped")
+                        .get(0)
+                        .asText())
                 .isEqualTo("after step 4: it did not find the effect");
         assertThat(house.alice("audit").exit()).isZero();
     }
@@ -101,14 +105,14 @@ class TrainOfThoughtTest {
         assertThat(answer.names()).filteredOn("witnessed"::equals).hasSize(2);
         JsonNode second = house.entry(finished.getLast().path("entries").get(0).asText());
         assertThat(second.path("subject"))
-                .isEqualTo(house.entry(finished.getFirst().path("entries").get(0).asText())
-                        .path("subject"));
+                .isEqualTo(
+                        house.entry(finished.getFirst().path("entries").get(0).asText())
+                                .path("subject"));
         String first = finished.getFirst().path("flow").asText();
-        assertThat(second.path("payload").path("seeds"))
-                .anySatisfy(seed -> {
-                    assertThat(seed.path("kind").asText()).isEqualTo("FLOW");
-                    assertThat(seed.path("name").asText()).isEqualTo(first);
-                });
+        assertThat(second.path("payload").path("seeds")).anySatisfy(seed -> {
+            assertThat(seed.path("kind").asText()).isEqualTo("FLOW");
+            assertThat(seed.path("name").asText()).isEqualTo(first);
+        });
         assertThat(second.path("payload").path("request").path("words").asText())
                 .startsWith("frobnicate until it is there (revision 1 of ")
                 .endsWith(": step 1 ended with exit 1)");
@@ -195,7 +199,8 @@ class TrainOfThoughtTest {
     @Test
     void the_proposed_workflow_can_be_had_as_a_file_that_reads_back() throws Exception {
         // Given
-        Answer answer = guest.ask("", "create the directory " + guest.directory().resolve("as-a-file"));
+        Answer answer =
+                guest.ask("", "create the directory " + guest.directory().resolve("as-a-file"));
         String name = answer.stage("proposed").path("name").asText();
 
         // When
@@ -208,12 +213,15 @@ class TrainOfThoughtTest {
         assertThat(named.path("flow")).isEqualTo(answer.stage("proposed").path("flow"));
         assertThat(last.out()).isEqualTo(named.path("yaml").asText());
         assertThat(last.out())
-                .contains("runs-on: [self-hosted, tmux]", "mkdir -p -- " + guest.directory().resolve("as-a-file"));
+                .contains(
+                        "runs-on: [self-hosted, tmux]",
+                        "mkdir -p -- " + guest.directory().resolve("as-a-file"));
         assertThat(unknown.exit()).isEqualTo(1);
     }
 
     @Test
-    void in_a_conversation_a_failure_is_explained_and_followed_by_a_revision_until_the_person_says_off() throws Exception {
+    void in_a_conversation_a_failure_is_explained_and_followed_by_a_revision_until_the_person_says_off()
+            throws Exception {
         // Given
         Path wanted = guest.directory().resolve("talked-about");
         house.model().proposesNext(List.of(Map.entry("cat " + wanted, ""), Map.entry("true", "")));
@@ -248,7 +256,8 @@ class TrainOfThoughtTest {
                         "1  touch " + wanted,
                         "2  test -e " + wanted,
                         "check: exit 0 shows that it worked");
-        assertThat(revision.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(revision.lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(end).contains("step 2 of 2, a check: exit 0", "as predicted");
         assertThat(wanted).exists();
         assertThat(story).contains("it revises ", "where 0 was predicted; 1 line was not typed");

@@ -38,9 +38,9 @@ public final class AdmittingKeySource implements KeySource, AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        if (source instanceof AutoCloseable closeable) {
-            closeable.close();
+    public void close() {
+        if (source instanceof UrlKeySource url) {
+            url.close();
         }
     }
 }

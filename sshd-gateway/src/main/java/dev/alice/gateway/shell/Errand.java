@@ -90,8 +90,7 @@ final class Errand {
                 attempt.map(Revisions.Attempt::output));
         Brain.Answer answer = revised(
                 mind.answer(
-                        new Brain.Turn(
-                                user, words, host, eyes, history, attempt.map(Revisions.Attempt::setback)),
+                        new Brain.Turn(user, words, host, eyes, history, attempt.map(Revisions.Attempt::setback)),
                         manner.progress()),
                 attempt);
         if (answer instanceof Brain.Proposes proposes) {
@@ -111,8 +110,7 @@ final class Errand {
             return new Brain.Says(
                     "The agent's revision is the very lines that failed, so it is not proposed again. Ask in other words.");
         }
-        Seed before = new Seed(
-                Seed.Kind.FLOW, attempt.get().setback().id().qb64(), Optional.empty(), Optional.empty());
+        Seed before = new Seed(Seed.Kind.FLOW, attempt.get().setback().id().qb64(), Optional.empty(), Optional.empty());
         return new Brain.Proposes(
                 proposes.flow(),
                 after(before, proposes.seeds()),

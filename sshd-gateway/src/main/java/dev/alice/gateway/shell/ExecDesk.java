@@ -162,8 +162,7 @@ public final class ExecDesk {
 
     private int unproposed(Errand.Answered answered, ExecLine request, Errand.Manner manner) {
         Refused refused = services.engine()
-                .unproposed(
-                        answered.requested(), Answers.summary(answered.answer()), Answers.next(answered.answer()));
+                .unproposed(answered.requested(), Answers.summary(answered.answer()), Answers.next(answered.answer()));
         if (!request.json()) {
             Answers.lines(answered.answer(), ink).forEach(out::println);
         }

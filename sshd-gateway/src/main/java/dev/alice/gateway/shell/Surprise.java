@@ -153,7 +153,8 @@ final class Surprise {
             first = false;
         }
         for (UndoPlan.Back back : undo().backs()) {
-            lines.add(new Line(Ink.Mark.NOTE, "undo", Visible.text(back.command().value()) + " " + Visible.text(back.why())));
+            lines.add(new Line(
+                    Ink.Mark.NOTE, "undo", Visible.text(back.command().value()) + " " + Visible.text(back.why())));
         }
         lines.add(new Line(Ink.Mark.NOTE, "next", next()));
         return lines;

@@ -91,7 +91,8 @@ final class Trail {
     /** The flow that a person means: by its id, its short name, or an entry about it; the last proposed where they name none. */
     Optional<FlowId> named(Optional<String> name) {
         for (Entry entry : entries.reversed()) {
-            if (entry.flow().isPresent() && name.map(asked -> isNamed(entry, asked)).orElse(true)) {
+            if (entry.flow().isPresent()
+                    && name.map(asked -> isNamed(entry, asked)).orElse(true)) {
                 return entry.flow();
             }
         }
@@ -180,7 +181,8 @@ final class Trail {
                 steps,
                 proposal.list("alternatives").stream().map(String::valueOf).toList(),
                 proposal.list("assumptions").stream().map(String::valueOf).toList(),
-                new Source(Source.Kind.valueOf(String.valueOf(source.get("kind"))), String.valueOf(source.get("name"))));
+                new Source(
+                        Source.Kind.valueOf(String.valueOf(source.get("kind"))), String.valueOf(source.get("name"))));
     }
 
     private static int number(@Nullable Object value) {

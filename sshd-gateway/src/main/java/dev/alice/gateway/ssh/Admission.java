@@ -7,14 +7,20 @@ import java.util.Optional;
 
 /** The count of open connections, in all and by where they come from. */
 final class Admission {
-    private final int most;
-    private final int mostPerAddress;
+    private int most;
+    private int mostPerAddress;
     private final Map<Origin, Integer> byOrigin = new HashMap<>();
     private int open;
 
     Admission(int most, int mostPerAddress) {
         this.most = most;
         this.mostPerAddress = mostPerAddress;
+    }
+
+    /** Other limits from now on; who is in stays. */
+    synchronized void limit(int newMost, int newMostPerAddress) {
+        most = newMost;
+        mostPerAddress = newMostPerAddress;
     }
 
     /** Counts a connection in; the reason not to, when it may not come in. Every admitted one must leave. */

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 
 /** What the front door knows about one connection, from its first byte to its last. */
@@ -25,6 +26,8 @@ final class Connection {
     private volatile boolean sourceFailureLogged;
     private final Instant since;
     private volatile Instant stirred;
+    private volatile String claimed = "";
+    private volatile Arrivals.Outcome refusal = Arrivals.Outcome.LEFT;
 
     private Connection(int forwards) {
         this.forwards = new ConnectionForwards(forwards);
@@ -78,7 +81,38 @@ final class Connection {
         this.certificate = null;
         this.mayForward = true;
         this.mayHavePty = true;
+        this.claimed = login.name();
         this.keyFingerprint = keyFingerprint;
+        this.refusal = Arrivals.Outcome.UNPROVEN;
+    }
+
+    /**
+     * A key that was offered and not let in, and why.
+     *
+     * @param name as the client sent it
+     */
+    void refused(String name, String keyFingerprint, Arrivals.Outcome why) {
+        this.claimed = name;
+        this.keyFingerprint = keyFingerprint;
+        this.refusal = why;
+    }
+
+    /** Why the last key was not let in; {@link Arrivals.Outcome#LEFT} where none was offered. */
+    Arrivals.Outcome refusal() {
+        return refusal;
+    }
+
+    /** What is told of this connection: who it is where that is proven, and who it says it is where not. */
+    Arrivals.Arrival arrival(Session session, Arrivals.Outcome outcome) {
+        Login known = login;
+        return new Arrivals.Arrival(
+                outcome == Arrivals.Outcome.LOGGED_IN && known != null ? known.name() : claimed,
+                keyFingerprint,
+                session instanceof ServerSession served
+                        ? served.getClientAddress()
+                        : session.getIoSession().getRemoteAddress(),
+                outcome,
+                id(session));
     }
 
     /** The certificate that was believed last, as {@link #offered(Login, String)}; it may grant less than a key does. */

@@ -40,38 +40,54 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
                     .addKeyValue("connection", Connection.id(session))
                     .setCause(e)
                     .log("login refused: the key check itself failed");
+            Connection.of(session).refused(username, fingerprint(key), Arrivals.Outcome.FAILED);
             return false;
         }
     }
 
+    private static String fingerprint(PublicKey key) {
+        return AuthorizedKey.fingerprint(blob(key));
+    }
+
+    private static byte[] blob(PublicKey key) {
+        ByteArrayBuffer blob = new ByteArrayBuffer();
+        blob.putRawPublicKey(key);
+        return blob.getCompactData();
+    }
+
     private boolean accepts(String username, PublicKey key, ServerSession session) {
         Optional<Login> login = Login.parse(username);
+        Connection connection = Connection.of(session);
         if (login.isEmpty()) {
+            connection.refused(username, fingerprint(key), Arrivals.Outcome.NO_SUCH_NAME);
             return false;
         }
-        Connection connection = Connection.of(session);
         if (key instanceof OpenSshCertificate certificate) {
             return accepts(login.get(), certificate, session);
         }
         if (certificates.revokes(key)) {
+            connection.refused(username, fingerprint(key), Arrivals.Outcome.REVOKED);
             refused(session, connection, login.get(), "the key is revoked", "it is in the list of revoked keys", false);
             return false;
         }
         return switch (source.keysOf(login.get())) {
             case Keys known -> {
-                ByteArrayBuffer blob = new ByteArrayBuffer();
-                blob.putRawPublicKey(key);
+                byte[] blob = blob(key);
                 Optional<AuthorizedKey> match = known.keys().stream()
-                        .filter(authorized -> authorized.matches(blob.getCompactData()))
+                        .filter(authorized -> authorized.matches(blob))
                         .findFirst();
-                match.ifPresent(authorized -> connection.offered(login.get(), authorized.fingerprint()));
+                match.ifPresentOrElse(
+                        authorized -> connection.offered(login.get(), authorized.fingerprint()),
+                        () -> connection.refused(username, fingerprint(key), Arrivals.Outcome.WRONG_KEY));
                 yield match.isPresent();
             }
             case NoKeys none -> {
+                connection.refused(username, fingerprint(key), Arrivals.Outcome.NO_KEYS);
                 refused(session, connection, login.get(), "the user has no keys", none.reason(), false);
                 yield false;
             }
             case Unreachable unknown -> {
+                connection.refused(username, fingerprint(key), Arrivals.Outcome.SOURCE_AWAY);
                 refused(session, connection, login.get(), "the key source cannot be asked", unknown.reason(), true);
                 yield false;
             }
@@ -86,6 +102,7 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
                 yield true;
             }
             case UserCertificates.Refused refused -> {
+                connection.refused(login.name(), fingerprint(certificate.getCertPubKey()), Arrivals.Outcome.CERTIFICATE);
                 refused(session, connection, login, "the certificate is not accepted", refused.reason(), false);
                 yield false;
             }

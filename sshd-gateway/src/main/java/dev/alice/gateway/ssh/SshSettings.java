@@ -197,10 +197,10 @@ public record SshSettings(
                 new TrustedProxies(networks));
     }
 
-    /** With another first host key, and others beside it. */
-    public SshSettings withHostKeys(Path first, List<Path> others) {
+    /** With further host keys, announced beside the first one. */
+    public SshSettings withMoreHostKeys(List<Path> others) {
         return new SshSettings(
-                bind, first, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind, hostKey, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withLimits(Limits limits) {

@@ -154,7 +154,7 @@ class ProxyProtocolTest {
         // Then
         assertThat(ProxyHeader.parse(header("2001:db8::9", 22)))
                 .isInstanceOfSatisfying(ProxyHeader.From.class, from -> assertThat(from.client())
-                        .isEqualTo(new InetSocketAddress(InetAddress.getByName("2001:db8::9"), 22)));
+                        .isEqualTo(new InetSocketAddress(address("2001:db8::9"), 22)));
         assertThat(ProxyHeader.parse(joined(SIGNATURE, new byte[] {0x20, 0, 0, 0})))
                 .isEqualTo(new ProxyHeader.Local(16));
     }

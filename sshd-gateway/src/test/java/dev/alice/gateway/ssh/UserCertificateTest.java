@@ -185,22 +185,37 @@ class UserCertificateTest {
     }
 
     @Test
-    void what_a_certificate_does_not_permit_is_not_granted() throws Exception {
+    void a_certificate_that_permits_no_forwarding_forwards_nothing() throws Exception {
         // Given
         Path key = TestingClient.key(directory, "octo");
-        certify(key, authority, "-n", "octo", "-O", "no-port-forwarding", "-O", "no-pty");
+        certify(key, authority, "-n", "octo", "-O", "no-port-forwarding");
         try (TestingHouse house = house(Optional.empty())) {
             house.visitors.onExec((visit, line) -> {
-                visit.out().write((visit.forwards().paths() + " " + visit.pty().isPresent()).getBytes(StandardCharsets.UTF_8));
+                visit.out().write(visit.forwards().paths().toString().getBytes(StandardCharsets.UTF_8));
                 return 0;
             });
             // When
             TestingClient.Result result = new TestingClient(house.door, "octo", key)
-                    .with("-tt", "-R", "/tmp/octo.sock:" + directory.resolve("none"))
+                    .with("-R", "/tmp/octo.sock:" + directory.resolve("none"))
                     .run("who");
             // Then
-            assertThat(result.err()).contains("remote port forwarding failed", "PTY allocation request failed");
-            assertThat(result.out()).isEqualTo("[] false");
+            assertThat(result.err()).contains("remote port forwarding failed");
+            assertThat(result.out()).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void a_certificate_that_permits_no_terminal_gets_none() throws Exception {
+        // Given
+        Path key = TestingClient.key(directory, "octo");
+        certify(key, authority, "-n", "octo", "-O", "no-pty");
+        try (TestingHouse house = house(Optional.empty())) {
+            house.visitors.onExec((visit, line) -> 0);
+            // When
+            TestingClient.Result result =
+                    new TestingClient(house.door, "octo", key).with("-tt").run("who");
+            // Then
+            assertThat(result.err()).contains("PTY allocation request failed");
         }
     }
 

@@ -149,11 +149,11 @@ public final class FlowEngine {
             GateChain chain = new GateChain(gates, passage, record, settings, clock, this::token);
             Judged judged = chain.judged(requested, flow, seeds);
             reached = judged;
-            return new Contender(passage, record, chain, judged);
+            return new Contender(passage, judged);
         } catch (GateClosed closed) {
-            return Contender.fallen(passage, record, refuse(record.reached(), closed, passage.watcher()));
+            return Contender.fallen(passage, refuse(record.reached(), closed, passage.watcher()));
         } catch (RuntimeException broken) {
-            return Contender.fallen(passage, record, broken(record, broken, passage));
+            return Contender.fallen(passage, broken(record, broken, passage));
         } finally {
             if (!(reached instanceof Judged)) {
                 running.remove(requested.id());
@@ -163,13 +163,21 @@ public final class FlowEngine {
 
     /** Takes a contender from its verdict to its end; one that has fallen has it already. */
     public Stage go(Contender contender) {
+        return go(contender, contender.passage());
+    }
+
+    /**
+     * Takes a contender from its verdict to its end in another passage than the one that brought it there.
+     *
+     * @param passage who approves now, whose hands type, who watches and who stops it
+     */
+    public Stage go(Contender contender, Passage passage) {
         Optional<Judged> standing = contender.end();
         if (standing.isEmpty()) {
             return contender.stage();
         }
         Judged judged = standing.get();
-        RunRecord record = contender.record();
-        Passage passage = contender.passage();
+        RunRecord record = new RunRecord(journal, passage, judged);
         try {
             if (!busy.add(judged.requested().pane())) {
                 throw GateClosed.at(
@@ -179,7 +187,7 @@ public final class FlowEngine {
                         "wait until it has ended, or name another pane");
             }
             try {
-                Cleared cleared = contender.chain().cleared(judged);
+                Cleared cleared = new GateChain(gates, passage, record, settings, clock, this::token).cleared(judged);
                 return new TypingRun(gates, passage, record, journal, mint, settings, clock, cleared).go();
             } finally {
                 busy.remove(judged.requested().pane());

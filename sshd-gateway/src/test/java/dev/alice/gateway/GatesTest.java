@@ -86,9 +86,10 @@ class GatesTest {
         isLogged(two);
         assertThat(four.exit()).isZero();
         assertThat(four.stage("witnessed").path("receipts").asInt()).isGreaterThanOrEqualTo(3);
-        assertThat(guest.exec("witnesses --json").last().path("witnesses").findValues("up"))
+        await().untilAsserted(() -> assertThat(
+                        guest.exec("witnesses --json").last().path("witnesses").findValues("up"))
                 .hasSize(4)
-                .allMatch(JsonNode::asBoolean);
+                .allMatch(JsonNode::asBoolean));
     }
 
     @Test

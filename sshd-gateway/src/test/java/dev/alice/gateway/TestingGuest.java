@@ -165,6 +165,13 @@ final class TestingGuest implements AutoCloseable {
                 Thread::startVirtualThread);
     }
 
+    /** How an agent at the person's side reaches its tools, with the person's tmux forwarded. */
+    List<String> mcp(String flags) {
+        List<String> forwards = new ArrayList<>(List.of("-T"));
+        forwards.addAll(usualForward());
+        return ssh(name, forwards, ("mcp " + flags).strip());
+    }
+
     /** What forwards a model of the person's side, as the README has it. */
     List<String> modelForward(int modelPort) {
         return List.of("-R", "/tmp/" + name + "-model.sock:127.0.0.1:" + modelPort);

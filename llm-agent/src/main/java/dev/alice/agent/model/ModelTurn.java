@@ -2,6 +2,7 @@ package dev.alice.agent.model;
 
 import dev.alice.agent.context.TerminalFilter;
 import dev.alice.flow.Seed;
+import dev.alice.flow.Source;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain.Answer;
 import dev.alice.flow.port.Brain.Failed;
@@ -79,7 +80,7 @@ final class ModelTurn {
             Optional<String> pane = vigil.await(lookout::first, () -> Duration.ZERO);
             Optional<String> printed = vigil.await(lookout::printed, () -> Duration.ZERO);
             messages.addAll(prompt.messages(turn, pane, printed));
-            return converse(endpoint.model(http, place), new ToolCallReader(place.model()));
+            return converse(endpoint.model(http, place), new ToolCallReader(Source.Kind.MODEL, place.model()));
         } catch (Vigil.OverException over) {
             return new Outcome(new Failed(over.words()), over.why() == Vigil.Cause.SILENT);
         } catch (ExecutionException e) {

@@ -91,6 +91,11 @@ final class Prompt {
         return data(plain(raw, MAX_RESULT));
     }
 
+    /** Words as the model may see them, as part of what it is told. */
+    String plain(String raw) {
+        return plain(raw, MAX_RESULT);
+    }
+
     /** Foreign text between delimiters that nobody can foresee. */
     String data(String text) {
         String mark;

@@ -1,6 +1,7 @@
 package dev.alice.agent.model;
 
 import dev.alice.agent.context.Redaction;
+import dev.alice.flow.UserName;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Progress;
@@ -23,11 +24,15 @@ public final class SessionModels {
     private final Optional<Endpoint> own;
     private final List<LangChainBrain> brains;
     private final Purse purse;
+    private final Brain recipes;
+    private final RandomGenerator random;
     private final Redaction redaction = new Redaction();
 
     SessionModels(Optional<Endpoint> own, List<Endpoint> shared, Purse purse, Brain recipes, RandomGenerator random) {
         this.own = own;
         this.purse = purse;
+        this.recipes = recipes;
+        this.random = random;
         this.brains = Stream.concat(own.stream(), shared.stream())
                 .map(endpoint -> new LangChainBrain(endpoint, purse, redaction, recipes, random))
                 .toList();
@@ -36,6 +41,15 @@ public final class SessionModels {
     /** A text with the placeholders of this session for the secrets in it. */
     public String redacted(String text) {
         return redaction.redact(text);
+    }
+
+    /**
+     * The tools of a model, for a foreign agent of this session.
+     *
+     * @param agent names it in flows and in the log
+     */
+    public Toolbox toolbox(UserName user, String agent) {
+        return new Toolbox(user, agent, new Prompt(redaction, random), recipes);
     }
 
     /** Whether there is none. */

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The strict reader of what a model wants to do: its arguments are foreign text, and commands are never repaired. */
+/** The strict reader of what a model or a foreign agent wants to do: its arguments are foreign text, and commands are never repaired. */
 final class ToolCallReader {
 
     /** How sure a model's prediction is taken to be; the outcomes in the log will say better. */
@@ -52,10 +52,13 @@ final class ToolCallReader {
             .disable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private final String modelName;
+    private final Source.Kind kind;
+    private final String name;
 
-    ToolCallReader(String modelName) {
-        this.modelName = modelName;
+    /** @param name of the author of what is read, as its flows name it */
+    ToolCallReader(Source.Kind kind, String name) {
+        this.kind = kind;
+        this.name = name;
     }
 
     /** What came of reading. */
@@ -162,7 +165,7 @@ final class ToolCallReader {
                 steps(node, host),
                 list(node, "alternatives", 10),
                 list(node, "assumptions", 20),
-                new Source(Source.Kind.MODEL, modelName));
+                new Source(kind, name));
     }
 
     private static Step step(JsonNode node, int number, HostFacts host) {

@@ -67,11 +67,48 @@ class LearnedRecipesTest {
                     assertThat(proposal.flow().source().name()).startsWith("learned.");
                     assertThat(proposal.seeds()).hasSize(3);
                     assertThat(proposal.seeds().get(0).digest()).isPresent();
-                    assertThat(proposal.seeds().get(1).name())
-                            .contains(
-                                    PROVENANCE.flow().qb64(), PROVENANCE.entry().value());
+                    assertThat(proposal.seeds().get(1))
+                            .isEqualTo(new Seed(
+                                    Seed.Kind.FLOW,
+                                    PROVENANCE.flow().qb64(),
+                                    Optional.empty(),
+                                    Optional.empty()));
                     assertThat(proposal.seeds().get(2))
                             .isEqualTo(new Seed(Seed.Kind.MODEL, "llama", Optional.empty(), Optional.empty()));
+                });
+    }
+
+    @Test
+    void the_checks_of_a_kept_flow_are_checks_again() {
+        // Given
+        LearnedRecipes learned = LearnedRecipes.inMemory(book);
+        RecipeBrain brain = new RecipeBrain(book, learned);
+        Flow once = flow("shopctl make /srv/shop");
+        Flow checked = new Flow(
+                once.purpose(),
+                once.hypothesis(),
+                List.of(
+                        once.steps().getFirst(),
+                        Step.check(new CommandText("test -d /srv/shop"), "it is there", 900),
+                        once.steps().getFirst()),
+                List.of(),
+                List.of(),
+                once.source());
+
+        // When
+        var keeping = learned.keep(OCTO, "frobnicate the shopfront /srv/shop", checked, Family.DEBIAN, PROVENANCE);
+
+        // Then
+        assertThat(keeping).isInstanceOf(Kept.class);
+        assertThat(answer(brain, OCTO, "frobnicate the shopfront /srv/other"))
+                .isInstanceOfSatisfying(Brain.Proposes.class, proposal -> {
+                    assertThat(proposal.flow().steps())
+                            .extracting(step -> step.command().value())
+                            .containsExactly(
+                                    "shopctl make /srv/other", "test -d /srv/other", "shopctl make /srv/other");
+                    assertThat(proposal.flow().steps())
+                            .extracting(Step::check)
+                            .containsExactly(false, true, false);
                 });
     }
 

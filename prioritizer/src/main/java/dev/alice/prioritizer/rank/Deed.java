@@ -66,6 +66,12 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
      * @param payload its canonical JSON
      */
     public static Optional<Deed> read(String kind, String issuer, Instant at, Map<String, Object> payload) {
+        // what a foreign agent wants is no word of the agent that passes it on; else any such could ruin its standing
+        return author(payload).equals("PEER") ? Optional.empty() : ofAnybody(kind, issuer, at, payload);
+    }
+
+    /** The deed that a statement is about, whoever's idea it was. */
+    static Optional<Deed> ofAnybody(String kind, String issuer, Instant at, Map<String, Object> payload) {
         return agent(issuer).flatMap(agent -> switch (kind) {
             case "outcome" -> outcome(agent, at, payload);
             case "refusal" -> refusal(agent, at, payload);

@@ -29,7 +29,7 @@ public record Merit(Aid agent, Mind mind, Deed.Kind kind, Instant at) {
      * @param payload its canonical JSON
      */
     public static List<Merit> read(String kind, String issuer, Instant at, Map<String, Object> payload) {
-        Optional<Deed> deed = Deed.read(kind, issuer, at, payload);
+        Optional<Deed> deed = Deed.ofAnybody(kind, issuer, at, payload);
         Optional<Aid> agent = Deed.agent(issuer);
         Optional<Mind> driver = driver(payload);
         if (agent.isEmpty() || driver.isEmpty() || !isAtStake(payload)) {

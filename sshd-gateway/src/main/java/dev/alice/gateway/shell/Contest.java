@@ -152,6 +152,11 @@ final class Contest {
      * @param told hears the ways that were not offered, before the one that is
      */
     Outcome hold(Consumer<List<Other>> told) {
+        return hold(told, engine::go);
+    }
+
+    /** @param last takes the best to its end */
+    Outcome hold(Consumer<List<Other>> told, Function<Contender, Stage> last) {
         List<Contender> contenders = contend();
         for (int i = 0; i < entrants.size(); i++) {
             Entrant entrant = entrants.get(i);
@@ -176,7 +181,7 @@ final class Contest {
         }
         told.accept(List.copyOf(others));
         offered.offer();
-        return new Outcome(engine.go(contenders.get(entrants.indexOf(offered))), List.copyOf(others));
+        return new Outcome(last.apply(contenders.get(entrants.indexOf(offered))), List.copyOf(others));
     }
 
     /** All of them at once; they are as few as an author may give. */

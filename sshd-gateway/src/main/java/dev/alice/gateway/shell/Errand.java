@@ -127,8 +127,13 @@ final class Errand {
     }
 
     private Gatekeeper.Context context(Manner manner) {
+        return context(services, manner.autoReadOnly());
+    }
+
+    /** What policy is told of the person's wish and of this server. */
+    static Gatekeeper.Context context(Services services, boolean autoReadOnly) {
         Attestation host = services.attestations().latest();
-        return new Gatekeeper.Context(manner.autoReadOnly(), host.attested() && !host.software());
+        return new Gatekeeper.Context(autoReadOnly, host.attested() && !host.software());
     }
 
     /** A flow that a person wrote, or edited from what grew from these seeds, takes the same way as any other. */

@@ -6,6 +6,7 @@ import dev.alice.flow.Assessment;
 import dev.alice.flow.CommandText;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Source;
@@ -34,6 +35,7 @@ final class LoggedEyes implements Eyes {
     private final Services services;
     private final Hands hands;
     private final Requested requested;
+    private final Optional<Source> guest;
     private final Supplier<Gatekeeper.Context> context;
     private final Consumer<String> notes;
     private final Optional<String> output;
@@ -50,6 +52,19 @@ final class LoggedEyes implements Eyes {
             Supplier<Gatekeeper.Context> context,
             Consumer<String> notes,
             Optional<String> output) {
+        this(services, hands, requested, Optional.empty(), context, notes, output);
+    }
+
+    /** @param guest the foreign agent that looks, where one does: its own standing counts */
+    LoggedEyes(
+            Services services,
+            Hands hands,
+            Requested requested,
+            Optional<Source> guest,
+            Supplier<Gatekeeper.Context> context,
+            Consumer<String> notes,
+            Optional<String> output) {
+        this.guest = guest;
         this.output = output;
         this.services = services;
         this.hands = hands;
@@ -77,8 +92,17 @@ final class LoggedEyes implements Eyes {
     }
 
     private Look look(List<String> what, String reader, Supplier<Look> looking) {
-        var permission = services.gatekeeper()
-                .mayRead(services.agent(), requested.user(), requested.pane(), requested.host(), context.get());
+        var permission = guest.map(source -> services.gatekeeper()
+                        .mayRead(
+                                services.agent(),
+                                Mind.of(source),
+                                requested.user(),
+                                requested.pane(),
+                                requested.host(),
+                                context.get()))
+                .orElseGet(() -> services.gatekeeper()
+                        .mayRead(
+                                services.agent(), requested.user(), requested.pane(), requested.host(), context.get()));
         return switch (permission) {
             case Gatekeeper.Allowed allowed -> logged(what, reader, allowed.reasons(), looking);
             case Gatekeeper.Denied denied -> {

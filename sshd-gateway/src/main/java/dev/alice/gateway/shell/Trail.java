@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last statements of one train of thought, read from the log: what was proposed, decided, refused and seen, by the
@@ -184,7 +185,7 @@ final class Trail {
                         Source.Kind.valueOf(String.valueOf(source.get("kind"))), String.valueOf(source.get("name"))));
     }
 
-    private static int number(Object value) {
+    private static int number(@Nullable Object value) {
         return value instanceof Number number ? number.intValue() : -1;
     }
 }

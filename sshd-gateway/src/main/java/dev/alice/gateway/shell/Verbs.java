@@ -82,6 +82,7 @@ final class Verbs {
         List<String> lines = new ArrayList<>();
         verbs.forEach((verb, words) -> lines.addAll(row(verb, String.valueOf(words), 16)));
         lines.addAll(row("Ctrl-C", "stop what runs; twice at an empty prompt leaves", 16));
+        lines.addAll(row("ssh … mcp", "your own agent proposes here, over MCP; you approve in this conversation", 16));
         return Reply.good(Map.of("verbs", verbs), lines);
     }
 

@@ -1,12 +1,7 @@
 package dev.alice.gateway.ssh;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +9,7 @@ import java.util.Optional;
 final class Admission {
     private int most;
     private int mostPerAddress;
-    private final Map<String, Integer> byOrigin = new HashMap<>();
+    private final Map<Origin, Integer> byOrigin = new HashMap<>();
     private int open;
 
     Admission(int most, int mostPerAddress) {
@@ -30,7 +25,7 @@ final class Admission {
 
     /** Counts a connection in; the reason not to, when it may not come in. Every admitted one must leave. */
     synchronized Optional<String> enter(SocketAddress remote) {
-        String origin = origin(remote);
+        Origin origin = Origin.of(remote);
         if (open >= most) {
             return Optional.of(most + " connections are open");
         }
@@ -44,21 +39,10 @@ final class Admission {
 
     synchronized void leave(SocketAddress remote) {
         open--;
-        byOrigin.computeIfPresent(origin(remote), (origin, count) -> count == 1 ? null : count - 1);
+        byOrigin.computeIfPresent(Origin.of(remote), (origin, count) -> count == 1 ? null : count - 1);
     }
 
     synchronized int open() {
         return open;
-    }
-
-    /** An IPv6 client owns at least a /64, so that is what is counted. */
-    private static String origin(SocketAddress remote) {
-        if (!(remote instanceof InetSocketAddress inet) || inet.getAddress() == null) {
-            return remote.toString();
-        }
-        InetAddress address = inet.getAddress();
-        return address instanceof Inet6Address
-                ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), 8)) + "::/64"
-                : address.getHostAddress();
     }
 }

@@ -1,6 +1,7 @@
 package dev.alice.gateway.ssh;
 
 import dev.alice.gateway.github.Login;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
@@ -20,9 +21,13 @@ final class Connection {
     private volatile boolean sourceFailureLogged;
     private volatile String claimed = "";
     private volatile Arrivals.Outcome refusal = Arrivals.Outcome.LEFT;
+    private final Instant since;
+    private volatile Instant stirred;
 
     private Connection(int forwards) {
         this.forwards = new ConnectionForwards(forwards);
+        this.since = Instant.now();
+        this.stirred = since;
     }
 
     static void attach(Session session, int forwards) {
@@ -45,6 +50,19 @@ final class Connection {
 
     ConnectionForwards forwards() {
         return forwards;
+    }
+
+    Instant since() {
+        return since;
+    }
+
+    /** When something was typed or shown last. */
+    Instant stirred() {
+        return stirred;
+    }
+
+    void stir() {
+        stirred = Instant.now();
     }
 
     /** Questions without an answer; the keepalive counts up, an answer sets it to 0. */

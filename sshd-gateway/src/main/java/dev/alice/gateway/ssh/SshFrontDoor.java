@@ -4,7 +4,6 @@ import dev.alice.gateway.github.KeySource;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +20,6 @@ import org.apache.sshd.common.forward.DefaultForwarderFactory;
 import org.apache.sshd.common.global.KeepAliveHandler;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionHeartbeatController.HeartbeatType;
 import org.apache.sshd.common.session.SessionListener;
@@ -32,7 +30,6 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.apache.sshd.server.global.NoMoreSessionsHandler;
 import org.apache.sshd.server.session.ServerSessionImpl;
-import org.apache.sshd.server.session.SessionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,14 +80,17 @@ public final class SshFrontDoor implements AutoCloseable {
      * @throws SshFrontDoorException when the host key is unusable or the address cannot be listened on
      */
     public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors, Arrivals arrivals) {
-        HostKey hostKey = HostKey.loadOrCreate(settings.hostKey());
+        HostKeyRing ring = HostKeyRing.load(settings.hostKey(), settings.moreHostKeys());
+        HostKey hostKey = ring.first();
         HostCertificates certificates = new HostCertificates(hostKey.pair().getPublic(), Clock.systemUTC());
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
         AtomicBoolean shut = new AtomicBoolean();
         SshServer server = SshServer.setUpDefaultServer();
         try {
-            setUp(server, settings, hostKey, keys, visitors, arrivals, shut, threads);
+            Visitors metered =
+                    new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
+            setUp(server, settings, ring, keys, metered, arrivals, shut, threads);
             server.setHostKeyCertificateProvider(certificates);
             server.start();
         } catch (IOException | RuntimeException e) {
@@ -105,7 +105,7 @@ public final class SshFrontDoor implements AutoCloseable {
     private static void setUp(
             SshServer server,
             SshSettings settings,
-            HostKey hostKey,
+            HostKeyRing ring,
             KeySource keys,
             Visitors visitors,
             Arrivals arrivals,
@@ -113,8 +113,9 @@ public final class SshFrontDoor implements AutoCloseable {
             ExecutorService threads) {
         server.setHost(settings.bind().getAddress().getHostAddress());
         server.setPort(settings.bind().getPort());
-        server.setKeyPairProvider(KeyPairProvider.wrap(hostKey.pair()));
-        Algorithms.setUp(server, settings.classicalClients(), new SecureRandom());
+        server.setKeyPairProvider(ring.provider());
+        HostKeysHandler hostKeys = new HostKeysHandler(ring);
+        Algorithms.setUp(server, settings.classicalClients());
         // A key source that blocks then holds up one login and no other connection.
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory(() -> new NoCloseExecutor(threads)));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
@@ -123,14 +124,16 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setPublickeyAuthenticator(new KeyAuthenticator(keys));
         server.setChannelFactories(List.of(new VisitChannels()));
         server.setGlobalRequestHandlers(
-                List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler()));
+                List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler(), hostKeys));
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         server.setForwarderFactory(DefaultForwarderFactory.INSTANCE);
         server.setShellFactory(channel -> new VisitCommand((VisitChannel) channel, visitors, null));
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
-        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats()));
-        server.setSessionFactory(new CountedSessions(server, settings.limits(), arrivals, shut));
+        server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
+        CountedSessions sessions = new CountedSessions(server, settings.limits(), hostKeys::announce, shut);
+        server.setSessionFactory(sessions);
+        server.addSessionListener(sessions);
         server.addSessionListener(new Doorbell(arrivals));
         server.addSessionListener(new OldExchangeNotice());
         limit(server, settings);
@@ -229,16 +232,15 @@ public final class SshFrontDoor implements AutoCloseable {
     }
 
     /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
-    private static final class CountedSessions extends SessionFactory {
+    private static final class CountedSessions extends DoorSessions {
         private final SshSettings.Limits limits;
         private final Admission admission;
-        private final Arrivals arrivals;
         private final AtomicBoolean shut;
 
-        CountedSessions(SshServer server, SshSettings.Limits limits, Arrivals arrivals, AtomicBoolean shut) {
-            super(server);
+        CountedSessions(
+                SshServer server, SshSettings.Limits limits, DoorSession.Greeting greeting, AtomicBoolean shut) {
+            super(server, limits, greeting, Clock.systemUTC());
             this.shut = shut;
-            this.arrivals = arrivals;
             this.limits = limits;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
         }
@@ -247,8 +249,9 @@ public final class SshFrontDoor implements AutoCloseable {
         protected ServerSessionImpl doCreateSession(IoSession ioSession) throws Exception {
             SocketAddress remote = ioSession.getRemoteAddress();
             if (shut.get()) {
-                arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.CLOSING, "before-kex"));
-                throw new IOException("connection refused: the server is about to stop");
+                DoorSession late = refused(ioSession, "the server is about to stop; come again in a moment");
+                Connection.of(late).refused("", "", Arrivals.Outcome.CLOSING);
+                return late;
             }
             Optional<String> refusal = admission.enter(remote);
             if (refusal.isPresent()) {
@@ -256,12 +259,13 @@ public final class SshFrontDoor implements AutoCloseable {
                         .addKeyValue("remote", remote)
                         .addKeyValue("reason", refusal.get())
                         .log("connection refused");
-                arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.TOO_MANY, "before-kex"));
-                throw new IOException("connection refused: " + refusal.get());
+                return refused(ioSession, refusal.get());
             }
             try {
                 ServerSessionImpl session = super.doCreateSession(ioSession);
-                Connection.attach(session, limits.forwards());
+                if (!(session instanceof DoorSession door) || !door.isRefused()) {
+                    Connection.attach(session, limits.forwards());
+                }
                 session.addCloseFutureListener(closed -> admission.leave(remote));
                 return session;
             } catch (Exception e) {

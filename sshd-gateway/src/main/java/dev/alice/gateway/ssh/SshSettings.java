@@ -2,13 +2,16 @@ package dev.alice.gateway.ssh;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How the front door is set up.
  *
  * @param bind where to listen; port 0 picks a free one
  * @param hostKey the Ed25519 host key file in OpenSSH format, made with mode 0600 where it is missing
+ * @param moreHostKeys further host key files, announced to clients so that one of them can be the first some day
  * @param classicalClients whether clients without a post-quantum key exchange (OpenSSH before 9.0) may connect
  * @param loginLimit the longest that a connection may take to authenticate
  * @param heartbeat how often a silent connection is asked whether it still lives
@@ -16,19 +19,23 @@ import java.time.Duration;
  * @param slowReader the longest that a write waits for a client that does not read
  * @param recheck how often the key of each open connection is looked up again; one that is gone ends the connection
  * @param limits how many of each thing a client may have
+ * @param curfew how long a connection may last
  */
 public record SshSettings(
         InetSocketAddress bind,
         Path hostKey,
+        List<Path> moreHostKeys,
         boolean classicalClients,
         Duration loginLimit,
         Duration heartbeat,
         int missedHeartbeats,
         Duration slowReader,
         Duration recheck,
-        Limits limits) {
+        Limits limits,
+        Curfew curfew) {
 
     public SshSettings {
+        moreHostKeys = List.copyOf(moreHostKeys);
         if (!loginLimit.isPositive()
                 || !heartbeat.isPositive()
                 || !slowReader.isPositive()
@@ -46,12 +53,50 @@ public record SshSettings(
      * @param channels open channels of one connection, sessions and forwarded sockets together
      * @param forwards forwarded socket paths of one connection
      * @param authRequests authentication requests of one connection; an agent may offer many keys
+     * @param connectionsPerUser open connections of one person
+     * @param waiting connections that have not logged in yet; for one more the eldest goes
+     * @param failuresPerMinute connections of one address or network that end without a login, before it stays outside
+     *     for a while
+     * @param requestsPerMinute conversations and exec requests of one person
      */
-    public record Limits(int connections, int connectionsPerAddress, int channels, int forwards, int authRequests) {
+    public record Limits(
+            int connections,
+            int connectionsPerAddress,
+            int channels,
+            int forwards,
+            int authRequests,
+            int connectionsPerUser,
+            int waiting,
+            int failuresPerMinute,
+            int requestsPerMinute) {
+        private static final int FEWEST_WAITING = 32;
+
         public Limits {
-            if (connections < 1 || connectionsPerAddress < 1 || channels < 1 || forwards < 0 || authRequests < 1) {
+            if (connections < 1
+                    || connectionsPerAddress < 1
+                    || channels < 1
+                    || forwards < 0
+                    || authRequests < 1
+                    || connectionsPerUser < 1
+                    || waiting < 1
+                    || failuresPerMinute < 1
+                    || requestsPerMinute < 1) {
                 throw new IllegalArgumentException("limits must be positive");
             }
+        }
+
+        /** With 32 connections of one person, a quarter of all waiting, 30 failures and 240 requests a minute. */
+        public Limits(int connections, int connectionsPerAddress, int channels, int forwards, int authRequests) {
+            this(
+                    connections,
+                    connectionsPerAddress,
+                    channels,
+                    forwards,
+                    authRequests,
+                    32,
+                    Math.max(FEWEST_WAITING, connections / 4),
+                    30,
+                    240);
         }
 
         /** 1024 connections, 128 of one address, 16 channels, 8 forwards, 20 authentication requests. */
@@ -68,32 +113,61 @@ public record SshSettings(
         return new SshSettings(
                 bind,
                 hostKey,
+                List.of(),
                 true,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
                 4,
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(1),
-                Limits.usual());
+                Limits.usual(),
+                new Curfew(Duration.ZERO, Duration.ZERO, Clock.systemUTC()));
+    }
+
+    public SshSettings withLoginLimit(Duration loginLimit) {
+        return new SshSettings(
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+    }
+
+    /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
+    public SshSettings withCurfew(Duration idle, Duration total) {
+        return new SshSettings(
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                new Curfew(idle, total, Clock.systemUTC()));
+    }
+
+    /** With another first host key, and others beside it. */
+    public SshSettings withHostKeys(Path first, List<Path> others) {
+        return new SshSettings(
+                bind, first, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withRecheck(Duration recheck) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
     }
 }

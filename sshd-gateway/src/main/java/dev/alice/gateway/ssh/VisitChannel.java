@@ -88,6 +88,12 @@ final class VisitChannel extends ChannelSession {
     }
 
     @Override
+    protected void doWriteData(byte[] data, int off, long len) throws IOException {
+        Connection.of(getSession()).stir();
+        super.doWriteData(data, off, len);
+    }
+
+    @Override
     protected void preClose() {
         super.preClose();
         ended.complete(null);

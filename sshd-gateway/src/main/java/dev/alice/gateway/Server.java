@@ -2,6 +2,7 @@ package dev.alice.gateway;
 
 import dev.alice.flow.port.Attester;
 import dev.alice.gateway.config.Config;
+import dev.alice.gateway.github.AdmittingKeySource;
 import dev.alice.gateway.github.DirectoryKeySource;
 import dev.alice.gateway.github.KeySource;
 import dev.alice.gateway.github.Login;
@@ -55,17 +56,7 @@ public final class Server implements AutoCloseable {
         SwitchedKeySource keys = new SwitchedKeySource(keys(config, clock));
         Node node = Node.start(config, login -> lines(keys, login), hardware, clock, random);
         try {
-            SshSettings.Limits usual = SshSettings.Limits.usual();
-            SshSettings settings = SshSettings.usual(
-                            new InetSocketAddress(
-                                    config.ssh().host(), config.ssh().port()),
-                            config.data().resolve("host_key"))
-                    .withLimits(new SshSettings.Limits(
-                            config.limits().sessions(),
-                            config.limits().sessionsPerAddress(),
-                            usual.channels(),
-                            usual.forwards(),
-                            usual.authRequests()));
+            SshSettings settings = settings(config);
             ControlRoom room = node.room();
             Path book = config.operator().logins().orElse(config.data().resolve("logins.jsonl"));
             LoginBook logins = room.keeping(new LoginBook(book, LoginBook.Bounds.usual(), clock));
@@ -87,12 +78,47 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private static SshSettings settings(Config config) {
+        Config.Door door = config.door();
+        Config.Bounds bounds = door.bounds();
+        List<Path> hostKeys = door.hostKeys();
+        boolean own = hostKeys.isEmpty();
+        return SshSettings.usual(
+                        new InetSocketAddress(config.ssh().host(), config.ssh().port()),
+                        own ? config.data().resolve("host_key") : hostKeys.getFirst())
+                .withMoreHostKeys(own ? List.of() : hostKeys.subList(1, hostKeys.size()))
+                .withClassicalClients(!door.postQuantumOnly())
+                .withLoginLimit(door.login())
+                .withCurfew(door.idle(), door.total())
+                .withCertificates(
+                        door.authorities(), door.revoked(), config.admitted().people())
+                .withProxies(door.proxies())
+                .withLimits(new SshSettings.Limits(
+                        config.limits().sessions(),
+                        config.limits().sessionsPerAddress(),
+                        bounds.channels(),
+                        bounds.forwards(),
+                        SshSettings.Limits.usual().authRequests(),
+                        bounds.perUser(),
+                        bounds.waiting(),
+                        bounds.failures(),
+                        bounds.requests()));
+    }
+
     private static KeySource keys(Config config, Clock clock) {
-        return switch (config.keys()) {
-            case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
-            case Config.KeyUrl url ->
-                new UrlKeySource(new UrlTemplate(url.template()), UrlKeySource.Patience.usual(), clock);
-        };
+        Config.Admitted admitted = config.admitted();
+        UrlKeySource.Patience usual = UrlKeySource.Patience.usual();
+        KeySource published =
+                switch (config.keys()) {
+                    case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
+                    case Config.KeyUrl url ->
+                        new UrlKeySource(
+                                new UrlTemplate(url.template()),
+                                new UrlKeySource.Patience(
+                                        usual.limit(), admitted.fresh(), usual.retry(), admitted.stale()),
+                                clock);
+                };
+        return new AdmittingKeySource(published, admitted.people(), admitted.keyTypes());
     }
 
     /** The keys of a login for its statements; a source that cannot be asked settles nothing. */

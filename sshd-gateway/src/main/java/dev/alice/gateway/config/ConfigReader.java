@@ -65,7 +65,9 @@ public record ConfigReader(Map<String, String> environment) {
                 log(file.log(), flags.seen()),
                 supply(file.supply()),
                 sandbox(file.sandbox(), data.toAbsolutePath().normalize()),
-                operator(file.operator()));
+                operator(file.operator()),
+                new DoorReader().door(file),
+                new DoorReader().admitted(file.people()));
     }
 
     private static Config.Operator operator(ConfigFile.@Nullable Operator file) {
@@ -143,7 +145,7 @@ public record ConfigReader(Map<String, String> environment) {
                 Optional.ofNullable(set.authority()).map(url -> httpUrl("tpm.authority", url)));
     }
 
-    private static Optional<Path> file(String setting, @Nullable String text) {
+    static Optional<Path> file(String setting, @Nullable String text) {
         Optional<Path> file = Optional.ofNullable(path(text));
         if (file.isPresent() && !Files.isRegularFile(file.get())) {
             throw new ConfigException(setting + ": '" + text + "' is not a file");
@@ -207,7 +209,7 @@ public record ConfigReader(Map<String, String> environment) {
     }
 
     private static Config.Limits limits(ConfigFile.@Nullable Limits file) {
-        ConfigFile.Limits set = file == null ? new ConfigFile.Limits(null, null, null, null) : file;
+        ConfigFile.Limits set = file == null ? DoorReader.NO_LIMITS : file;
         return new Config.Limits(
                 within("limits.sessions", set.sessions(), 200, 1, 10_000),
                 within("limits.sessions-per-address", set.sessionsPerAddress(), 32, 1, 10_000),

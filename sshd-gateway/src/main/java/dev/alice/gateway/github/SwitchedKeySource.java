@@ -21,8 +21,12 @@ public final class SwitchedKeySource implements KeySource, AutoCloseable {
     }
 
     private static void close(KeySource source) {
-        if (source instanceof UrlKeySource url) {
-            url.close();
+        switch (source) {
+            case UrlKeySource url -> url.close();
+            case AdmittingKeySource admitting -> admitting.close();
+            default -> {
+                // nothing to close in a directory
+            }
         }
     }
 

@@ -37,6 +37,33 @@ final class Admission {
         return Optional.empty();
     }
 
+    /** Counts a connection of a trusted proxy in, whose client is not known yet. */
+    synchronized Optional<String> enterThroughProxy() {
+        if (open >= most) {
+            return Optional.of(most + " connections are open");
+        }
+        open++;
+        return Optional.empty();
+    }
+
+    /** Counts the client of a connection that was let in already; the reason not to, where it has too many. */
+    synchronized Optional<String> comesFrom(SocketAddress client) {
+        Origin origin = Origin.of(client);
+        if (byOrigin.getOrDefault(origin, 0) >= mostPerAddress) {
+            return Optional.of(mostPerAddress + " connections of " + origin + " are open");
+        }
+        byOrigin.merge(origin, 1, Integer::sum);
+        return Optional.empty();
+    }
+
+    synchronized void leaveThroughProxy() {
+        open--;
+    }
+
+    synchronized void goes(SocketAddress client) {
+        byOrigin.computeIfPresent(Origin.of(client), (origin, count) -> count == 1 ? null : count - 1);
+    }
+
     synchronized void leave(SocketAddress remote) {
         open--;
         byOrigin.computeIfPresent(Origin.of(remote), (origin, count) -> count == 1 ? null : count - 1);

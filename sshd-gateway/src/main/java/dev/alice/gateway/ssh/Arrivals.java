@@ -17,6 +17,10 @@ public interface Arrivals {
         LOGGED_IN,
         /** The last key that was offered is not published for that name. */
         WRONG_KEY,
+        /** The key is in the list of revoked keys. */
+        REVOKED,
+        /** The certificate is not believed, not for that name, or over. */
+        CERTIFICATE,
         /** Nobody of that name has keys. */
         NO_KEYS,
         /** No user can have that name. */

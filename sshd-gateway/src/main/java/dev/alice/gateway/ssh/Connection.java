@@ -3,8 +3,10 @@ package dev.alice.gateway.ssh;
 import dev.alice.gateway.github.Login;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +20,14 @@ final class Connection {
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable Login login;
     private volatile String keyFingerprint = "";
+    private volatile @Nullable OpenSshCertificate certificate;
+    private volatile boolean mayForward = true;
+    private volatile boolean mayHavePty = true;
     private volatile boolean sourceFailureLogged;
-    private volatile String claimed = "";
-    private volatile Arrivals.Outcome refusal = Arrivals.Outcome.LEFT;
     private final Instant since;
     private volatile Instant stirred;
+    private volatile String claimed = "";
+    private volatile Arrivals.Outcome refusal = Arrivals.Outcome.LEFT;
 
     private Connection(int forwards) {
         this.forwards = new ConnectionForwards(forwards);
@@ -73,6 +78,9 @@ final class Connection {
     /** The key that matched last. It is proven only when the connection is authenticated right after. */
     void offered(Login login, String keyFingerprint) {
         this.login = login;
+        this.certificate = null;
+        this.mayForward = true;
+        this.mayHavePty = true;
         this.claimed = login.name();
         this.keyFingerprint = keyFingerprint;
         this.refusal = Arrivals.Outcome.UNPROVEN;
@@ -105,6 +113,27 @@ final class Connection {
                         : session.getIoSession().getRemoteAddress(),
                 outcome,
                 id(session));
+    }
+
+    /** The certificate that was believed last, as {@link #offered(Login, String)}; it may grant less than a key does. */
+    void offered(Login login, OpenSshCertificate offered, UserCertificates.Good good) {
+        offered(login, good.fingerprint());
+        this.certificate = offered;
+        this.mayForward = good.mayForward();
+        this.mayHavePty = good.mayHavePty();
+    }
+
+    /** What let the connection in where that was no published key. */
+    Optional<OpenSshCertificate> certificate() {
+        return Optional.ofNullable(certificate);
+    }
+
+    boolean mayForward() {
+        return mayForward;
+    }
+
+    boolean mayHavePty() {
+        return mayHavePty;
     }
 
     /** True the first time: one line per connection, however many keys the client offers. */

@@ -8,6 +8,7 @@ import dev.alice.gateway.github.KeySource.Unreachable;
 import dev.alice.gateway.github.Login;
 import java.security.PublicKey;
 import java.util.Optional;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
 import org.apache.sshd.server.session.ServerSession;
@@ -15,16 +16,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gate of the house: a key may log in under a name when the key source publishes it for that name. It is asked
+ * The gate of the house: a key may log in under a name when the key source publishes it for that name, or a trusted
+ * authority certifies it for that name. It is asked
  * twice for one login, before and with the signature, so a yes is not yet a login.
  */
 final class KeyAuthenticator implements PublickeyAuthenticator {
     private static final Logger LOG = LoggerFactory.getLogger(KeyAuthenticator.class);
 
     private final KeySource source;
+    private final UserCertificates certificates;
 
-    KeyAuthenticator(KeySource source) {
+    KeyAuthenticator(KeySource source, UserCertificates certificates) {
         this.source = source;
+        this.certificates = certificates;
     }
 
     @Override
@@ -58,6 +62,14 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
             connection.refused(username, fingerprint(key), Arrivals.Outcome.NO_SUCH_NAME);
             return false;
         }
+        if (key instanceof OpenSshCertificate certificate) {
+            return accepts(login.get(), certificate, session);
+        }
+        if (certificates.revokes(key)) {
+            connection.refused(username, fingerprint(key), Arrivals.Outcome.REVOKED);
+            refused(session, connection, login.get(), "the key is revoked", "it is in the list of revoked keys", false);
+            return false;
+        }
         return switch (source.keysOf(login.get())) {
             case Keys known -> {
                 byte[] blob = blob(key);
@@ -77,6 +89,21 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
             case Unreachable unknown -> {
                 connection.refused(username, fingerprint(key), Arrivals.Outcome.SOURCE_AWAY);
                 refused(session, connection, login.get(), "the key source cannot be asked", unknown.reason(), true);
+                yield false;
+            }
+        };
+    }
+
+    private boolean accepts(Login login, OpenSshCertificate certificate, ServerSession session) {
+        Connection connection = Connection.of(session);
+        return switch (certificates.judge(login, certificate, session.getClientAddress())) {
+            case UserCertificates.Good good -> {
+                connection.offered(login, certificate, good);
+                yield true;
+            }
+            case UserCertificates.Refused refused -> {
+                connection.refused(login.name(), fingerprint(certificate.getCertPubKey()), Arrivals.Outcome.CERTIFICATE);
+                refused(session, connection, login, "the certificate is not accepted", refused.reason(), false);
                 yield false;
             }
         };

@@ -99,7 +99,8 @@ public final class SshFrontDoor implements AutoCloseable {
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
         return new SshFrontDoor(
-                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.recheck()), shut);
+                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.certificates(), settings.recheck()),
+                shut);
     }
 
     private static void setUp(
@@ -121,7 +122,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setKeyboardInteractiveAuthenticator(null);
         server.setFileSystemFactory(NoneFileSystemFactory.INSTANCE);
-        server.setPublickeyAuthenticator(new KeyAuthenticator(keys));
+        server.setPublickeyAuthenticator(new KeyAuthenticator(keys, settings.certificates()));
         server.setChannelFactories(List.of(new VisitChannels()));
         server.setGlobalRequestHandlers(
                 List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler(), hostKeys));
@@ -131,7 +132,9 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
         server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
-        CountedSessions sessions = new CountedSessions(server, settings.limits(), hostKeys::announce, shut);
+        CountedSessions sessions =
+                new CountedSessions(server, settings.limits(), settings.proxies(), hostKeys::announce, shut);
+        server.setServerProxyAcceptor(settings.proxies());
         server.setSessionFactory(sessions);
         server.addSessionListener(sessions);
         server.addSessionListener(new Doorbell(arrivals));
@@ -234,14 +237,20 @@ public final class SshFrontDoor implements AutoCloseable {
     /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
     private static final class CountedSessions extends DoorSessions {
         private final SshSettings.Limits limits;
+        private final TrustedProxies proxies;
         private final Admission admission;
         private final AtomicBoolean shut;
 
         CountedSessions(
-                SshServer server, SshSettings.Limits limits, DoorSession.Greeting greeting, AtomicBoolean shut) {
+                SshServer server,
+                SshSettings.Limits limits,
+                TrustedProxies proxies,
+                DoorSession.Greeting greeting,
+                AtomicBoolean shut) {
             super(server, limits, greeting, Clock.systemUTC());
             this.shut = shut;
             this.limits = limits;
+            this.proxies = proxies;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
         }
 
@@ -253,6 +262,9 @@ public final class SshFrontDoor implements AutoCloseable {
                 Connection.of(late).refused("", "", Arrivals.Outcome.CLOSING);
                 return late;
             }
+            if (proxies.trusts(remote)) {
+                return throughProxy(ioSession);
+            }
             Optional<String> refusal = admission.enter(remote);
             if (refusal.isPresent()) {
                 LOG.atWarn()
@@ -263,13 +275,40 @@ public final class SshFrontDoor implements AutoCloseable {
             }
             try {
                 ServerSessionImpl session = super.doCreateSession(ioSession);
-                if (!(session instanceof DoorSession door) || !door.isRefused()) {
+                if (session instanceof DoorSession door && door.isRefused()) {
+                    arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.TOO_MANY, "before-kex"));
+                } else {
                     Connection.attach(session, limits.forwards());
                 }
                 session.addCloseFutureListener(closed -> admission.leave(remote));
                 return session;
             } catch (Exception e) {
                 admission.leave(remote);
+                throw e;
+            }
+        }
+
+        /** Who is behind the proxy is counted when it has said so. */
+        private ServerSessionImpl throughProxy(IoSession ioSession) throws Exception {
+            Optional<String> refusal = admission.enterThroughProxy();
+            if (refusal.isPresent()) {
+                return refused(ioSession, refusal.get());
+            }
+            try {
+                DoorSession session = uncounted(ioSession);
+                Connection.attach(session, limits.forwards());
+                session.addCloseFutureListener(closed -> admission.leaveThroughProxy());
+                session.behindProxy((door, client) -> {
+                    cameFrom(door, client);
+                    admission
+                            .comesFrom(client)
+                            .ifPresentOrElse(
+                                    reason -> door.sayNext("Alice: " + reason),
+                                    () -> door.addCloseFutureListener(closed -> admission.goes(client)));
+                });
+                return session;
+            } catch (Exception e) {
+                admission.leaveThroughProxy();
                 throw e;
             }
         }
@@ -301,7 +340,8 @@ public final class SshFrontDoor implements AutoCloseable {
         public void sessionClosed(Session session) {
             Connection connection = Connection.of(session);
             connection.forwards().end();
-            if (!session.isAuthenticated()) {
+            boolean told = session instanceof DoorSession door && door.isRefused();
+            if (!session.isAuthenticated() && !told) {
                 arrivals.came(connection.arrival(session, connection.refusal()));
             }
         }

@@ -146,8 +146,8 @@ class DoorSessions extends SessionFactory implements SessionListener {
             }
         }
         // the answer to the login is being written right now
-        door.sayNext("Alice: " + open + " connections of " + login + " are open, which is as many as one person may have;"
-                + " close one of them");
+        door.sayNext("Alice: " + open + " connections of " + login
+                + " are open, which is as many as one person may have;" + " close one of them");
     }
 
     @Override

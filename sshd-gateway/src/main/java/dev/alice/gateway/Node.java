@@ -331,7 +331,8 @@ public final class Node implements AutoCloseable {
                 Optional.of(kept),
                 config.models().order(),
                 config.models().budget(),
-                true);
+                true,
+                config.models().navigator());
     }
 
     /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */

@@ -61,8 +61,7 @@ final class MindRecord {
             weights[merit.kind().ordinal()] += rule.weight(merit.at(), clock.instant());
         }
         double good = weights[Deed.Kind.CONFIRMED.ordinal()];
-        double bad = weights[Deed.Kind.FAILED.ordinal()]
-                + weights[Deed.Kind.REFUSED.ordinal()] * rule.refusal() / 1000;
+        double bad = weights[Deed.Kind.FAILED.ordinal()] + weights[Deed.Kind.REFUSED.ordinal()] * rule.refusal() / 1000;
         int confirmed = counts[Deed.Kind.CONFIRMED.ordinal()];
         int failed = all.size() - confirmed;
         Standing.Level level = rule.level(good, bad);

@@ -1,5 +1,6 @@
 package dev.alice.gateway.cli;
 
+import dev.alice.agent.meaning.SentenceModel;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.config.ConfigException;
 import java.io.IOException;
@@ -61,6 +62,13 @@ final class DoctorCommand implements Callable<Integer> {
                     "recipes answer; what no recipe covers is not proposed",
                     false));
         }
+        Optional<String> noMeanings = SentenceModel.absence();
+        parts.add(new Part(
+                "meaning",
+                noMeanings.isEmpty(),
+                noMeanings.orElse("recipes are found by what a request means, too (all-MiniLM-L6-v2)"),
+                "recipes are found by their words alone",
+                false));
         parts.forEach(part -> part.print(json));
         return parts.stream().anyMatch(part -> part.needed() && !part.present()) ? BROKEN : 0;
     }

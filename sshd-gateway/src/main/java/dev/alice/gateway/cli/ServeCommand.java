@@ -50,6 +50,7 @@ final class ServeCommand implements Callable<Integer> {
             ready.put("witnesses", server.node().witnessAids());
             ready.put("log", server.node().logAid());
             Json.print(ready);
+            server.node().services().ghost().prepare();
             signals.await();
             server.drain();
         }

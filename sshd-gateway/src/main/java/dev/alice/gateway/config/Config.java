@@ -2,6 +2,7 @@ package dev.alice.gateway.config;
 
 import dev.alice.agent.model.Budget;
 import dev.alice.agent.model.ModelSettings;
+import dev.alice.agent.pair.Seat;
 import dev.alice.gateway.github.People;
 import dev.alice.gateway.ssh.Network;
 import java.net.URI;
@@ -94,10 +95,16 @@ public record Config(
      *
      * @param order in which they are asked
      * @param budget what they may cost
+     * @param navigator who reviews what is proposed
      */
-    public record Models(List<ModelSettings> order, Budget budget) {
+    public record Models(List<ModelSettings> order, Budget budget, Seat navigator) {
         public Models {
             order = List.copyOf(order);
+        }
+
+        /** With the usual navigator. */
+        public Models(List<ModelSettings> order, Budget budget) {
+            this(order, budget, new Seat.Usual());
         }
 
         /** Recipes alone. */

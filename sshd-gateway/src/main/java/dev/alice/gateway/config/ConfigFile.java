@@ -25,6 +25,7 @@ public record ConfigFile(
         @Nullable Model model,
         @Nullable List<ModelEntry> models,
         @Nullable Budget budget,
+        @Nullable Pair pair,
         @Nullable Policy policy,
         @Nullable Agent agent,
         @Nullable Tpm tpm,
@@ -55,6 +56,9 @@ public record ConfigFile(
             @JsonProperty("session-dollars") @Nullable BigDecimal sessionDollars,
             @JsonProperty("day-tokens") @Nullable Integer dayTokens,
             @JsonProperty("day-dollars") @Nullable BigDecimal dayDollars) {}
+
+    /** Who reviews what is proposed; see {@link Config.Models}. */
+    public record Pair(@Nullable String navigator) {}
 
     /** Settings of a single model; see {@link Config.Models}. */
     public record Model(
@@ -138,7 +142,7 @@ public record ConfigFile(
 
     static ConfigFile empty() {
         return new ConfigFile(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

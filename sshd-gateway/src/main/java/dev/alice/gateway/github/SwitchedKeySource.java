@@ -25,7 +25,7 @@ public final class SwitchedKeySource implements KeySource, AutoCloseable {
             case UrlKeySource url -> url.close();
             case AdmittingKeySource admitting -> admitting.close();
             default -> {
-                // nothing to close in a directory
+                // holds nothing
             }
         }
     }

@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,14 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class McpSession {
     private static final Logger LOG = LoggerFactory.getLogger(McpSession.class);
-    private static final String META = "io.modelcontextprotocol/";
     private static final int CALLS_AT_ONCE = 4;
     private static final int MESSAGES_AT_ONCE = 200;
     private static final Duration BETWEEN_MESSAGES = Duration.ofMillis(20);
-    private static final Map<String, Object> CAPABILITIES = Map.of("tools", Map.of());
 
     private final Offer offer;
-    private final String version;
+    private final Results results;
     private final MessageReader reader;
     private final MessageWriter writer;
     private final Pace pace = new Pace(MESSAGES_AT_ONCE, BETWEEN_MESSAGES, System::nanoTime);
@@ -42,7 +38,7 @@ public final class McpSession {
     /** @param version of this server, for display */
     public McpSession(Offer offer, String version, InputStream in, OutputStream out) {
         this.offer = offer;
-        this.version = version;
+        this.results = new Results(offer, version);
         this.reader = new MessageReader(in);
         this.writer = new MessageWriter(out);
     }
@@ -69,7 +65,7 @@ public final class McpSession {
                 try {
                     writer.notification(
                             "notifications/progress",
-                            ordered("progressToken", token.get(), "progress", ++told, "message", words));
+                            Results.ordered("progressToken", token.get(), "progress", ++told, "message", words));
                 } catch (IOException e) {
                     cancelled = true;
                 }
@@ -142,18 +138,18 @@ public final class McpSession {
             writer.error(null, Errors.INVALID_REQUEST, "a request with this id is under way", Map.of());
             return;
         }
-        JsonNode named = request.params().path("_meta").path(META + "protocolVersion");
+        JsonNode named = request.params().path("_meta").path(Results.META + "protocolVersion");
         boolean stateless = !named.isMissingNode() || request.method().equals("server/discover");
         if (!named.isMissingNode() && !Revision.STATELESS_2026_07.date().equals(named.asText())) {
             writer.error(
                     request.id(),
                     Errors.UNSUPPORTED_REVISION,
                     "this revision is not spoken",
-                    ordered("supported", Revision.dates(), "requested", clipped(named.asText())));
+                    Results.ordered("supported", Revision.dates(), "requested", clipped(named.asText())));
             return;
         }
         JsonNode info = stateless
-                ? request.params().path("_meta").path(META + "clientInfo")
+                ? request.params().path("_meta").path(Results.META + "clientInfo")
                 : request.params().path("clientInfo");
         if ((stateless || request.method().equals("initialize")) && !introduce(info)) {
             writer.error(
@@ -165,23 +161,8 @@ public final class McpSession {
         }
         switch (request.method()) {
             case "initialize" -> initialize(request);
-            case "server/discover" ->
-                writer.result(
-                        request.id(),
-                        stateless(
-                                true,
-                                ordered(
-                                        "supportedVersions",
-                                        Revision.dates(),
-                                        "capabilities",
-                                        CAPABILITIES,
-                                        "instructions",
-                                        offer.instructions(),
-                                        "ttlMs",
-                                        0,
-                                        "cacheScope",
-                                        "private")));
-            case "ping" -> writer.result(request.id(), stateless(stateless, ordered()));
+            case "server/discover" -> writer.result(request.id(), results.discovered());
+            case "ping" -> writer.result(request.id(), results.nothing(stateless));
             case "tools/list" -> {
                 if (begun(request, stateless)) {
                     list(request, stateless);
@@ -227,17 +208,7 @@ public final class McpSession {
         LOG.atInfo()
                 .addKeyValue("client", caller == null ? Caller.UNNAMED : caller)
                 .log("a client of the tools begins");
-        writer.result(
-                request.id(),
-                ordered(
-                        "protocolVersion",
-                        Revision.agreed(asked.textValue()).date(),
-                        "capabilities",
-                        CAPABILITIES,
-                        "serverInfo",
-                        serverInfo(),
-                        "instructions",
-                        offer.instructions()));
+        writer.result(request.id(), results.initialized(Revision.agreed(asked.textValue())));
     }
 
     private boolean begun(Message.Request request, boolean stateless) throws IOException {
@@ -253,24 +224,7 @@ public final class McpSession {
             writer.error(request.id(), Errors.INVALID_PARAMS, "there is one page of tools alone", Map.of());
             return;
         }
-        List<Map<String, Object>> tools = offer.tools().stream()
-                .map(tool -> ordered(
-                        "name",
-                        tool.name(),
-                        "description",
-                        tool.description(),
-                        "inputSchema",
-                        tool.schema(),
-                        "annotations",
-                        tool.readOnly()
-                                ? ordered("readOnlyHint", true, "openWorldHint", false)
-                                : ordered("readOnlyHint", false, "destructiveHint", true, "openWorldHint", true)))
-                .toList();
-        writer.result(
-                request.id(),
-                stateless
-                        ? stateless(true, ordered("tools", tools, "ttlMs", 0, "cacheScope", "private"))
-                        : ordered("tools", tools));
+        writer.result(request.id(), results.tools(stateless));
     }
 
     private void call(Message.Request request, boolean stateless) throws IOException {
@@ -293,7 +247,10 @@ public final class McpSession {
             return;
         }
         Call call = new Call(request.id(), stateless, request.params());
-        Caller who = caller == null ? Caller.UNNAMED : caller;
+        Caller told = caller;
+        Caller who = told == null ? Caller.UNNAMED : told;
+        // whoever calls without a name has none from now on
+        caller = who;
         String json = arguments == null ? "{}" : arguments.toString();
         Thread thread = Thread.ofVirtual().name("mcp-call").unstarted(() -> carry(call, who, tool, json));
         call.thread = thread;
@@ -315,7 +272,7 @@ public final class McpSession {
             // free before the answer is out: whoever has it may use the id, and call the next tool
             calls.remove(call.id);
             if (!call.cancelled) {
-                writer.result(call.id, stateless(call.stateless, result(answer)));
+                writer.result(call.id, results.called(answer, call.stateless));
             }
         } catch (IOException e) {
             LOG.atDebug().addKeyValue("tool", tool).setCause(e).log("a client did not take an answer");
@@ -324,35 +281,7 @@ public final class McpSession {
         }
     }
 
-    private static Map<String, Object> result(Offer.Answer answer) {
-        Map<String, Object> result = ordered("content", List.of(ordered("type", "text", "text", answer.text())));
-        answer.structured().ifPresent(structured -> result.put("structuredContent", structured));
-        result.put("isError", answer.failed());
-        return result;
-    }
-
-    /** A result as a request without a session wants it. */
-    private Map<String, Object> stateless(boolean stateless, Map<String, Object> result) {
-        if (stateless) {
-            result.put("resultType", "complete");
-            result.put("_meta", Map.of(META + "serverInfo", serverInfo()));
-        }
-        return result;
-    }
-
-    private Map<String, Object> serverInfo() {
-        return ordered("name", "alice", "title", "Alice", "version", version);
-    }
-
     private static String clipped(String text) {
         return text.substring(0, Math.min(text.length(), 100));
-    }
-
-    private static Map<String, Object> ordered(Object... pairs) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            map.put((String) pairs[i], pairs[i + 1]);
-        }
-        return map;
     }
 }

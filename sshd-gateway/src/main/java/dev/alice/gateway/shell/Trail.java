@@ -1,6 +1,7 @@
 package dev.alice.gateway.shell;
 
 import dev.alice.flow.CommandText;
+import dev.alice.flow.Digest;
 import dev.alice.flow.Flow;
 import dev.alice.flow.FlowId;
 import dev.alice.flow.Prediction;
@@ -122,13 +123,13 @@ final class Trail {
                 .findFirst();
     }
 
-    /** The flow that a proposal revises, where it is a revision. */
+    /** The flow that a proposal revises: a revision names it first of all that it grew from. */
     static Optional<FlowId> revised(Entry proposal) {
         return seeds(proposal).stream()
+                .limit(1)
                 .filter(seed -> seed.kind() == Seed.Kind.FLOW)
-                .map(Seed::name)
-                .findFirst()
-                .map(FlowId::new);
+                .map(seed -> new FlowId(seed.name()))
+                .findFirst();
     }
 
     /**
@@ -143,7 +144,9 @@ final class Trail {
                 seeds.add(new Seed(
                         Seed.Kind.valueOf(String.valueOf(seed.get("kind"))),
                         String.valueOf(seed.get("name")),
-                        Optional.empty(),
+                        seed.get("sha256") instanceof List<?> digest && !digest.isEmpty()
+                                ? Optional.of(Digest.hex(String.valueOf(digest.getFirst())))
+                                : Optional.empty(),
                         Optional.empty()));
             }
         }

@@ -113,18 +113,17 @@ final class DoorSession extends ServerSessionImpl {
             return;
         }
         int message = buffer.rawByte(buffer.rpos()) & 0xff;
-        int cost =
-                switch (message) {
-                    case SshConstants.SSH_MSG_KEXINIT -> KEY_EXCHANGE_COSTS;
-                    case SshConstants.SSH_MSG_IGNORE,
-                            SshConstants.SSH_MSG_DEBUG,
-                            SshConstants.SSH_MSG_UNIMPLEMENTED,
-                            SshConstants.SSH_MSG_USERAUTH_REQUEST,
-                            SshConstants.SSH_MSG_GLOBAL_REQUEST,
-                            SshConstants.SSH_MSG_CHANNEL_OPEN,
-                            SshConstants.SSH_MSG_CHANNEL_REQUEST -> 1;
-                    default -> 0;
-                };
+        int cost = switch (message) {
+            case SshConstants.SSH_MSG_KEXINIT -> KEY_EXCHANGE_COSTS;
+            case SshConstants.SSH_MSG_IGNORE,
+                    SshConstants.SSH_MSG_DEBUG,
+                    SshConstants.SSH_MSG_UNIMPLEMENTED,
+                    SshConstants.SSH_MSG_USERAUTH_REQUEST,
+                    SshConstants.SSH_MSG_GLOBAL_REQUEST,
+                    SshConstants.SSH_MSG_CHANNEL_OPEN,
+                    SshConstants.SSH_MSG_CHANNEL_REQUEST -> 1;
+            default -> 0;
+        };
         for (int i = 0; i < cost; i++) {
             if (!asked.take("").isZero()) {
                 if (!isClosing()) {

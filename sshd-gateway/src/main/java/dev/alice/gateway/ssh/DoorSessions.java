@@ -83,6 +83,7 @@ class DoorSessions extends SessionFactory implements SessionListener {
         try {
             DoorSession session = new DoorSession(getServer(), io, Optional.of("Alice: " + reason), greeting, clock);
             Connection.attach(session, 0);
+            Connection.of(session).refused("", "", Arrivals.Outcome.TOO_MANY);
             session.addCloseFutureListener(closed -> refused.release());
             return session;
         } catch (Exception e) {
@@ -145,8 +146,8 @@ class DoorSessions extends SessionFactory implements SessionListener {
             }
         }
         // the answer to the login is being written right now
-        door.sayNext("Alice: " + open + " connections of " + login + " are open, which is as many as one person may have;"
-                + " close one of them");
+        door.sayNext("Alice: " + open + " connections of " + login
+                + " are open, which is as many as one person may have;" + " close one of them");
     }
 
     @Override

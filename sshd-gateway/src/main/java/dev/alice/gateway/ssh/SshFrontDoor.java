@@ -132,7 +132,8 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
         server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
-        CountedSessions sessions = new CountedSessions(server, settings.limits(), settings.proxies(), hostKeys::announce, arrivals, shut);
+        CountedSessions sessions =
+                new CountedSessions(server, settings.limits(), settings.proxies(), hostKeys::announce, shut);
         server.setServerProxyAcceptor(settings.proxies());
         server.setSessionFactory(sessions);
         server.addSessionListener(sessions);
@@ -238,7 +239,6 @@ public final class SshFrontDoor implements AutoCloseable {
         private final SshSettings.Limits limits;
         private final TrustedProxies proxies;
         private final Admission admission;
-        private final Arrivals arrivals;
         private final AtomicBoolean shut;
 
         CountedSessions(
@@ -246,11 +246,9 @@ public final class SshFrontDoor implements AutoCloseable {
                 SshSettings.Limits limits,
                 TrustedProxies proxies,
                 DoorSession.Greeting greeting,
-                Arrivals arrivals,
                 AtomicBoolean shut) {
             super(server, limits, greeting, Clock.systemUTC());
             this.shut = shut;
-            this.arrivals = arrivals;
             this.limits = limits;
             this.proxies = proxies;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
@@ -260,8 +258,9 @@ public final class SshFrontDoor implements AutoCloseable {
         protected ServerSessionImpl doCreateSession(IoSession ioSession) throws Exception {
             SocketAddress remote = ioSession.getRemoteAddress();
             if (shut.get()) {
-                arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.CLOSING, "before-kex"));
-                return refused(ioSession, "the server is about to stop; come again in a moment");
+                DoorSession late = refused(ioSession, "the server is about to stop; come again in a moment");
+                Connection.of(late).refused("", "", Arrivals.Outcome.CLOSING);
+                return late;
             }
             if (proxies.trusts(remote)) {
                 return throughProxy(ioSession);
@@ -272,7 +271,6 @@ public final class SshFrontDoor implements AutoCloseable {
                         .addKeyValue("remote", remote)
                         .addKeyValue("reason", refusal.get())
                         .log("connection refused");
-                arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.TOO_MANY, "before-kex"));
                 return refused(ioSession, refusal.get());
             }
             try {

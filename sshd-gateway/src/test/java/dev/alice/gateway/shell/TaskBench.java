@@ -53,7 +53,10 @@ public final class TaskBench {
         for (TaskResult result : bad) {
             System.out.printf(
                     "%nnot as it should be: %s (%s)%n%s%n%s%n",
-                    result.task().task(), mode(result), result.proposal(), result.story().indent(4));
+                    result.task().task(),
+                    mode(result),
+                    result.proposal(),
+                    result.story().indent(4));
         }
         if (!bad.isEmpty()) {
             System.exit(1);
@@ -130,8 +133,9 @@ public final class TaskBench {
                 results.stream().filter(TaskResult::good).count(),
                 results.size(),
                 results.stream().mapToLong(TaskResult::tokens).sum());
-        List<TaskResult> typed =
-                results.stream().filter(result -> result.end() == Task.End.right).toList();
+        List<TaskResult> typed = results.stream()
+                .filter(result -> result.end() == Task.End.right)
+                .toList();
         System.out.printf(
                 Locale.ROOT,
                 "         p50 / p95 ms of those that were right: propose %s, gates %s, rehearsal %s, total %s%n",
@@ -152,5 +156,4 @@ public final class TaskBench {
         }
         return sorted[(sorted.length - 1) / 2] + " / " + sorted[Math.min(sorted.length - 1, sorted.length * 95 / 100)];
     }
-
 }

@@ -54,7 +54,7 @@ import java.util.stream.Collectors;
  */
 final class TaskHouse implements AutoCloseable {
     private static final UserName MONA = new UserName("mona");
-    private static final Duration STEP = Duration.ofSeconds(30);
+    private static final Duration STEP = Duration.ofMinutes(3);
 
     private final Path directory;
     private final TestingRoots roots;
@@ -129,7 +129,10 @@ final class TaskHouse implements AutoCloseable {
         try (TestingMachine machine = new TestingMachine(
                         task.isFedora() ? roots.fedora() : roots.debian(), door, task.before(), task.at());
                 TmuxHands hands = TmuxHands.over(
-                        new UnixSocketDialer(machine.socket()), MONA, node.services().random(), Clock.systemUTC())) {
+                        new UnixSocketDialer(machine.socket()),
+                        MONA,
+                        node.services().random(),
+                        Clock.systemUTC())) {
             String before = machine.fingerprint();
             CountDownLatch over = new CountDownLatch(1);
             Thread person = Thread.ofVirtual().start(() -> answer(machine, task.keys(), over));
@@ -153,14 +156,27 @@ final class TaskHouse implements AutoCloseable {
         Errand errand = new Errand(services, MONA, hands, mind);
         TrainId train = services.engine().train(MONA);
         Person person = new Person(task.agrees());
-        Errand.Manner manner = new Errand.Manner(
-                false, person, watch::reached, others -> {}, watch.story::add, Progress.SILENT);
+        Errand.Manner manner =
+                new Errand.Manner(false, person, watch::reached, others -> {}, watch.story::add, Progress.SILENT);
         long began = System.nanoTime();
         Errand.Result result = null;
         for (String words : task.ask()) {
             watch.begin();
             result = errand.ask(train, words, Optional.empty(), manner);
-            watch.end(result);
+            watch.end();
+            if (result instanceof Errand.Ran ran) {
+                result = new Revisions(
+                                attempt -> {
+                                    watch.begin();
+                                    Errand.Result revised =
+                                            errand.revise(train, words, attempt, Optional.empty(), manner);
+                                    watch.end();
+                                    return revised;
+                                },
+                                said -> watch.story.add(Answers.summary(said.answer())),
+                                watch.story::add)
+                        .follow(ran);
+            }
         }
         Duration total = Duration.ofNanos(System.nanoTime() - began);
         Task.End end = end(Objects.requireNonNull(result), machine, task, watch);
@@ -214,6 +230,8 @@ final class TaskHouse implements AutoCloseable {
 
     private void script(Task task) {
         model.forgets();
+        // what a script did not foresee does not help
+        model.proposes(List.of("false"));
         for (Task.Move move : task.moves()) {
             if (move.propose() != null) {
                 model.proposesNext(
@@ -271,7 +289,7 @@ final class TaskHouse implements AutoCloseable {
             }
         }
 
-        void end(Errand.Result result) {
+        void end() {
             Instant proposed = at.get(StageName.PROPOSED);
             if (proposed == null) {
                 return;

@@ -4,6 +4,7 @@ import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
+import dev.alice.agent.model.Spent;
 import dev.alice.agent.pair.Seat;
 import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
@@ -85,6 +86,11 @@ public final class Ghost implements AutoCloseable {
      */
     public GhostSession session(UserName user, Optional<ModelDialer> own) {
         return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst, navigator);
+    }
+
+    /** What everybody spent on the operator's models since the server started. */
+    public Spent spent() {
+        return models.spent();
     }
 
     @Override

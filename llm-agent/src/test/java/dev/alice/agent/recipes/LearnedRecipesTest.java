@@ -83,7 +83,7 @@ class LearnedRecipesTest {
     void the_checks_of_a_kept_flow_are_checks_again() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         Flow once = flow("shopctl make /srv/shop");
         Flow checked = new Flow(
                 once.purpose(),

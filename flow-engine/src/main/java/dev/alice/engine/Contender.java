@@ -6,7 +6,6 @@ import dev.alice.flow.Refused;
 import dev.alice.flow.Stage;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A flow that was taken as far as its verdict and waits there, beside others for the same end: {@link Judged} where it
@@ -14,24 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Contender {
     private final Passage passage;
-    private final RunRecord record;
-    private final @Nullable GateChain chain;
     private final Stage stage;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Contender(Passage passage, RunRecord record, GateChain chain, Judged judged) {
-        this(passage, record, chain, (Stage) judged);
+    Contender(Passage passage, Judged judged) {
+        this(passage, (Stage) judged);
     }
 
-    private Contender(Passage passage, RunRecord record, @Nullable GateChain chain, Stage stage) {
+    private Contender(Passage passage, Stage stage) {
         this.passage = passage;
-        this.record = record;
-        this.chain = chain;
         this.stage = stage;
     }
 
-    static Contender fallen(Passage passage, RunRecord record, Refused refused) {
-        return new Contender(passage, record, null, refused);
+    static Contender fallen(Passage passage, Refused refused) {
+        return new Contender(passage, refused);
     }
 
     /** The verdict, or the refusal before it. */
@@ -56,18 +51,8 @@ public final class Contender {
         return Optional.of(judged);
     }
 
+    /** In which it came to where it stands. */
     Passage passage() {
         return passage;
-    }
-
-    RunRecord record() {
-        return record;
-    }
-
-    GateChain chain() {
-        if (chain == null) {
-            throw new FlowException("a contender that fell goes through no further gate");
-        }
-        return chain;
     }
 }

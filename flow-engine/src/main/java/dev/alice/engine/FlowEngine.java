@@ -45,16 +45,29 @@ public final class FlowEngine {
     private final Clock clock;
     private final SecureRandom random;
     private final EngineSettings settings;
+    private final Consumer<Stage> watcher;
     private final ClearanceMint mint;
     private final Set<RequestId> running = ConcurrentHashMap.newKeySet();
     private final Set<PaneRef> busy = ConcurrentHashMap.newKeySet();
 
     public FlowEngine(Gates gates, FlowJournal journal, Clock clock, SecureRandom random, EngineSettings settings) {
+        this(gates, journal, clock, random, settings, stage -> {});
+    }
+
+    /** @param watcher hears each stage of every flow, and of every request; what it throws stops nothing */
+    public FlowEngine(
+            Gates gates,
+            FlowJournal journal,
+            Clock clock,
+            SecureRandom random,
+            EngineSettings settings,
+            Consumer<Stage> watcher) {
         this.gates = gates;
         this.journal = journal;
         this.clock = clock;
         this.random = random;
         this.settings = settings;
+        this.watcher = watcher;
         this.mint = new ClearanceMint(MethodHandles.lookup(), clock);
     }
 
@@ -75,6 +88,7 @@ public final class FlowEngine {
                 words,
                 clock.instant());
         journal.requested(requested);
+        RunRecord.quietly(() -> watcher.accept(requested));
         return requested;
     }
 
@@ -98,7 +112,7 @@ public final class FlowEngine {
 
     /** Ends a request for which nobody proposed a flow, and logs that. */
     public Refused unproposed(Requested requested, String reason, String next) {
-        return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), stage -> {});
+        return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), watcher);
     }
 
     /** Takes a flow whose author names nothing that it grew from through every gate. */
@@ -124,21 +138,22 @@ public final class FlowEngine {
      * @param seeds what its author says it grew from; they become part of the proposal
      * @throws FlowException where this very request is in the gates already
      */
-    public Contender contend(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
+    public Contender contend(Requested requested, Flow flow, List<Seed> seeds, Passage run) {
         if (!running.add(requested.id())) {
             throw new FlowException("request " + requested.id() + " is in the gates already; make a new request");
         }
+        Passage passage = run.heardBy(watcher);
         RunRecord record = new RunRecord(journal, passage, requested);
         Stage reached = requested;
         try {
             GateChain chain = new GateChain(gates, passage, record, settings, clock, this::token);
             Judged judged = chain.judged(requested, flow, seeds);
             reached = judged;
-            return new Contender(passage, record, chain, judged);
+            return new Contender(passage, judged);
         } catch (GateClosed closed) {
-            return Contender.fallen(passage, record, refuse(record.reached(), closed, passage.watcher()));
+            return Contender.fallen(passage, refuse(record.reached(), closed, passage.watcher()));
         } catch (RuntimeException broken) {
-            return Contender.fallen(passage, record, broken(record, broken, passage));
+            return Contender.fallen(passage, broken(record, broken, passage));
         } finally {
             if (!(reached instanceof Judged)) {
                 running.remove(requested.id());
@@ -148,13 +163,21 @@ public final class FlowEngine {
 
     /** Takes a contender from its verdict to its end; one that has fallen has it already. */
     public Stage go(Contender contender) {
+        return go(contender, contender.passage());
+    }
+
+    /**
+     * Takes a contender from its verdict to its end in another passage than the one that brought it there.
+     *
+     * @param passage who approves now, whose hands type, who watches and who stops it
+     */
+    public Stage go(Contender contender, Passage passage) {
         Optional<Judged> standing = contender.end();
         if (standing.isEmpty()) {
             return contender.stage();
         }
         Judged judged = standing.get();
-        RunRecord record = contender.record();
-        Passage passage = contender.passage();
+        RunRecord record = new RunRecord(journal, passage, judged);
         try {
             if (!busy.add(judged.requested().pane())) {
                 throw GateClosed.at(
@@ -164,7 +187,7 @@ public final class FlowEngine {
                         "wait until it has ended, or name another pane");
             }
             try {
-                Cleared cleared = contender.chain().cleared(judged);
+                Cleared cleared = new GateChain(gates, passage, record, settings, clock, this::token).cleared(judged);
                 return new TypingRun(gates, passage, record, journal, mint, settings, clock, cleared).go();
             } finally {
                 busy.remove(judged.requested().pane());

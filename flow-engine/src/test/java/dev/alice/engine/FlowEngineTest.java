@@ -470,7 +470,7 @@ class FlowEngineTest {
                 TestingStages.flow("id"),
                 house.passage());
         answered.countDown();
-        Stage firstEnd = first.get(10, TimeUnit.SECONDS);
+        Stage firstEnd = first.get(60, TimeUnit.SECONDS);
         Stage third = house.run("uptime");
 
         // Then
@@ -651,7 +651,7 @@ class FlowEngineTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

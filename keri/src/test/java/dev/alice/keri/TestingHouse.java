@@ -27,7 +27,7 @@ import org.h2.jdbcx.JdbcConnectionPool;
 /** Four real witnesses on loopback ports and an agent with a real database file, all below one directory. */
 public final class TestingHouse implements AutoCloseable {
     public static final char[] PASSPHRASE = "a passphrase of the test".toCharArray();
-    private static final Duration LIMIT = Duration.ofMillis(1500);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** Objects to what says "forbidden", and breaks on what says "boom". */
     public static final WitnessRule RULE = new WitnessRule() {

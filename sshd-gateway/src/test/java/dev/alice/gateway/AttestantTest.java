@@ -1,7 +1,7 @@
 package dev.alice.gateway;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.alice.gateway.TestingPatience.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.alice.flow.Attestation;
 import dev.alice.flow.Bytes;

@@ -14,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +52,8 @@ class ConversationTest {
         assertThat(screen)
                 .contains("Alice · you are " + name + " · pane %0 → work pane " + guest.workPane())
                 .contains("host not attested: ")
-                .contains("witnesses 4/4 · help for verbs");
+                // one that is slow to answer is not waited for
+                .containsPattern("witnesses [34]/4 · help for verbs");
         assertThat(guest.tmux().panes()).hasSize(2);
         assertThat(Path.of("/tmp/" + name + ".sock")).doesNotExist();
     }

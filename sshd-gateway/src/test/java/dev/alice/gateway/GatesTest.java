@@ -1,8 +1,8 @@
 package dev.alice.gateway;
 
+import static dev.alice.gateway.TestingPatience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static dev.alice.gateway.TestingPatience.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
@@ -86,9 +86,10 @@ class GatesTest {
         isLogged(two);
         assertThat(four.exit()).isZero();
         assertThat(four.stage("witnessed").path("receipts").asInt()).isGreaterThanOrEqualTo(3);
-        assertThat(guest.exec("witnesses --json").last().path("witnesses").findValues("up"))
+        await().untilAsserted(() -> assertThat(
+                        guest.exec("witnesses --json").last().path("witnesses").findValues("up"))
                 .hasSize(4)
-                .allMatch(JsonNode::asBoolean);
+                .allMatch(JsonNode::asBoolean));
     }
 
     @Test
@@ -223,11 +224,12 @@ class GatesTest {
                             .strip())
                     .isEqualTo("1"));
             // what either draws last is the name of the file in its last row
-            await().untilAsserted(() -> assertThat(guest.tmux().screen("%0").strip().lines())
-                    .anyMatch(line -> line.startsWith("root:"))
-                    .last()
-                    .asString()
-                    .contains("/etc/passwd"));
+            await().untilAsserted(
+                            () -> assertThat(guest.tmux().screen("%0").strip().lines())
+                                    .anyMatch(line -> line.startsWith("root:"))
+                                    .last()
+                                    .asString()
+                                    .contains("/etc/passwd"));
 
             // When
             Answer answer = refused("--yes --pane %0", READS);

@@ -79,6 +79,13 @@ final class TestingGuest implements AutoCloseable {
         return Path.of(key + ".pub");
     }
 
+    /** {@code SHA256:…} of this person's key. */
+    String fingerprint() throws IOException {
+        return dev.alice.gateway.github.AuthorizedKey.parseLine(Files.readString(publicKey()))
+                .orElseThrow()
+                .fingerprint();
+    }
+
     TestingTmux tmux() {
         return tmux;
     }
@@ -156,6 +163,13 @@ final class TestingGuest implements AutoCloseable {
                     return all.toString(StandardCharsets.UTF_8);
                 },
                 Thread::startVirtualThread);
+    }
+
+    /** How an agent at the person's side reaches its tools, with the person's tmux forwarded. */
+    List<String> mcp(String flags) {
+        List<String> forwards = new ArrayList<>(List.of("-T"));
+        forwards.addAll(usualForward());
+        return ssh(name, forwards, ("mcp " + flags).strip());
     }
 
     /** What forwards a model of the person's side, as the README has it. */

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Adoption {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final Duration LIMIT = Duration.ofSeconds(4);
 
     private final Aid aid;
     private final KelStore logs;

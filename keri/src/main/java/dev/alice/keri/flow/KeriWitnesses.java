@@ -40,8 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeriWitnesses implements Witnesses {
     private static final Logger LOG = LoggerFactory.getLogger(KeriWitnesses.class);
-    private static final Duration VERDICT_LIMIT = Duration.ofSeconds(4);
-    private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+    /** For those who are needed; who hangs alone costs everybody no more than a grace. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(4);
+
     private static final int PATROLLED = 16;
     private static final int MOST_ROTATIONS = 5;
     private static final Duration GRACE = Duration.ofMillis(300);
@@ -71,7 +72,7 @@ public final class KeriWitnesses implements Witnesses {
         this.submitter = new AgentSubmitter(agent);
         this.juror = juror;
         this.bench = new Bench(agent, juror, needed);
-        this.watcher = new Watcher(bench::trusted, juror, STATUS_LIMIT);
+        this.watcher = new Watcher(bench::trusted, juror, ANSWER_LIMIT);
         this.proven = agent.proven();
         this.check = new VouchingCheck(needed, proven);
         this.needed = needed;
@@ -159,7 +160,7 @@ public final class KeriWitnesses implements Witnesses {
                     client -> client.judge(petition),
                     Verdict::approves,
                     needed,
-                    VERDICT_LIMIT,
+                    ANSWER_LIMIT,
                     VERDICT_GRACE);
             long approvals =
                     answers.good().values().stream().filter(Verdict::approves).count();
@@ -280,7 +281,7 @@ public final class KeriWitnesses implements Witnesses {
     public List<Member> status() {
         List<WitnessClient> clients = agent.witnesses();
         Answers<String> answers =
-                Answers.ask(clients, WitnessClient::greet, name -> true, clients.size(), STATUS_LIMIT, GRACE);
+                Answers.ask(clients, WitnessClient::greet, name -> true, clients.size(), ANSWER_LIMIT, GRACE);
         return agent.state().establishment().witnesses().stream()
                 .map(aid -> member(aid, clients, answers))
                 .toList();

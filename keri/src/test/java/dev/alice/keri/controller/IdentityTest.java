@@ -159,7 +159,7 @@ class IdentityTest {
                 List.of(),
                 new SecureRandom(),
                 Clock.systemUTC())) {
-            WitnessClient fifth = others.clients(Duration.ofSeconds(2)).get(0);
+            WitnessClient fifth = others.clients(Duration.ofSeconds(20)).get(0);
             Aid fourth = house.pool.aids().get(3);
             assertThatThrownBy(() -> house.agent.rotate(WitnessChange.add(fifth.aid())))
                     .isInstanceOf(KeriException.class)
@@ -190,7 +190,7 @@ class IdentityTest {
                 List.of(),
                 new SecureRandom(),
                 Clock.systemUTC())) {
-            WitnessClient fifth = others.clients(Duration.ofSeconds(2)).get(0);
+            WitnessClient fifth = others.clients(Duration.ofSeconds(20)).get(0);
             house.controller.reach(fifth);
             house.agent.rotate(WitnessChange.replace(house.pool.aids().get(3), fifth.aid()));
             house.pool.witnesses().get(0).stop();

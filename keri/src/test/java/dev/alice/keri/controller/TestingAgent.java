@@ -33,7 +33,8 @@ public final class TestingAgent {
         JdbcConnectionPool database = JdbcConnectionPool.create(
                 "jdbc:h2:async:" + directory.toAbsolutePath().resolve("agent") + ";WRITE_DELAY=0", "sa", "");
         try (WitnessPool pool = WitnessPool.connect(oobis, 3, Clock.systemUTC())) {
-            Controller controller = new Controller(database, pool.clients(Duration.ofSeconds(5)), 3, Clock.systemUTC());
+            Controller controller =
+                    new Controller(database, pool.clients(Duration.ofSeconds(30)), 3, Clock.systemUTC());
             Keeper keeper =
                     Keeper.openWithKey(directory.resolve("keys"), "k".repeat(64).toCharArray(), new SecureRandom());
             Identity agent = controller.identity("agent", keeper);

@@ -52,7 +52,7 @@ class OobiTest {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         base = "http://127.0.0.1:" + server.getAddress().getPort();
-        resolver = resolver(Set.of("127.0.0.1:" + server.getAddress().getPort()), Duration.ofSeconds(5));
+        resolver = resolver(Set.of("127.0.0.1:" + server.getAddress().getPort()), Duration.ofSeconds(60));
     }
 
     @AfterEach
@@ -188,7 +188,7 @@ class OobiTest {
             send(exchange, 302, new byte[0]);
         });
         // When / Then
-        OobiResolver strict = resolver(Set.of(), Duration.ofSeconds(5));
+        OobiResolver strict = resolver(Set.of(), Duration.ofSeconds(60));
         assertThatThrownBy(() -> strict.resolve(Oobi.parse(base + "/oobi"))).hasMessageContaining("not public");
         assertThatThrownBy(() -> resolve("/oobi/" + SINGLE)).hasMessageContaining("localhost:1 is at an address");
     }

@@ -65,7 +65,7 @@ class WitnessHttpTest {
     @BeforeEach
     void start() {
         witness = witness(directory, 0x21);
-        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(30));
     }
 
     private static Witness witness(Path directory, int seedByte) {
@@ -396,6 +396,7 @@ class WitnessHttpTest {
                 .PUT(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
         Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
                                 .statusCode())
                         .isEqualTo(503));
@@ -405,6 +406,7 @@ class WitnessHttpTest {
         }
         // Then
         Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(http.send(small, HttpResponse.BodyHandlers.discarding())
                                 .statusCode())
                         .isEqualTo(400));

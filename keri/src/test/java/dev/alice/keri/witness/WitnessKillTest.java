@@ -102,7 +102,7 @@ class WitnessKillTest {
         Process witness = process(address);
         try (WitnessHttp http = new WitnessHttp()) {
             WitnessClient client =
-                    new WitnessClient(SELF, () -> Optional.of(address.get(0)), http, Duration.ofSeconds(5));
+                    new WitnessClient(SELF, () -> Optional.of(address.get(0)), http, Duration.ofSeconds(30));
             List<Thread> load = new ArrayList<>();
             for (TestingController controller : controllers) {
                 load.add(Thread.ofVirtual().start(() -> drive(controller, client, witness)));
@@ -197,7 +197,7 @@ class WitnessKillTest {
         Process witness = process(address);
         try (WitnessHttp http = new WitnessHttp()) {
             WitnessClient client =
-                    new WitnessClient(SELF, () -> Optional.of(address.get(0)), http, Duration.ofSeconds(5));
+                    new WitnessClient(SELF, () -> Optional.of(address.get(0)), http, Duration.ofSeconds(30));
             for (TestingController controller : controllers) {
                 long known = next.getOrDefault(controller.aid(), 0L);
                 for (long sn = 0; sn < known; sn++) {

@@ -75,10 +75,10 @@ class WitnessTest {
 
     @BeforeEach
     void start() {
-        Witness.Terms terms = new Witness.Terms(3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300));
+        Witness.Terms terms = new Witness.Terms(3, List.of(TestingHouse.RULE, SLOW), Duration.ofSeconds(20));
         witness = new Witness(directory, WITNESS, terms, Clock.systemUTC());
         witness.start();
-        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(30));
     }
 
     @AfterEach
@@ -154,10 +154,10 @@ class WitnessTest {
         // Given
         witness.stop();
         Witness.Terms terms =
-                new Witness.Terms(3, List.of(TestingHouse.RULE), Duration.ofSeconds(1), new Witness.Room(2, 3, 2));
+                new Witness.Terms(3, List.of(TestingHouse.RULE), Duration.ofSeconds(20), new Witness.Room(2, 3, 2));
         witness = new Witness(directory, WITNESS, terms, Clock.systemUTC());
         witness.start();
-        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(5));
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(30));
         TestingController second = TestingController.numbered(2, 3, POOL);
         TestingController third = TestingController.numbered(3, 3, POOL);
         client.receipt(signed(icp, controller));
@@ -283,8 +283,19 @@ class WitnessTest {
 
     @Test
     void a_rule_that_fails_or_takes_too_long_refuses() throws Exception {
+        // Given
         assertThat(judge(submission("boom")).approves()).isFalse();
+        witness.stop();
+        witness = new Witness(
+                directory,
+                WITNESS,
+                new Witness.Terms(3, List.of(TestingHouse.RULE, SLOW), Duration.ofMillis(300)),
+                Clock.systemUTC());
+        witness.start();
+        client = new WitnessClient(witness.aid(), witness::address, wire, Duration.ofSeconds(30));
+        // When
         Verdict slow = judge(submission("slow"));
+        // Then
         assertThat(slow.approves()).isFalse();
         assertThat(slow.reason()).contains("longer than 300 ms");
     }

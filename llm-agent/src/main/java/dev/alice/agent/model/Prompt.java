@@ -91,6 +91,11 @@ final class Prompt {
         return data(plain(raw, MAX_RESULT));
     }
 
+    /** Words as the model may see them, as part of what it is told. */
+    String plain(String raw) {
+        return plain(raw, MAX_RESULT);
+    }
+
     /** Foreign text between delimiters that nobody can foresee. */
     String data(String text) {
         String mark;
@@ -144,7 +149,7 @@ final class Prompt {
         return plain(HostWords.of(host), MAX_WORDS);
     }
 
-    private String plain(String text, int longest) {
+    String plain(String text, int longest) {
         String clean = redaction.redact(Visible.lines(TerminalFilter.clean(text)));
         return clean.length() > longest ? clean.substring(0, longest) + "…" : clean;
     }

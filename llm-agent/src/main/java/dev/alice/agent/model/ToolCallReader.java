@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The strict reader of what a model wants to do: its arguments are foreign text, and commands are never repaired. */
+/** The strict reader of what a model or a foreign agent wants to do: its arguments are foreign text, and commands are never repaired. */
 final class ToolCallReader {
 
     /** How sure a model's prediction is taken to be; the outcomes in the log will say better. */
@@ -41,7 +41,7 @@ final class ToolCallReader {
     private static final int USUAL_LINES = 120;
     private static final int MOST_LINES = 200;
 
-    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -52,10 +52,13 @@ final class ToolCallReader {
             .disable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private final String modelName;
+    private final Source.Kind kind;
+    private final String name;
 
-    ToolCallReader(String modelName) {
-        this.modelName = modelName;
+    /** @param name of the author of what is read, as its flows name it */
+    ToolCallReader(Source.Kind kind, String name) {
+        this.kind = kind;
+        this.name = name;
     }
 
     /** What came of reading. */
@@ -72,7 +75,7 @@ final class ToolCallReader {
 
     Reading read(String tool, String arguments, HostFacts host) {
         try {
-            JsonNode node = json.readTree(arguments.isBlank() ? "{}" : arguments);
+            JsonNode node = JSON.readTree(arguments.isBlank() ? "{}" : arguments);
             if (node == null || !node.isObject()) {
                 return new Unusable("The arguments must be one JSON object.");
             }
@@ -137,7 +140,7 @@ final class ToolCallReader {
         return new Brain.Proposes(flow, List.of(), ways);
     }
 
-    private static List<Step> steps(JsonNode node, HostFacts host) {
+    static List<Step> steps(JsonNode node, HostFacts host) {
         JsonNode list = node.get("steps");
         if (list == null || !list.isArray() || list.isEmpty() || list.size() > Flow.MAX_STEPS) {
             throw new UnusableException("«steps» must be a list of 1 to " + Flow.MAX_STEPS + " steps.");
@@ -162,7 +165,7 @@ final class ToolCallReader {
                 steps(node, host),
                 list(node, "alternatives", 10),
                 list(node, "assumptions", 20),
-                new Source(Source.Kind.MODEL, modelName));
+                new Source(kind, name));
     }
 
     private static Step step(JsonNode node, int number, HostFacts host) {
@@ -211,7 +214,7 @@ final class ToolCallReader {
         return line;
     }
 
-    private static void keys(JsonNode node, Set<String> known) {
+    static void keys(JsonNode node, Set<String> known) {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
                 throw new UnusableException("«%s» is not a known key.".formatted(Visible.text(key)));
@@ -237,7 +240,7 @@ final class ToolCallReader {
         return words;
     }
 
-    private static String words(JsonNode node, String key, int longest) {
+    static String words(JsonNode node, String key, int longest) {
         String words = Visible.text(
                         TerminalFilter.clean(text(node, key)).replace('\n', ' ').replace('\t', ' '))
                 .strip();
@@ -274,7 +277,7 @@ final class ToolCallReader {
     }
 
     /** Carries the words out of nested readers. */
-    private static final class UnusableException extends RuntimeException {
+    static final class UnusableException extends RuntimeException {
         UnusableException(String words) {
             super(words, null, false, false);
         }

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every way in which an endpoint goes wrong, over the network and over a stream that a person forwards. */
 @Timeout(60)
 class FaultTest {
-    private static final Limits IMPATIENT = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(1), 60_000, 8);
-    private static final String SILENT = "sent nothing for 1 s";
-    private static final String LONG = "took longer than 1500 ms";
-    private static final Limits SHORT = new Limits(Duration.ofMillis(1_500), Duration.ofSeconds(20), 60_000, 8);
+    private static final Limits IMPATIENT = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(3), 60_000, 8);
+    private static final String SILENT = "sent nothing for 3 s";
+    private static final String LONG = "took longer than 4 s";
+    private static final Limits SHORT = new Limits(Duration.ofMillis(4_000), Duration.ofSeconds(20), 60_000, 8);
 
     /** What an endpoint does, the words that it ends in, and how many requests it gets. */
     record Fault(String name, TestingModelServer.Act act, String words, int requests) {
@@ -119,12 +119,12 @@ class FaultTest {
                             assertThat(failed.reason()).contains(fault.words()).isNotBlank());
             assertThat(took).isLessThan(Duration.ofSeconds(15));
             await().pollInterval(Duration.ofMillis(10))
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> server.open() == 0);
             assertThat(server.bodies).hasSize(fault.requests());
             assertThat(brain.answer(turn("and now", ""), Progress.SILENT)).isEqualTo(new Brain.Says("all is well"));
             await().pollInterval(Duration.ofMillis(10))
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> server.open() == 0);
         }
     }

@@ -2,6 +2,7 @@ package dev.alice.agent.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.recipes.LearnedRecipes.Kept;
 import dev.alice.agent.recipes.LearnedRecipes.Learned;
 import dev.alice.agent.recipes.LearnedRecipes.NotKept;
@@ -51,7 +52,7 @@ class LearnedRecipesTest {
     void a_kept_flow_is_proposed_for_its_words_with_its_provenance() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         Brain.Answer before = answer(brain, OCTO, "frobnicate the shopfront");
 
         // When
@@ -67,11 +68,48 @@ class LearnedRecipesTest {
                     assertThat(proposal.flow().source().name()).startsWith("learned.");
                     assertThat(proposal.seeds()).hasSize(3);
                     assertThat(proposal.seeds().get(0).digest()).isPresent();
-                    assertThat(proposal.seeds().get(1).name())
-                            .contains(
-                                    PROVENANCE.flow().qb64(), PROVENANCE.entry().value());
+                    assertThat(proposal.seeds().get(1))
+                            .isEqualTo(new Seed(
+                                    Seed.Kind.FLOW,
+                                    PROVENANCE.flow().qb64(),
+                                    Optional.empty(),
+                                    Optional.empty()));
                     assertThat(proposal.seeds().get(2))
                             .isEqualTo(new Seed(Seed.Kind.MODEL, "llama", Optional.empty(), Optional.empty()));
+                });
+    }
+
+    @Test
+    void the_checks_of_a_kept_flow_are_checks_again() {
+        // Given
+        LearnedRecipes learned = LearnedRecipes.inMemory(book);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
+        Flow once = flow("shopctl make /srv/shop");
+        Flow checked = new Flow(
+                once.purpose(),
+                once.hypothesis(),
+                List.of(
+                        once.steps().getFirst(),
+                        Step.check(new CommandText("test -d /srv/shop"), "it is there", 900),
+                        once.steps().getFirst()),
+                List.of(),
+                List.of(),
+                once.source());
+
+        // When
+        var keeping = learned.keep(OCTO, "frobnicate the shopfront /srv/shop", checked, Family.DEBIAN, PROVENANCE);
+
+        // Then
+        assertThat(keeping).isInstanceOf(Kept.class);
+        assertThat(answer(brain, OCTO, "frobnicate the shopfront /srv/other"))
+                .isInstanceOfSatisfying(Brain.Proposes.class, proposal -> {
+                    assertThat(proposal.flow().steps())
+                            .extracting(step -> step.command().value())
+                            .containsExactly(
+                                    "shopctl make /srv/other", "test -d /srv/other", "shopctl make /srv/other");
+                    assertThat(proposal.flow().steps())
+                            .extracting(Step::check)
+                            .containsExactly(false, true, false);
                 });
     }
 
@@ -79,7 +117,7 @@ class LearnedRecipesTest {
     void nobody_else_finds_what_one_person_kept() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
 
         // When
         learned.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
@@ -94,7 +132,7 @@ class LearnedRecipesTest {
     void it_is_not_proposed_on_another_family_of_hosts() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         learned.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
 
         // When
@@ -110,7 +148,7 @@ class LearnedRecipesTest {
     void a_value_of_the_request_that_is_an_argument_of_the_commands_becomes_a_slot() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
 
         // When
         var keeping = learned.keep(
@@ -267,7 +305,7 @@ class LearnedRecipesTest {
     void a_forgotten_recipe_is_gone_from_memory_and_disk() {
         // Given
         LearnedRecipes learned = LearnedRecipes.open(directory, book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         learned.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
         String id = learned.of(OCTO).getFirst().id();
 

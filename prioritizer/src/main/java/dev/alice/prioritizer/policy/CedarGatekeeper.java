@@ -9,6 +9,7 @@ import dev.alice.flow.Mind;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.Ranked;
 import dev.alice.flow.Risk;
+import dev.alice.flow.Standing;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.Verdict.Decision;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CedarGatekeeper implements Gatekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(CedarGatekeeper.class);
+    private static final List<Standing.Level> LEVELS =
+            List.of(Standing.Level.LOST, Standing.Level.PROBATION, Standing.Level.GOOD);
     private static final Reason NOBODY_PERMITS = new Reason("default-deny", "No policy permits it.");
 
     private final Digest version;
@@ -127,9 +130,28 @@ public final class CedarGatekeeper implements Gatekeeper {
 
     @Override
     public Permission mayRead(Aid agent, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return mayRead(agent, () -> standings.of(agent), user, pane, host, context);
+    }
+
+    /**
+     * Whether a foreign agent, for which the agent looks, may see the visible text of a pane: policy is told the lower of the
+     * two standings.
+     */
+    public Permission mayRead(
+            Aid agent, Mind reader, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return mayRead(
+                agent, () -> lower(standings.of(agent), standings.of(agent, reader)), user, pane, host, context);
+    }
+
+    private static Standing lower(Standing one, Standing other) {
+        return LEVELS.indexOf(other.level()) < LEVELS.indexOf(one.level()) ? other : one;
+    }
+
+    private Permission mayRead(
+            Aid agent, Supplier<Standing> standing, UserName user, PaneRef pane, HostFacts host, Context context) {
         return permission(
                 policies -> CedarQuestion.reading(
-                        Question.Agent.of(agent.qb64(), standings.of(agent), List.of()),
+                        Question.Agent.of(agent.qb64(), standing.get(), List.of()),
                         user.value(),
                         new Question.Host(
                                 pane.server().value(),

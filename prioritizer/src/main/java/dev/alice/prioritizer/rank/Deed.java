@@ -46,7 +46,8 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
     /** Authors whose own idea a flow is; what a person asked for word by word is not the agent's fault. */
     private static final Set<String> AUTHORS = Set.of("MODEL", "PEER");
     /** Reasons that say nothing about the flow itself. */
-    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "driver-lost-never", "default-deny");
+    private static final Set<String> NO_FAULT =
+            Set.of("error", "standing-lost-never", "driver-lost-never", "default-deny");
 
     public Deed {
         commands = List.copyOf(commands);
@@ -66,6 +67,12 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
      * @param payload its canonical JSON
      */
     public static Optional<Deed> read(String kind, String issuer, Instant at, Map<String, Object> payload) {
+        // what a foreign agent wants is no word of the agent that passes it on; else any such could ruin its standing
+        return author(payload).equals("PEER") ? Optional.empty() : ofAnybody(kind, issuer, at, payload);
+    }
+
+    /** The deed that a statement is about, whoever's idea it was. */
+    static Optional<Deed> ofAnybody(String kind, String issuer, Instant at, Map<String, Object> payload) {
         return agent(issuer).flatMap(agent -> switch (kind) {
             case "outcome" -> outcome(agent, at, payload);
             case "refusal" -> refusal(agent, at, payload);
@@ -76,9 +83,7 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
     /** The agent that an issuer is, or empty where it is none. */
     static Optional<Aid> agent(String issuer) {
         try {
-            return issuer.startsWith(DID)
-                    ? Optional.of(new Aid(issuer.substring(DID.length())))
-                    : Optional.empty();
+            return issuer.startsWith(DID) ? Optional.of(new Aid(issuer.substring(DID.length()))) : Optional.empty();
         } catch (IllegalArgumentException notAnAid) {
             return Optional.empty();
         }

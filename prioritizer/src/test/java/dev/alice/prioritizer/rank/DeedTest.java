@@ -47,7 +47,7 @@ class DeedTest {
     void an_end_as_predicted_confirms_and_another_end_fails() {
         assertThat(outcome(true, "MODEL", "exited", "exited")).contains(Deed.Kind.CONFIRMED);
         assertThat(outcome(false, "RECIPE", "exited")).contains(Deed.Kind.FAILED);
-        assertThat(outcome(false, "PEER", "exited", "backgrounded")).contains(Deed.Kind.FAILED);
+        assertThat(outcome(false, "MODEL", "exited", "backgrounded")).contains(Deed.Kind.FAILED);
     }
 
     @Test
@@ -140,5 +140,13 @@ class DeedTest {
         assertThat(Deed.read("outcome", "did:keri:x", Instant.EPOCH, paper)).isEmpty();
         assertThat(Deed.read("outcome", ISSUER, Instant.EPOCH, Map.of("asPredicted", "yes", "steps", 3)))
                 .isEmpty();
+    }
+
+    @Test
+    void what_a_foreign_agent_wanted_is_no_deed_of_the_agent_that_passes_it_on() {
+        assertThat(outcome(true, "PEER", "exited")).isEmpty();
+        assertThat(outcome(false, "PEER", "exited")).isEmpty();
+        assertThat(refusal("judged", "PEER", "secrets-never")).isEmpty();
+        assertThat(refusal("judged", "MODEL", "secrets-never")).contains(Deed.Kind.REFUSED);
     }
 }

@@ -81,8 +81,8 @@ class SupplyDeskTest {
         Informants informants = new Informants(Standings.blank(), desk, Provenance.none());
         try (Prioritizer prioritizer =
                 Prioritizer.start(PolicyText.shipped(), Principles.shipped(), informants, Experience.none())) {
-            Ranked ranked = new Ranked(
-                    rehearsed, prioritizer.ranker().rank(rehearsed, Reviewed.none("nobody was asked")));
+            Ranked ranked =
+                    new Ranked(rehearsed, prioritizer.ranker().rank(rehearsed, Reviewed.none("nobody was asked")));
             return prioritizer.gatekeeper().judge(ranked, new Gatekeeper.Context(false, false));
         }
     }
@@ -108,7 +108,7 @@ class SupplyDeskTest {
 
     @Test
     void a_flow_that_brings_nothing_in_has_no_findings() {
-        assertThat(desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(5))
+        assertThat(desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(60))
                         .inspect(flow("ls -la")))
                 .isEmpty();
         assertThat(log.taken).isEmpty();
@@ -250,7 +250,7 @@ class SupplyDeskTest {
     @Test
     void a_log_that_is_away_costs_the_attestation_and_it_is_made_up_for() {
         // Given
-        SupplyDesk desk = desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(5));
+        SupplyDesk desk = desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(60));
         log.refuses = true;
         List<SupplyFinding> findings = desk.inspect(flow("pip install requests"));
         assertThat(of(findings, "AUD-3").state()).isEqualTo(State.NOT_MET);
@@ -278,7 +278,7 @@ class SupplyDeskTest {
             answered.countDown();
             assertThat(first.state()).isEqualTo(State.UNKNOWN);
             assertThat(first.evidence()).isEqualTo("still being looked at");
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(of(desk.inspect(flow("pip install requests==2.31.0")), "SCA-1")
                                     .state())
                             .isEqualTo(State.MET));
@@ -292,9 +292,9 @@ class SupplyDeskTest {
             osv.fails(500);
 
             // When
-            List<SupplyFinding> away = desk(directory, Optional.empty(), Optional.of(osv.url()), Duration.ofSeconds(20))
+            List<SupplyFinding> away = desk(directory, Optional.empty(), Optional.of(osv.url()), Duration.ofSeconds(60))
                     .inspect(flow("npm install left-pad@1.3.0"));
-            List<SupplyFinding> none = desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(20))
+            List<SupplyFinding> none = desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(60))
                     .inspect(flow("npm install left-pad@1.3.0"));
 
             // Then
@@ -320,7 +320,7 @@ class SupplyDeskTest {
                 """);
 
         // When
-        List<SupplyFinding> findings = desk(directory, Optional.of(file), Optional.empty(), Duration.ofSeconds(5))
+        List<SupplyFinding> findings = desk(directory, Optional.of(file), Optional.empty(), Duration.ofSeconds(60))
                 .inspect(flow("pip install requests"));
 
         // Then
@@ -348,7 +348,7 @@ class SupplyDeskTest {
 
         // Then
         assertThatExceptionOfType(PrioritizerException.class)
-                .isThrownBy(() -> desk(directory, Optional.of(file), Optional.empty(), Duration.ofSeconds(5)))
+                .isThrownBy(() -> desk(directory, Optional.of(file), Optional.empty(), Duration.ofSeconds(60)))
                 .withMessageContaining("ING-1 is looked at, it cannot be stated");
     }
 
@@ -367,7 +367,7 @@ class SupplyDeskTest {
 
         // When
         SupplyFinding finding = of(
-                desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(5))
+                desk(directory, Optional.empty(), Optional.empty(), Duration.ofSeconds(60))
                         .inspect(flow(ran, "dpkg -i /tmp/tool.deb")),
                 "INV-1");
 

@@ -262,7 +262,7 @@ class HostileInputTest {
     private void consistent(String line) {
         long before = System.nanoTime();
         Assessment assessment = assessor.assess(List.of(line), TestingFlows.HOST);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).as(line).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).as(line).isLessThan(Duration.ofSeconds(30));
         if (assessment.risk() == Risk.READS_ONLY) {
             assertThat(assessment.understood()).isTrue();
             assertThat(line.chars()).as(line).allMatch(c -> c >= ' ' && c <= '~');

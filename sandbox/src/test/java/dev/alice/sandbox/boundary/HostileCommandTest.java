@@ -115,7 +115,7 @@ class HostileCommandTest {
         // Given
         try (TestingBoundary boundary = new TestingBoundary(ground, scratch)) {
             // When
-            StepRecord seen = boundary.run("echo started; sleep infinity", Duration.ofSeconds(4));
+            StepRecord seen = boundary.run("echo started; sleep infinity", Duration.ofSeconds(6));
 
             // Then
             assertThat(seen.limit()).contains(Limit.TIME);

@@ -95,7 +95,7 @@ class NetworkEscapeTest {
                     boundary,
                     "exec 3<>/dev/tcp/127.0.0.1/3128; printf 'GET http://" + target
                             + " HTTP/1.1\\r\\n\\r\\n' >&3; sleep 1; exit 0");
-            try (Socket socket = taken.get(20, TimeUnit.SECONDS)) {
+            try (Socket socket = taken.get(60, TimeUnit.SECONDS)) {
                 assertThat(socket.getInputStream().read()).isEqualTo('G');
                 boundary.hangUp();
             }

@@ -10,6 +10,9 @@ import java.util.List;
 final class TestingBoundary implements AutoCloseable {
     static final Limits SMALL = new Limits(
             Duration.ofSeconds(20), Duration.ofSeconds(60), 128L << 20, 64, 48L << 20, 16L << 20, 1L << 20, 4 << 10);
+    /** A package's triggers take a minute where the machine has other things to do. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final Boundary boundary;
 
     TestingBoundary(Ground ground, Path scratch, Limits limits, boolean root) {
@@ -22,7 +25,7 @@ final class TestingBoundary implements AutoCloseable {
     }
 
     StepRecord run(String line) {
-        return run(line, Duration.ofSeconds(60));
+        return run(line, PATIENCE);
     }
 
     StepRecord run(String line, Duration time) {
@@ -30,7 +33,7 @@ final class TestingBoundary implements AutoCloseable {
     }
 
     StepRecord runAsRoot(String line) {
-        return boundary.run(1, line, true, Duration.ofSeconds(60), () -> false);
+        return boundary.run(1, line, true, PATIENCE, () -> false);
     }
 
     List<String> changes() {

@@ -379,7 +379,7 @@ class FilteringProxyTest {
     @Test
     void what_is_no_request_counts_against_the_limit_of_requests() throws IOException {
         // Given
-        ProxyLimits small = new ProxyLimits(2, 4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        ProxyLimits small = new ProxyLimits(2, 4, 100_000, Duration.ofSeconds(60), Duration.ofSeconds(60));
         try (TestingMirror mirror = new TestingMirror();
                 FilteringProxy proxy = FilteringProxy.listen(socket(), List.of(mirror.entry()), small)) {
             // When
@@ -397,7 +397,7 @@ class FilteringProxyTest {
     @Test
     void an_answer_beyond_the_limit_is_cut_off() throws IOException {
         // Given
-        ProxyLimits small = new ProxyLimits(10, 4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        ProxyLimits small = new ProxyLimits(10, 4, 100_000, Duration.ofSeconds(60), Duration.ofSeconds(60));
         try (TestingMirror mirror = new TestingMirror();
                 FilteringProxy proxy = FilteringProxy.listen(socket(), List.of(mirror.entry()), small)) {
             // When
@@ -414,7 +414,7 @@ class FilteringProxyTest {
     @Test
     void requests_beyond_the_limit_are_refused() throws IOException {
         // Given
-        ProxyLimits small = new ProxyLimits(2, 4, 100_000, Duration.ofSeconds(5), Duration.ofSeconds(5));
+        ProxyLimits small = new ProxyLimits(2, 4, 100_000, Duration.ofSeconds(60), Duration.ofSeconds(60));
         try (TestingMirror mirror = new TestingMirror();
                 FilteringProxy proxy = FilteringProxy.listen(socket(), List.of(mirror.entry()), small)) {
             String one = "GET http://127.0.0.1:" + mirror.port() + "/ HTTP/1.1\r\n\r\n";

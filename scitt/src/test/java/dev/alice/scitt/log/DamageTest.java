@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class DamageTest {
                 answers.add(TestingLoader.offer(log, statement, ISSUER.key()));
             }
             assertThat(answers).allMatch(answer -> answer.join() instanceof Registration.Registered);
-            await().until(() -> new LogTablesProbe(database).indexed() > 0);
+            await().atMost(60, TimeUnit.SECONDS).until(() -> new LogTablesProbe(database).indexed() > 0);
         }
     }
 

@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.util.BigIntegers;
@@ -165,7 +166,8 @@ abstract class LogKeysContract extends LogFixture {
                     .map(statement -> log.submit(statement.bytes().toBytes()))
                     .toList()
                     .forEach(CompletableFuture::join);
-            await().untilAsserted(() -> assertThat(log.reader().head().size()).isEqualTo(301));
+            await().atMost(60, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(log.reader().head().size()).isEqualTo(301));
         }
         try (TransparencyLog log =
                 TransparencyLog.open(database.source(), SETTINGS, hand, issuers, Clock.systemUTC())) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,8 @@ abstract class LogSurvivalContract extends LogFixture {
                     .toList()
                     .forEach(CompletableFuture::join);
             log.putCollateral("EAid", "icp\nixn");
-            await().untilAsserted(() -> assertThat(log.reader().head().size()).isEqualTo(301));
+            await().atMost(60, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(log.reader().head().size()).isEqualTo(301));
             head = log.reader().head();
             receipts = statements.stream()
                     .map(statement -> log.reader().receipt(statement.id()).orElseThrow())

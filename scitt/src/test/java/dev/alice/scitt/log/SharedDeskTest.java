@@ -111,7 +111,7 @@ class SharedDeskTest {
             String before = ask("SELECT until FROM scitt_lease");
 
             // When
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !ask("SELECT until FROM scitt_lease").equals(before));
             released.countDown();
             hanging.join();
@@ -247,7 +247,8 @@ class SharedDeskTest {
         });
         SharedDesk desk = desk(NEVER);
         CompletableFuture<Registration> handedIn = desk.offer(admitted(1));
-        await().until(() -> ask("SELECT count(*) FROM scitt_intake").equals("1"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> ask("SELECT count(*) FROM scitt_intake").equals("1"));
         away.set(true);
         CompletableFuture<Registration> inLine = desk.offer(admitted(2));
 

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -37,7 +38,6 @@ public final class TestingPostgres {
         try {
             this.bin = binaries();
             this.directory = Files.createTempDirectory("scitt-postgres-");
-            this.port = freePort();
             boolean root = run(List.of("id", "-u")).equals("0");
             this.asNobody = root
                     ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME=" + directory)
@@ -46,6 +46,7 @@ public final class TestingPostgres {
                 run(List.of("chown", "65534:65534", directory.toString()));
             }
             run(command("initdb", "-D", data(), "-U", "alice", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"));
+            this.port = freePort();
             new ProcessBuilder(command(
                             "postgres",
                             "-D",
@@ -127,9 +128,15 @@ public final class TestingPostgres {
                 .orElseThrow(() -> new AssertionError("PostgreSQL is not installed; run scripts/setup"));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** One below those that the kernel gives away, so that no connection of anybody takes it before PostgreSQL does. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +123,8 @@ abstract class TransparencyLogContract extends LogFixture {
                         .isInstanceOf(Verification.Verified.class);
             }
             assertThat(indexes).hasSize(650);
-            await().untilAsserted(() -> assertThat(reader.head().size()).isEqualTo(651));
+            await().atMost(60, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(reader.head().size()).isEqualTo(651));
             assertThat(log.fsck().findings()).isEmpty();
         }
     }

@@ -81,7 +81,7 @@ class TileServiceTest {
         server = LogListener.bounded(WebServer.builder())
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
-                .routing(routing -> routing.register(new ScrapiService(log, Duration.ofMillis(200)))
+                .routing(routing -> routing.register(new ScrapiService(log, Duration.ofSeconds(2)))
                         .register(new TileService(log.reader()))
                         .register("/log", new LogService(log.reader())))
                 .build()
@@ -249,7 +249,9 @@ class TileServiceTest {
         HttpResponse<byte[]> accepted = client.send(offer, HttpResponse.BodyHandlers.ofByteArray());
         HttpResponse<byte[]> pending = get("/entries/" + held.id());
         goOn.countDown();
-        Awaitility.await().until(() -> get("/entries/" + held.id()).statusCode() == 200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> get("/entries/" + held.id()).statusCode() == 200);
         HttpResponse<byte[]> again = client.send(offer, HttpResponse.BodyHandlers.ofByteArray());
 
         // Then

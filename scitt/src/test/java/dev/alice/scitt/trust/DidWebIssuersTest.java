@@ -254,8 +254,7 @@ class DidWebIssuersTest {
 
         // When
         Standing standing = issuers(
-                        Set.of(web.hostAndPort()),
-                        kind.equals("slow") ? Duration.ofMillis(500) : Duration.ofSeconds(10))
+                        Set.of(web.hostAndPort()), kind.equals("slow") ? Duration.ofSeconds(3) : Duration.ofSeconds(60))
                 .standing(web.did(), kid("#jwk-0"));
         over.countDown();
 
@@ -277,7 +276,9 @@ class DidWebIssuersTest {
         web.page(PLACE, document(web.did()).replace("#jwk-0", "#new-0").getBytes(StandardCharsets.UTF_8));
         clock.forward(Duration.ofSeconds(2));
         issuers.standing(web.did(), kid("#jwk-0"));
-        Awaitility.await().until(() -> issuers.standing(web.did(), kid("#new-0")) instanceof Current);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> issuers.standing(web.did(), kid("#new-0")) instanceof Current);
         web.noPage(PLACE);
 
         // When

@@ -113,6 +113,15 @@ final class Attended {
         return edited(place, words, end, approver);
     }
 
+    /** Puts the proposal of a foreign agent before the person, and carries it from its verdict to its end. */
+    Stage hear(Place place, Petition petition) {
+        console.say(petition.title(console.ink(), services));
+        TerminalApprover approver = approver();
+        Stage end =
+                carry(place, approver, new StreamedWords(console), manner -> petition.hear(services, manner, hands));
+        return edited(place, petition.words(), end, approver);
+    }
+
     private Errand errand() {
         return new Errand(services, user, hands, mind);
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -46,11 +47,16 @@ final class Console implements AutoCloseable {
     private final boolean unicode;
     private final boolean colour;
     private final ArrayBlockingQueue<String> messages = new ArrayBlockingQueue<>(MOST_MESSAGES);
-    private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean interrupted = new AtomicBoolean();
     private final Object screen = new Object();
     /** What the person had typed when a message came between. */
     private String draft = "";
+
+    private final ReentrantLock prompting = new ReentrantLock();
+    private volatile @Nullable Thread prompter;
+    private volatile BooleanSupplier calls = () -> false;
+    /** Whether it was not the person who interrupted the prompt. */
+    private volatile boolean woken;
 
     private volatile boolean gone;
     private boolean waitingShown;
@@ -98,8 +104,33 @@ final class Console implements AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        if (reading.get()) {
-            terminal.raise(Terminal.Signal.INT);
+        wake();
+    }
+
+    /** What the prompt gives an empty line for, while it is there. */
+    void calls(BooleanSupplier wanted) {
+        calls = wanted;
+    }
+
+    /** Wakes the prompt for what calls; what the person has typed so far stays. */
+    void call() {
+        if (calls.getAsBoolean()) {
+            wake();
+        }
+    }
+
+    /** Interrupts the prompt and nothing else: it does not end while this goes on. */
+    private void wake() {
+        prompting.lock();
+        try {
+            Thread reads = prompter;
+            if (reads != null) {
+                woken = true;
+                // what a key does that interrupts, without its echo
+                reads.interrupt();
+            }
+        } finally {
+            prompting.unlock();
         }
     }
 
@@ -121,7 +152,8 @@ final class Console implements AutoCloseable {
     }
 
     /**
-     * The next line typed or sent; empty where the person has left, also by Ctrl-C twice at an empty prompt.
+     * The next line typed or sent, or an empty one where something calls; nothing where the person has left, also by Ctrl-C
+     * twice at an empty prompt.
      */
     Optional<String> prompt(String prompt) {
         boolean leaving = false;
@@ -131,16 +163,19 @@ final class Console implements AutoCloseable {
                 say(prompt + message);
                 return Optional.of(message);
             }
-            reading.set(true);
+            prompter = Thread.currentThread();
             try {
                 if (!messages.isEmpty()) {
                     continue;
+                }
+                if (calls.getAsBoolean()) {
+                    return Optional.of("");
                 }
                 String line = reader.readLine(prompt, null, (Character) null, draft);
                 draft = "";
                 return Optional.of(line);
             } catch (UserInterruptException e) {
-                if (messages.isEmpty()) {
+                if (!woken) {
                     if (leaving && e.getPartialLine().isEmpty()) {
                         return Optional.empty();
                     }
@@ -155,7 +190,12 @@ final class Console implements AutoCloseable {
             } catch (EndOfFileException | java.io.IOError e) {
                 return Optional.empty();
             } finally {
-                reading.set(false);
+                prompting.lock();
+                prompter = null;
+                woken = false;
+                // a wake that came as the line was entered must not interrupt what comes next
+                Thread.interrupted();
+                prompting.unlock();
             }
         }
     }

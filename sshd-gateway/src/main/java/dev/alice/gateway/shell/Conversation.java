@@ -28,6 +28,7 @@ public final class Conversation {
     private TrainId train;
     private boolean autoReadOnly;
     private boolean revising = true;
+    private Desk desk = new Desk();
     private @Nullable Stage last;
     private List<Brain.Choice> choices = List.of();
     private List<Contest.Other> ways = List.of();
@@ -52,6 +53,12 @@ public final class Conversation {
                 .orElseGet(() -> services.engine().train(user));
     }
 
+    /** Hears the proposals of foreign agents that wait on a desk, from now on. */
+    void sitAt(Desk theirs) {
+        desk = theirs;
+        console.calls(theirs::calls);
+    }
+
     /** Talks until the person leaves. */
     void go() {
         console.onInterrupt(this::stop);
@@ -70,6 +77,7 @@ public final class Conversation {
             }
             String words = line.get().strip();
             if (words.isEmpty()) {
+                desk.next().ifPresent(this::hear);
                 continue;
             }
             if (!turn(words)) {
@@ -80,6 +88,17 @@ public final class Conversation {
         console.say(" "
                 + console.ink()
                         .dim(console.ink().plain("Goodbye. Your train of thought is kept; connect again to go on.")));
+    }
+
+    /** The proposal of a foreign agent; one that breaks ends nothing but itself. */
+    private void hear(Petition petition) {
+        try {
+            last = attended.hear(place(), petition);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("user", user).setCause(e).log("a proposal of a foreign agent could not be heard");
+            console.say(Reply.bad("the server cannot do this now: " + e.getMessage(), console.ink())
+                    .lines());
+        }
     }
 
     /** Ctrl-C while something runs. */
@@ -98,6 +117,12 @@ public final class Conversation {
         Optional<String> argument = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
         Verbs verbs = new Verbs(services, hands, console.ink());
         try {
+            if (verb.equals("keep")) {
+                Optional<Keepsakes.Wish> wish = Keepsakes.Wish.read(List.of(parts).subList(1, parts.length));
+                if (wish.isPresent()) {
+                    return show(keepsakes().keep(train, wish.get()));
+                }
+            }
             if (parts.length <= 2) {
                 switch (verb) {
                     case "quit", "exit", "bye" -> {
@@ -124,6 +149,12 @@ public final class Conversation {
                     }
                     case "history" -> {
                         return show(new History(services, console.ink()).story(train));
+                    }
+                    case "forget" -> {
+                        return show(keepsakes().forget(argument));
+                    }
+                    case "recipes" -> {
+                        return show(keepsakes().list());
                     }
                     case "workflow" -> {
                         return show(new WorkflowView(services, user, console.ink()).show(train, argument));
@@ -195,6 +226,10 @@ public final class Conversation {
                     .lines());
         }
         return true;
+    }
+
+    private Keepsakes keepsakes() {
+        return new Keepsakes(services, user, console.ink());
     }
 
     private boolean show(Reply reply) {

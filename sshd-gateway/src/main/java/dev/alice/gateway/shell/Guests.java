@@ -25,6 +25,7 @@ public final class Guests implements Visitors {
 
     private final Services services;
     private final TerminalFactory terminals;
+    private final Desks desks = new Desks();
 
     public Guests(Services services, TerminalFactory terminals) {
         this.services = services;
@@ -56,15 +57,19 @@ public final class Guests implements Visitors {
                 console.gone();
                 conversation.stop();
             });
+            Desk desk = desks.of(user);
+            conversation.sitAt(desk);
             Optional<String> input = OwnForward.find(visit.forwards(), user, "-input.sock");
-            if (input.isPresent() && hands instanceof TmuxHands tmux) {
-                String path = input.orElseThrow();
-                try (InputSocket socket =
-                        InputSocket.listen(visit.forwards(), path, () -> tmux.hasSocket(path), console::message)) {
+            try (Desk.Seat seat = desk.sit(console::call)) {
+                if (input.isPresent() && hands instanceof TmuxHands tmux) {
+                    String path = input.orElseThrow();
+                    try (InputSocket socket =
+                            InputSocket.listen(visit.forwards(), path, () -> tmux.hasSocket(path), console::message)) {
+                        conversation.go();
+                    }
+                } else {
                     conversation.go();
                 }
-            } else {
-                conversation.go();
             }
         }
         return 0;
@@ -78,6 +83,10 @@ public final class Guests implements Visitors {
                 .addKeyValue("connection", visit.connectionId())
                 .log("a request begins");
         return undisturbed(visit, () -> {
+            if (ForeignVisit.isAsked(commandLine)) {
+                return new ForeignVisit(services, user, desks.of(user), visit)
+                        .serve(commandLine, () -> hands(visit, user, Optional.empty()), mind(visit, user));
+            }
             try (Hands hands = hands(visit, user, Optional.empty())) {
                 int columns = visit.pty().isPresent() ? visit.windowSize().columns() : EXEC_WIDTH;
                 Ink ink = new Ink(columns, false, true);

@@ -6,6 +6,7 @@ import dev.alice.flow.Assessment;
 import dev.alice.flow.CommandText;
 import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
+import dev.alice.flow.Mind;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Source;
@@ -13,6 +14,8 @@ import dev.alice.flow.Step;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.port.Eyes;
 import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.port.Presence;
+import dev.alice.flow.port.Thing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +37,7 @@ final class LoggedEyes implements Eyes {
     private final Services services;
     private final Hands hands;
     private final Requested requested;
+    private final Optional<Source> guest;
     private final Supplier<Gatekeeper.Context> context;
     private final Consumer<String> notes;
     private final Optional<String> output;
@@ -50,6 +54,19 @@ final class LoggedEyes implements Eyes {
             Supplier<Gatekeeper.Context> context,
             Consumer<String> notes,
             Optional<String> output) {
+        this(services, hands, requested, Optional.empty(), context, notes, output);
+    }
+
+    /** @param guest the foreign agent that looks, where one does: its own standing counts */
+    LoggedEyes(
+            Services services,
+            Hands hands,
+            Requested requested,
+            Optional<Source> guest,
+            Supplier<Gatekeeper.Context> context,
+            Consumer<String> notes,
+            Optional<String> output) {
+        this.guest = guest;
         this.output = output;
         this.services = services;
         this.hands = hands;
@@ -76,9 +93,34 @@ final class LoggedEyes implements Eyes {
         return look(List.of("host"), reader, () -> new Seen(words(hands.host(requested.pane()))));
     }
 
+    @Override
+    public List<Presence> presence(List<Thing> things, String reader) {
+        List<Presence> told = new ArrayList<>();
+        Look look = look(List.of("host"), reader, () -> {
+            told.addAll(hands.presence(requested.pane(), things));
+            return new Seen(told.size() + " answers");
+        });
+        return switch (look) {
+            case Seen seen -> List.copyOf(told);
+            case Unseen unseen ->
+                things.stream()
+                        .<Presence>map(thing -> new Presence.Untold(unseen.reason()))
+                        .toList();
+        };
+    }
+
     private Look look(List<String> what, String reader, Supplier<Look> looking) {
-        var permission = services.gatekeeper()
-                .mayRead(services.agent(), requested.user(), requested.pane(), requested.host(), context.get());
+        var permission = guest.map(source -> services.gatekeeper()
+                        .mayRead(
+                                services.agent(),
+                                Mind.of(source),
+                                requested.user(),
+                                requested.pane(),
+                                requested.host(),
+                                context.get()))
+                .orElseGet(() -> services.gatekeeper()
+                        .mayRead(
+                                services.agent(), requested.user(), requested.pane(), requested.host(), context.get()));
         return switch (permission) {
             case Gatekeeper.Allowed allowed -> logged(what, reader, allowed.reasons(), looking);
             case Gatekeeper.Denied denied -> {

@@ -1,6 +1,5 @@
 package dev.alice.gateway.ssh;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.common.BuiltinFactory;
@@ -8,7 +7,6 @@ import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
-import org.apache.sshd.common.kex.DHFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.server.ServerBuilder;
@@ -19,7 +17,10 @@ import org.apache.sshd.server.SshServer;
  * besides where clients older than OpenSSH 9.0 are let in.
  */
 final class Algorithms {
-    private static final List<String> SNTRUP = List.of("sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com");
+    private static final List<BuiltinDHFactories> POST_QUANTUM = List.of(
+            BuiltinDHFactories.mlkem768x25519,
+            BuiltinDHFactories.sntrup761x25519,
+            BuiltinDHFactories.sntrup761x25519_openssh);
     private static final List<BuiltinDHFactories> CLASSICAL =
             List.of(BuiltinDHFactories.curve25519, BuiltinDHFactories.curve25519_libssh);
     private static final List<BuiltinCiphers> CIPHERS = List.of(
@@ -32,7 +33,7 @@ final class Algorithms {
 
     /** These verify users' keys too, so the list is longer than the one host key needs. */
     private static final List<BuiltinSignatures> SIGNATURES = List.of(
-            // the host key's certificate first, where there is one; a user's certificate is no key that is let in
+            // the host key's certificate first, where there is one
             BuiltinSignatures.ed25519_cert,
             BuiltinSignatures.ed25519,
             BuiltinSignatures.sk_ssh_ed25519,
@@ -41,13 +42,18 @@ final class Algorithms {
             BuiltinSignatures.nistp521,
             BuiltinSignatures.sk_ecdsa_sha2_nistp256,
             BuiltinSignatures.rsaSHA512,
-            BuiltinSignatures.rsaSHA256);
+            BuiltinSignatures.rsaSHA256,
+            // of users alone
+            BuiltinSignatures.nistp256_cert,
+            BuiltinSignatures.nistp384_cert,
+            BuiltinSignatures.nistp521_cert,
+            BuiltinSignatures.rsaSHA512_cert,
+            BuiltinSignatures.rsaSHA256_cert);
 
     private Algorithms() {}
 
-    static void setUp(SshServer server, boolean classicalClients, SecureRandom random) {
-        List<DHFactory> exchanges = new ArrayList<>(List.of(BuiltinDHFactories.mlkem768x25519));
-        SNTRUP.forEach(name -> exchanges.add(new SntrupExchange(name, random)));
+    static void setUp(SshServer server, boolean classicalClients) {
+        List<BuiltinDHFactories> exchanges = new ArrayList<>(POST_QUANTUM);
         if (classicalClients) {
             exchanges.addAll(CLASSICAL);
         }

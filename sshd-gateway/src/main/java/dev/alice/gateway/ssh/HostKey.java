@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.interfaces.RSAKey;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Set;
@@ -21,8 +22,9 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
-/** The server's Ed25519 identity, kept in one private file in OpenSSH format. */
+/** A key that a server is known by, kept in one private file in OpenSSH format. */
 record HostKey(KeyPair pair) {
+    private static final int LEAST_RSA_BITS = 3072;
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -35,7 +37,30 @@ record HostKey(KeyPair pair) {
         }
     }
 
+    /** The Ed25519 or RSA key in {@code file}, which has to be there and readable for nobody else. */
+    static HostKey loadAnyKind(Path file) {
+        try {
+            HostKey key = read(file);
+            boolean strong = key.pair().getPublic() instanceof RSAKey rsa
+                    && rsa.getModulus().bitLength() >= LEAST_RSA_BITS;
+            if (!strong && !KeyPairProvider.SSH_ED25519.equals(KeyUtils.getKeyType(key.pair()))) {
+                throw new IOException("neither an Ed25519 key nor RSA of " + LEAST_RSA_BITS + " bits or more");
+            }
+            return key;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new SshFrontDoorException("the host key " + file + " cannot be used: " + e, e);
+        }
+    }
+
     private static HostKey load(Path file) throws IOException, GeneralSecurityException {
+        HostKey key = read(file);
+        if (!KeyPairProvider.SSH_ED25519.equals(KeyUtils.getKeyType(key.pair()))) {
+            throw new IOException("not an Ed25519 key; make one with ssh-keygen -t ed25519 -N ''");
+        }
+        return key;
+    }
+
+    private static HostKey read(Path file) throws IOException, GeneralSecurityException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
         Set<PosixFilePermission> beyond = EnumSet.copyOf(mode);
         beyond.removeAll(OWNER_ONLY);
@@ -52,11 +77,7 @@ record HostKey(KeyPair pair) {
             if (found == null || !found.hasNext()) {
                 throw new IOException("no private key in it");
             }
-            KeyPair pair = found.next();
-            if (!KeyPairProvider.SSH_ED25519.equals(KeyUtils.getKeyType(pair))) {
-                throw new IOException("not an Ed25519 key; make one with ssh-keygen -t ed25519 -N ''");
-            }
-            return new HostKey(pair);
+            return new HostKey(found.next());
         }
     }
 

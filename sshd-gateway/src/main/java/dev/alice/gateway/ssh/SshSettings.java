@@ -1,14 +1,19 @@
 package dev.alice.gateway.ssh;
 
+import dev.alice.gateway.github.People;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * How the front door is set up.
  *
  * @param bind where to listen; port 0 picks a free one
  * @param hostKey the Ed25519 host key file in OpenSSH format, made with mode 0600 where it is missing
+ * @param moreHostKeys further host key files, announced to clients so that one of them can be the first some day
  * @param classicalClients whether clients without a post-quantum key exchange (OpenSSH before 9.0) may connect
  * @param loginLimit the longest that a connection may take to authenticate
  * @param heartbeat how often a silent connection is asked whether it still lives
@@ -16,19 +21,27 @@ import java.time.Duration;
  * @param slowReader the longest that a write waits for a client that does not read
  * @param recheck how often the key of each open connection is looked up again; one that is gone ends the connection
  * @param limits how many of each thing a client may have
+ * @param certificates which certificates of users are believed, and which keys are revoked
+ * @param proxies who is believed about where a connection comes from
+ * @param curfew how long a connection may last
  */
 public record SshSettings(
         InetSocketAddress bind,
         Path hostKey,
+        List<Path> moreHostKeys,
         boolean classicalClients,
         Duration loginLimit,
         Duration heartbeat,
         int missedHeartbeats,
         Duration slowReader,
         Duration recheck,
-        Limits limits) {
+        Limits limits,
+        Curfew curfew,
+        UserCertificates certificates,
+        TrustedProxies proxies) {
 
     public SshSettings {
+        moreHostKeys = List.copyOf(moreHostKeys);
         if (!loginLimit.isPositive()
                 || !heartbeat.isPositive()
                 || !slowReader.isPositive()
@@ -46,12 +59,50 @@ public record SshSettings(
      * @param channels open channels of one connection, sessions and forwarded sockets together
      * @param forwards forwarded socket paths of one connection
      * @param authRequests authentication requests of one connection; an agent may offer many keys
+     * @param connectionsPerUser open connections of one person
+     * @param waiting connections that have not logged in yet; for one more the eldest goes
+     * @param failuresPerMinute connections of one address or network that end without a login, before it stays outside
+     *     for a while
+     * @param requestsPerMinute conversations and exec requests of one person
      */
-    public record Limits(int connections, int connectionsPerAddress, int channels, int forwards, int authRequests) {
+    public record Limits(
+            int connections,
+            int connectionsPerAddress,
+            int channels,
+            int forwards,
+            int authRequests,
+            int connectionsPerUser,
+            int waiting,
+            int failuresPerMinute,
+            int requestsPerMinute) {
+        private static final int FEWEST_WAITING = 32;
+
         public Limits {
-            if (connections < 1 || connectionsPerAddress < 1 || channels < 1 || forwards < 0 || authRequests < 1) {
+            if (connections < 1
+                    || connectionsPerAddress < 1
+                    || channels < 1
+                    || forwards < 0
+                    || authRequests < 1
+                    || connectionsPerUser < 1
+                    || waiting < 1
+                    || failuresPerMinute < 1
+                    || requestsPerMinute < 1) {
                 throw new IllegalArgumentException("limits must be positive");
             }
+        }
+
+        /** With 32 connections of one person, a quarter of all waiting, 30 failures and 240 requests a minute. */
+        public Limits(int connections, int connectionsPerAddress, int channels, int forwards, int authRequests) {
+            this(
+                    connections,
+                    connectionsPerAddress,
+                    channels,
+                    forwards,
+                    authRequests,
+                    32,
+                    Math.max(FEWEST_WAITING, connections / 4),
+                    30,
+                    240);
         }
 
         /** 1024 connections, 128 of one address, 16 channels, 8 forwards, 20 authentication requests. */
@@ -68,32 +119,107 @@ public record SshSettings(
         return new SshSettings(
                 bind,
                 hostKey,
+                List.of(),
                 true,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(30),
                 4,
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(1),
-                Limits.usual());
+                Limits.usual(),
+                new Curfew(Duration.ZERO, Duration.ZERO, Clock.systemUTC()),
+                UserCertificates.none(),
+                new TrustedProxies(List.of()));
+    }
+
+    public SshSettings withLoginLimit(Duration loginLimit) {
+        return new SshSettings(
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+    }
+
+    /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
+    public SshSettings withCurfew(Duration idle, Duration total) {
+        return new SshSettings(
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                new Curfew(idle, total, Clock.systemUTC()),
+                certificates,
+                proxies);
+    }
+
+    /**
+     * With users' certificates, and revoked keys.
+     *
+     * @param authorities a file of public keys, as {@code TrustedUserCAKeys} has it
+     * @param revoked a key revocation list of {@code ssh-keygen -k}
+     * @param people who is welcome with a certificate
+     */
+    public SshSettings withCertificates(Optional<Path> authorities, Optional<Path> revoked, People people) {
+        return new SshSettings(
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                new UserCertificates(authorities, revoked, people, Clock.systemUTC()),
+                proxies);
+    }
+
+    /** Behind proxies that speak the PROXY protocol, version 2. */
+    public SshSettings withProxies(List<Network> networks) {
+        return new SshSettings(
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                new TrustedProxies(networks));
+    }
+
+    /** With further host keys, announced beside the first one. */
+    public SshSettings withMoreHostKeys(List<Path> others) {
+        return new SshSettings(
+                bind, hostKey, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withRecheck(Duration recheck) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 }

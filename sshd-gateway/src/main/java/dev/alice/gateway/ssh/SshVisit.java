@@ -1,6 +1,7 @@
 package dev.alice.gateway.ssh;
 
 import dev.alice.gateway.github.Login;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,7 +46,8 @@ final class SshVisit implements Visit {
     }
 
     void output(OutputStream stream) {
-        out = channel.pty().isPresent() ? new TtyOutput(stream) : stream;
+        OutputStream shown = new Stirring(stream, connection);
+        out = channel.pty().isPresent() ? new TtyOutput(shown) : shown;
     }
 
     void error(OutputStream stream) {
@@ -149,5 +151,27 @@ final class SshVisit implements Visit {
     @Override
     public CompletionStage<Void> closed() {
         return channel.ended();
+    }
+
+    /** An output whose use shows that the connection is not idle. */
+    private static final class Stirring extends FilterOutputStream {
+        private final Connection connection;
+
+        Stirring(OutputStream to, Connection connection) {
+            super(to);
+            this.connection = connection;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            connection.stir();
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            connection.stir();
+            out.write(bytes, offset, length);
+        }
     }
 }

@@ -37,7 +37,8 @@ class KelServiceTest {
         JdbcConnectionPool database = JdbcConnectionPool.create(
                 "jdbc:h2:" + directory.resolve("alice").toAbsolutePath(), "sa", "");
         try (WitnessPool pool = WitnessPool.start(directory, KEY, List.of(), new SecureRandom(), Clock.systemUTC())) {
-            Controller controller = new Controller(database, pool.clients(Duration.ofSeconds(60)), 3, Clock.systemUTC());
+            Controller controller =
+                    new Controller(database, pool.clients(Duration.ofSeconds(60)), 3, Clock.systemUTC());
             Keeper keeper = Keeper.openWithKey(directory.resolve("keys"), KEY, new SecureRandom());
             Identity agent = controller.identity("agent", keeper);
             agent.anchor(List.of());

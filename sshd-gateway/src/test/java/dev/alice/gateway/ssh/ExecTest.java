@@ -1,7 +1,7 @@
 package dev.alice.gateway.ssh;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.alice.gateway.TestingPatience.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -21,6 +21,7 @@ final class TestingClient {
     private final Path key;
     private String term = "xterm-256color";
     private final List<String> options = new ArrayList<>();
+    private final List<String> firstOptions = new ArrayList<>();
 
     TestingClient(SshFrontDoor door, String user, Path key) {
         this.door = door;
@@ -58,6 +59,14 @@ final class TestingClient {
         return this;
     }
 
+    /** Options that go over the usual ones. */
+    TestingClient first(String... more) {
+        for (String option : more) {
+            firstOptions.addAll(List.of("-o", option));
+        }
+        return this;
+    }
+
     TestingClient term(String value) {
         term = value;
         return this;
@@ -71,10 +80,9 @@ final class TestingClient {
     }
 
     List<String> commandLine(String... command) {
-        List<String> line = new ArrayList<>(List.of(
-                "ssh",
-                "-F",
-                "/dev/null",
+        List<String> line = new ArrayList<>(List.of("ssh", "-F", "/dev/null"));
+        line.addAll(firstOptions);
+        line.addAll(List.of(
                 "-o",
                 "UserKnownHostsFile=/dev/null",
                 "-o",

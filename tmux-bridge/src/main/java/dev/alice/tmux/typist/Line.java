@@ -14,7 +14,10 @@ import java.util.function.BiFunction;
 final class Line {
     private static final Duration ECHO = Duration.ofSeconds(3);
     private static final Duration CLEARING = Duration.ofSeconds(2);
-    private static final Duration LEAVING = Duration.ofMillis(300);
+    /** For as long as a shell goes on with a long line, of which a slow machine shows a piece at a time. */
+    private static final Duration AT_MOST = Duration.ofSeconds(30);
+
+    private static final Duration LEAVING = Duration.ofSeconds(3);
     private static final Duration CALM = Duration.ofMillis(60);
     private static final Duration REDRAWING = Duration.ofMillis(600);
     private static final Duration SUGGESTING = Duration.ofMillis(100);
@@ -182,13 +185,14 @@ final class Line {
         int rows = typed.rowsAbove(sight.view().pane().width());
         Followed followed = new Followed();
         boolean dismissed = !sight.shell().dropsSuggestions();
-        long end = System.nanoTime() + ECHO.toNanos();
+        Movement movement = new Movement(ECHO);
         do {
             Optional<StyledView> seen = lookout.styledView(ref, rows);
             Optional<View> view = seen.map(StyledView::view);
             if (lookout.flags(ref, view).isPresent() || view.isEmpty()) {
                 return other;
             }
+            movement.seen(view.get());
             if (typed.standsAlone(seen.get(), decorated)
                     && view.get().pane().pid() == sight.view().pane().pid()) {
                 return new Stands(view.get());
@@ -206,8 +210,32 @@ final class Line {
             if (!typed.mayStillCome(view.get())) {
                 return other;
             }
-        } while (pause.shortly() && System.nanoTime() < end);
+        } while (pause.shortly() && movement.mayGoOn());
         return other;
+    }
+
+    /** Whether the pane goes on to change: what has moved within the span is waited for, but not for ever. */
+    private static final class Movement {
+        private final Duration span;
+        private final long end = System.nanoTime() + AT_MOST.toNanos();
+        private long still = System.nanoTime();
+        private String guard = "";
+
+        Movement(Duration span) {
+            this.span = span;
+        }
+
+        void seen(View view) {
+            if (!view.pane().guard().equals(guard)) {
+                guard = view.pane().guard();
+                still = System.nanoTime();
+            }
+        }
+
+        boolean mayGoOn() {
+            long now = System.nanoTime();
+            return now - still < span.toNanos() && now - end < 0;
+        }
     }
 
     /** For how long something foreign has stood behind our whole text: a shell that redraws may show it for a moment. */
@@ -267,9 +295,10 @@ final class Line {
         keyboard.press("Right", behind);
         TypedText rest = new TypedText(typed.prompt(), extra.get());
         Followed followed = new Followed();
-        long end = System.nanoTime() + CLEARING.toNanos();
+        Movement movement = new Movement(CLEARING);
         do {
             Optional<StyledView> now = lookout.styledView(ref, rows);
+            now.map(StyledView::view).ifPresent(movement::seen);
             if (now.isPresent() && rest.standsAlone(now.get(), sight.shell().decoratesTheRight())) {
                 return new Refused(reason + "; it was taken off again", true);
             }
@@ -278,7 +307,7 @@ final class Line {
                             REDRAWING, rest.standsAtCursor(now.get().view()))) {
                 return new Refused(reason + "; it was taken off again, what stands behind the cursor was left", false);
             }
-        } while (pause.shortly() && System.nanoTime() < end);
+        } while (pause.shortly() && movement.mayGoOn());
         return new Refused(reason + "; it could not be taken off whole", false);
     }
 

@@ -1,0 +1,255 @@
+package dev.alice.gateway.shell;
+
+import dev.alice.engine.Contender;
+import dev.alice.engine.Passage;
+import dev.alice.flow.Cleared;
+import dev.alice.flow.Judged;
+import dev.alice.flow.Mind;
+import dev.alice.flow.PaneRef;
+import dev.alice.flow.Source;
+import dev.alice.flow.Stage;
+import dev.alice.flow.Standing;
+import dev.alice.flow.StepOutcome;
+import dev.alice.flow.port.Approver;
+import dev.alice.flow.port.Progress;
+import dev.alice.flow.port.Typist;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A foreign agent's flow on its way to a person: the agent's session takes it to the verdict, and from there on a
+ * conversation of the person carries it, who sees every gate that it passed and decides. Nothing that comes from the agent's
+ * side answers for them.
+ */
+final class Petition {
+    private static final Duration BEAT = Duration.ofSeconds(1);
+
+    /** Where it is. */
+    private enum State {
+        WAITING,
+        HEARD,
+        OVER
+    }
+
+    private final String agent;
+    private final Source source;
+    private final String words;
+    private final Hands own;
+    private final Progress session;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+    private final CompletableFuture<Stage> end = new CompletableFuture<>();
+    private final List<Reached> reached = new ArrayList<>();
+    private volatile List<Contest.Other> others = List.of();
+    private volatile @Nullable Contender contender;
+    private volatile boolean left;
+
+    /** A stage, and when it was reached. */
+    record Reached(Stage stage, Instant at) {}
+
+    /**
+     * A flow that is about to go through the gates.
+     *
+     * @param agent who wants it, as people know it
+     * @param source who wants it, as the log knows it
+     * @param words of its request
+     * @param own the agent's own way to the pane
+     * @param session hears what is done, and knows whether the agent still waits
+     */
+    Petition(String agent, Source source, String words, Hands own, Progress session) {
+        this.agent = agent;
+        this.source = source;
+        this.words = words;
+        this.own = own;
+        this.session = session;
+    }
+
+    String words() {
+        return words;
+    }
+
+    /** What a person reads before the proposal: whose idea it is, and how far its word is taken. */
+    List<String> title(Ink ink, Services services) {
+        Standing standing = services.standings().of(services.agent(), Mind.of(source));
+        String trust = switch (standing.level()) {
+            case GOOD -> "It has earned your trust: " + standing.why();
+            case LOST -> "It has lost your trust: " + standing.why();
+            case PROBATION -> "It has not earned your trust yet: " + standing.why();
+        };
+        List<String> lines = new ArrayList<>(List.of(""));
+        Ink.wrap(ink.plain("● " + agent + ", an agent on your side of the connection, proposes:"), ink.width() - 2)
+                .forEach(line -> lines.add(" " + ink.bold(line)));
+        Ink.wrap(ink.plain(trust + "."), ink.width() - 4).forEach(line -> lines.add("   " + ink.dim(line)));
+        return lines;
+    }
+
+    /** Takes a stage. */
+    void reach(Stage stage, Instant at) {
+        synchronized (reached) {
+            reached.add(new Reached(stage, at));
+        }
+        session.says(stage.name().word());
+    }
+
+    /** Every stage so far. */
+    List<Reached> reached() {
+        synchronized (reached) {
+            return List.copyOf(reached);
+        }
+    }
+
+    /** The other ways to the same end that are not offered. */
+    void others(List<Contest.Other> ways) {
+        others = List.copyOf(ways);
+    }
+
+    List<Contest.Other> others() {
+        return others;
+    }
+
+    /** The flow with its verdict; before it is laid on a desk. */
+    void judged(Contender standing) {
+        contender = standing;
+    }
+
+    boolean isWaiting() {
+        return state.get() == State.WAITING;
+    }
+
+    boolean isOver() {
+        return state.get() == State.OVER;
+    }
+
+    /** Takes it for a hearing; whoever did hears it to its end. */
+    boolean take() {
+        return state.compareAndSet(State.WAITING, State.HEARD);
+    }
+
+    /** Puts it before a person with all that it passed, and carries it to its end; with their hands where these reach there. */
+    Stage hear(Services services, Errand.Manner manner, Hands theirs) {
+        Contender standing = contender;
+        if (standing == null) {
+            throw new IllegalStateException("a petition is heard after its verdict");
+        }
+        try {
+            if (!others.isEmpty()) {
+                manner.ways().accept(others);
+            }
+            reached().forEach(one -> manner.watcher().accept(one.stage(), one.at()));
+            Stage ended = services.engine()
+                    .go(
+                            standing,
+                            new Passage(
+                                    () -> Errand.context(services, manner.autoReadOnly()),
+                                    new Hearing(manner.approver()),
+                                    typist(theirs, standing.stage().requested().pane()),
+                                    stage -> {
+                                        Instant now = services.clock().instant();
+                                        manner.watcher().accept(stage, now);
+                                        reach(stage, now);
+                                    },
+                                    manner.progress()));
+            end.complete(ended);
+            return ended;
+        } catch (RuntimeException | Error e) {
+            end.completeExceptionally(e);
+            throw e;
+        } finally {
+            state.set(State.OVER);
+        }
+    }
+
+    /** The person's own way to the pane, where they have one: it does not break when the agent leaves. */
+    private Typist typist(Hands theirs, PaneRef pane) {
+        try {
+            return theirs.work(Optional.of(pane.pane())).equals(pane) ? theirs.typist() : own.typist();
+        } catch (HandsException elsewhere) {
+            return own.typist();
+        }
+    }
+
+    /** The person, as long as the agent waits for them. */
+    private final class Hearing implements Approver {
+        private final Approver person;
+
+        Hearing(Approver person) {
+            this.person = person;
+        }
+
+        @Override
+        public Answer decide(Judged judged, BooleanSupplier withdrawn) {
+            return person.decide(judged, () -> left || session.cancelled() || withdrawn.getAsBoolean());
+        }
+
+        @Override
+        public boolean goOn(Cleared cleared, int nextStep, StepOutcome before) {
+            return person.goOn(cleared, nextStep, before);
+        }
+    }
+
+    /** Why nobody hears it any more. */
+    enum Unheard {
+        LEFT,
+        UNATTENDED,
+        UNANSWERED
+    }
+
+    /** What came of waiting. */
+    sealed interface Outcome {}
+
+    /** Somebody heard it, and it ended so. */
+    record Heard(Stage end) implements Outcome {}
+
+    /** Nobody did, and nobody will. */
+    record NotHeard(Unheard why) implements Outcome {}
+
+    /** Waits on a desk until it was heard; where the agent leaves before the person decided, the question is withdrawn. */
+    Outcome await(Desk desk, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                desk.ring();
+                try {
+                    return new Heard(end.get(BEAT.toMillis(), TimeUnit.MILLISECONDS));
+                } catch (TimeoutException e) {
+                    left |= session.cancelled();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    left = true;
+                } catch (ExecutionException e) {
+                    throw e.getCause() instanceof RuntimeException broken
+                            ? broken
+                            : new IllegalStateException("a hearing broke off", e);
+                }
+                Optional<Unheard> why = unheard(desk, System.nanoTime() > until);
+                if (why.isPresent() && state.compareAndSet(State.WAITING, State.OVER)) {
+                    return new NotHeard(why.get());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Optional<Unheard> unheard(Desk desk, boolean late) {
+        if (left) {
+            return Optional.of(Unheard.LEFT);
+        }
+        if (!desk.isAttended()) {
+            return Optional.of(Unheard.UNATTENDED);
+        }
+        return late ? Optional.of(Unheard.UNANSWERED) : Optional.empty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.alice.gateway.mcp;
+
+import org.jspecify.annotations.NullMarked;

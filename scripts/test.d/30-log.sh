@@ -88,7 +88,7 @@ follower=$!
 "$alice" log submit --url "$url" --key build.pem --issuer https://build.example --subject train --content-type application/json - <<<'{"n": 5}' >/dev/null
 "$alice" log consistency --url "$url" --root "$root4" -o growth.cose "$size" || fail "consistency"
 "$alice" log consistency --url "$url" --root "$(printf '0%.0s' $(seq 64))" "$size" && fail "another root was believed"
-for _ in $(seq 50); do grep -q '"look":"grown"' followed && break; sleep 0.2; done
+for _ in $(seq 300); do grep -q '"look":"grown"' followed && break; sleep 0.2; done
 grep -q '"look":"grown"' followed || fail "the follower saw no growth"
 echo >>copy/tile/entries/000.p/"$size" # a copy that rots is healed
 "$alice" log mirror "$url" copy --json | grep -q "\"size\":$((size + 1))" || fail "mirror again"

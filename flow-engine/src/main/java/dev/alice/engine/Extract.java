@@ -136,7 +136,9 @@ record Extract(int items, int characters) {
             paper.put("navigator", navigator.name());
             paper.put("navigatorStanding", standing(standings.navigator()));
         });
-        ranked.reviewed().entry().ifPresent(entry -> paper.put("entry", entry.id().value()));
+        ranked.reviewed()
+                .entry()
+                .ifPresent(entry -> paper.put("entry", entry.id().value()));
         return paper;
     }
 

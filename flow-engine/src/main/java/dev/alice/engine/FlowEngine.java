@@ -45,16 +45,29 @@ public final class FlowEngine {
     private final Clock clock;
     private final SecureRandom random;
     private final EngineSettings settings;
+    private final Consumer<Stage> watcher;
     private final ClearanceMint mint;
     private final Set<RequestId> running = ConcurrentHashMap.newKeySet();
     private final Set<PaneRef> busy = ConcurrentHashMap.newKeySet();
 
     public FlowEngine(Gates gates, FlowJournal journal, Clock clock, SecureRandom random, EngineSettings settings) {
+        this(gates, journal, clock, random, settings, stage -> {});
+    }
+
+    /** @param watcher hears each stage of every flow, and of every request; what it throws stops nothing */
+    public FlowEngine(
+            Gates gates,
+            FlowJournal journal,
+            Clock clock,
+            SecureRandom random,
+            EngineSettings settings,
+            Consumer<Stage> watcher) {
         this.gates = gates;
         this.journal = journal;
         this.clock = clock;
         this.random = random;
         this.settings = settings;
+        this.watcher = watcher;
         this.mint = new ClearanceMint(MethodHandles.lookup(), clock);
     }
 
@@ -75,6 +88,7 @@ public final class FlowEngine {
                 words,
                 clock.instant());
         journal.requested(requested);
+        RunRecord.quietly(() -> watcher.accept(requested));
         return requested;
     }
 
@@ -98,7 +112,7 @@ public final class FlowEngine {
 
     /** Ends a request for which nobody proposed a flow, and logs that. */
     public Refused unproposed(Requested requested, String reason, String next) {
-        return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), stage -> {});
+        return refuse(requested, GateClosed.at(StageName.PROPOSED, reason, next), watcher);
     }
 
     /** Takes a flow whose author names nothing that it grew from through every gate. */
@@ -124,10 +138,11 @@ public final class FlowEngine {
      * @param seeds what its author says it grew from; they become part of the proposal
      * @throws FlowException where this very request is in the gates already
      */
-    public Contender contend(Requested requested, Flow flow, List<Seed> seeds, Passage passage) {
+    public Contender contend(Requested requested, Flow flow, List<Seed> seeds, Passage run) {
         if (!running.add(requested.id())) {
             throw new FlowException("request " + requested.id() + " is in the gates already; make a new request");
         }
+        Passage passage = run.heardBy(watcher);
         RunRecord record = new RunRecord(journal, passage, requested);
         Stage reached = requested;
         try {

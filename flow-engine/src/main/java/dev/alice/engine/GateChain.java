@@ -225,8 +225,7 @@ final class GateChain {
         record.open(StageName.RANKED);
         Review review;
         try {
-            review = RunRecord.gate(
-                    StageName.RANKED, () -> passage.navigator().review(rehearsed, passage.progress()));
+            review = RunRecord.gate(StageName.RANKED, () -> passage.navigator().review(rehearsed, passage.progress()));
         } catch (GateClosed failed) {
             review = new Review.Absent(Review.shortened("the navigator gave no review: " + failed.reason()));
         }

@@ -21,6 +21,21 @@ public record Passage(
         Navigator navigator,
         Consumer<Stage> watcher,
         Progress progress) {
+
+    /** The same run, which another watcher hears of first. */
+    Passage heardBy(Consumer<Stage> other) {
+        return new Passage(
+                context,
+                approver,
+                typist,
+                navigator,
+                stage -> {
+                    RunRecord.quietly(() -> other.accept(stage));
+                    watcher.accept(stage);
+                },
+                progress);
+    }
+
     /** A passage that nobody navigates. */
     public Passage(
             java.util.function.Supplier<Gatekeeper.Context> context,

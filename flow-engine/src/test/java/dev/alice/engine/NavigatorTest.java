@@ -122,10 +122,11 @@ class NavigatorTest {
         // Then
         assertThat(paper("review").get("offered"))
                 .isEqualTo(Map.of("purpose", OTHER.purpose(), "commands", List.of("date --utc")));
-        assertThat(house.seen).anySatisfy(stage -> assertThat(stage)
-                .isInstanceOfSatisfying(
-                        Ranked.class,
-                        ranked -> assertThat(ranked.reviewed().review()).isInstanceOf(Review.Offers.class)));
+        assertThat(house.seen)
+                .anySatisfy(stage -> assertThat(stage)
+                        .isInstanceOfSatisfying(
+                                Ranked.class,
+                                ranked -> assertThat(ranked.reviewed().review()).isInstanceOf(Review.Offers.class)));
         assertThat(end).isInstanceOf(Finished.class);
     }
 
@@ -197,9 +198,7 @@ class NavigatorTest {
         house.run(own);
 
         // Then
-        assertThat(paper("review"))
-                .containsEntry("driver", "model:qwen3")
-                .containsEntry("sameMind", true);
+        assertThat(paper("review")).containsEntry("driver", "model:qwen3").containsEntry("sameMind", true);
     }
 
     @Test
@@ -220,8 +219,8 @@ class NavigatorTest {
     void an_approval_that_is_too_weak_is_no_word_of_the_person_against_the_flow() {
         // Given
         house.gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.WORD);
-        house.approver.answer = judged -> new Approver.Yes(
-                new Approval(ApprovalKind.YES, TestingStages.OCTO, "y", TestingStages.NOW, false));
+        house.approver.answer = judged ->
+                new Approver.Yes(new Approval(ApprovalKind.YES, TestingStages.OCTO, "y", TestingStages.NOW, false));
 
         // When
         house.run("date");

@@ -44,8 +44,8 @@ final class TestingHouse {
     final TrainId train;
     Assessor assessor = (flow, host) -> TestingStages.assessment();
     Rehearser rehearser = (flow, assessment, host, heard) -> new Rehearsal.NotNeeded("it only reads");
-    Ranker ranker =
-            (rehearsed, reviewed) -> new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
+    Ranker ranker = (rehearsed, reviewed) ->
+            new Ranking(900, List.of(new Ranking.Part("safety", 900, 100, "assessment")), Dossier.empty());
     Gatekeeper gatekeeper = (ranked, context) -> TestingStages.ask(ApprovalKind.YES);
     Navigator navigator = Navigator.none();
     SeedWatch watch = ranked -> Optional.empty();

@@ -1,8 +1,11 @@
 package dev.alice.agent;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.model.Accounts;
 import dev.alice.agent.model.ModelDialer;
 import dev.alice.agent.model.Models;
+import dev.alice.agent.model.Spent;
+import dev.alice.agent.pair.Seat;
 import dev.alice.agent.recipes.LearnedRecipes;
 import dev.alice.agent.recipes.RecipeBook;
 import dev.alice.agent.recipes.RecipeBrain;
@@ -22,14 +25,18 @@ public final class Ghost implements AutoCloseable {
 
     private final RecipeBrain recipes;
     private final LearnedRecipes learned;
+    private final Meanings meanings;
     private final Models models;
     private final boolean recipesFirst;
+    private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, LearnedRecipes learned, Models models, boolean recipesFirst) {
+    Ghost(RecipeBrain recipes, LearnedRecipes learned, Meanings meanings, Models models, boolean recipesFirst, Seat navigator) {
         this.recipes = recipes;
         this.learned = learned;
+        this.meanings = meanings;
         this.models = models;
         this.recipesFirst = recipesFirst;
+        this.navigator = navigator;
     }
 
     /**
@@ -55,7 +62,16 @@ public final class Ghost implements AutoCloseable {
         LearnedRecipes learned = settings.keptRecipes()
                 .map(directory -> LearnedRecipes.open(directory, book))
                 .orElseGet(() -> LearnedRecipes.inMemory(book));
-        return new Ghost(new RecipeBrain(book, learned), learned, models, settings.recipesFirst());
+        Meanings meanings = RecipeBrain.meanings();
+        return new Ghost(new RecipeBrain(book, learned, meanings), learned, meanings, models, settings.recipesFirst(), settings.navigator());
+    }
+
+    /**
+     * Begins to load the sentence model in the background, and returns at once. Whoever does not call this has it loaded
+     * at the first request that words alone do not settle.
+     */
+    public void prepare() {
+        recipes.prepare();
     }
 
     /** The recipes that people keep; what is kept is found from the next turn on. */
@@ -69,11 +85,17 @@ public final class Ghost implements AutoCloseable {
      * @param own the way to the model that the person forwards over this very connection
      */
     public GhostSession session(UserName user, Optional<ModelDialer> own) {
-        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst);
+        return new GhostSession(recipes, models.session(user, own, recipes), recipesFirst, navigator);
+    }
+
+    /** What everybody spent on the operator's models since the server started. */
+    public Spent spent() {
+        return models.spent();
     }
 
     @Override
     public void close() {
+        meanings.close();
         LOG.atInfo().log("the agent is closed");
     }
 }

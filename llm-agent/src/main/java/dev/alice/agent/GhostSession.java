@@ -1,9 +1,13 @@
 package dev.alice.agent;
 
 import dev.alice.agent.model.SessionModels;
+import dev.alice.agent.pair.Seat;
+import dev.alice.agent.pair.SessionNavigator;
 import dev.alice.agent.recipes.RecipeBrain;
 import dev.alice.flow.Visible;
+import dev.alice.flow.port.Assessor;
 import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Navigator;
 import dev.alice.flow.port.Progress;
 
 /**
@@ -15,11 +19,13 @@ public final class GhostSession implements Brain {
     private final RecipeBrain recipes;
     private final SessionModels models;
     private final boolean recipesFirst;
+    private final Seat seat;
 
-    GhostSession(RecipeBrain recipes, SessionModels models, boolean recipesFirst) {
+    GhostSession(RecipeBrain recipes, SessionModels models, boolean recipesFirst, Seat seat) {
         this.recipes = recipes;
         this.models = models;
         this.recipesFirst = recipesFirst;
+        this.seat = seat;
     }
 
     @Override
@@ -50,6 +56,15 @@ public final class GhostSession implements Brain {
         }
         Answer answer = models.answer(turn, progress);
         return answer instanceof Failed failed && !progress.cancelled() ? withRecipes(failed, turn) : answer;
+    }
+
+    /**
+     * Who reviews what is proposed in a turn.
+     *
+     * @param assessor reads effects in a recipe's commands, so that a proposal can be compared with them
+     */
+    public Navigator navigator(Turn turn, Assessor assessor) {
+        return new SessionNavigator(seat, models, recipes, assessor, turn);
     }
 
     /** A request with characters that nobody sees is refused before any brain reads it. */

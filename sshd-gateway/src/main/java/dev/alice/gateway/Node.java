@@ -82,6 +82,7 @@ public final class Node implements AutoCloseable {
     private final Identity agent;
     private final Identity logIdentity;
     private final TransparencyLog transparency;
+    private final ControlRoom room;
     private final TrustedBase base;
     private final Services services;
     private final WebServer http;
@@ -90,6 +91,7 @@ public final class Node implements AutoCloseable {
         try {
             this.data = PrivateFile.directory(config.data());
             Principles principles = Principles.of(config.policy().principles());
+            this.room = own(new ControlRoom(clock));
             Reputation reputation = new Reputation(principles.standing(), clock);
             Origins origins = own(new Origins());
             Prioritizer prioritizer = own(Prioritizer.start(
@@ -98,8 +100,8 @@ public final class Node implements AutoCloseable {
                     principles,
                     origins.informants(reputation.record()),
                     reputation.record()));
-            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(
-                    () -> Ghost.start(agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
+            CompletableFuture<Ghost> ghost = CompletableFuture.supplyAsync(() -> Ghost.start(
+                    agentSettings(config, data.resolve("kept-recipes")), System.getenv()::get, random, clock));
             CompletableFuture<Boundaries> boundaries = CompletableFuture.supplyAsync(() ->
                     boundaries(config.sandbox(), PrivateFile.directory(data.resolve("rehearsals")), List.of(data)));
             CompletableFuture<Optional<RootStore>> rooms =
@@ -159,7 +161,7 @@ public final class Node implements AutoCloseable {
                             clock)));
             Gates gates = new Gates(
                     prioritizer.assessor(),
-                    statements,
+                    room.over(statements),
                     witnesses,
                     new SandboxRehearser(
                             join(boundaries),
@@ -176,7 +178,8 @@ public final class Node implements AutoCloseable {
                     new EngineSettings(
                             config.limits().approval(),
                             config.limits().step(),
-                            EngineSettings.defaults().maxProposalBytes()));
+                            EngineSettings.defaults().maxProposalBytes()),
+                    room.figures()::heard);
             origins.open(config.supply(), store.source(), statements, transparency.reader(), issuers, journal, clock);
             int settled = engine.settle();
             if (settled > 0) {
@@ -212,6 +215,7 @@ public final class Node implements AutoCloseable {
                     agentAid,
                     clock,
                     random);
+            room.open(witnesses, transparency, services.ghost(), store);
             this.http = LogListener.bounded(WebServer.builder())
                     .host(config.http().host())
                     .port(config.http().port())
@@ -220,7 +224,10 @@ public final class Node implements AutoCloseable {
                         routing.register(new TileService(transparency.reader()));
                         routing.register("/log", new LogService(transparency.reader()));
                         routing.register(new KelService(controller));
+                        routing.register(room.shown(config.operator().metrics().isEmpty()
+                                && config.http().onLoopback()));
                     })
+                    .update(server -> config.operator().metrics().ifPresent(where -> room.listen(server, where)))
                     .build();
         } catch (RuntimeException e) {
             close();
@@ -257,6 +264,11 @@ public final class Node implements AutoCloseable {
     /** What conversations need. */
     public Services services() {
         return services;
+    }
+
+    /** What the operator sees of this node. */
+    ControlRoom room() {
+        return room;
     }
 
     /** Binds attestations to the SSH host key; without one they say so. */
@@ -319,7 +331,8 @@ public final class Node implements AutoCloseable {
                 Optional.of(kept),
                 config.models().order(),
                 config.models().budget(),
-                true);
+                true,
+                config.models().navigator());
     }
 
     /** Who may register statements: this node, and people with the keys that they log in with, where the settings say so. */

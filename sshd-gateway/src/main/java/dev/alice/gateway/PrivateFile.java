@@ -57,6 +57,13 @@ public final class PrivateFile {
         return Files.readString(file);
     }
 
+    /** Makes the file, empty, where it is missing; one that is there keeps what it holds and who may read it. */
+    public static void touch(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER));
+        }
+    }
+
     /** Replaces the file in one step. */
     public static void write(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");

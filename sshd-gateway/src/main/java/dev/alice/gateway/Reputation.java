@@ -7,6 +7,7 @@ import dev.alice.flow.Statement;
 import dev.alice.flow.port.StatementLog;
 import dev.alice.keri.watcher.Juror;
 import dev.alice.prioritizer.rank.Deed;
+import dev.alice.prioritizer.rank.Merit;
 import dev.alice.prioritizer.rank.StandingRule;
 import dev.alice.prioritizer.rank.TrackRecord;
 import dev.alice.scitt.MalformedException;
@@ -16,9 +17,11 @@ import dev.alice.scitt.log.EntryQuery;
 import dev.alice.scitt.log.LogEntry;
 import dev.alice.scitt.log.LogReader;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -65,28 +68,44 @@ final class Reputation {
         }
         entries.sort(Comparator.comparingLong(LogEntry::index));
         for (LogEntry entry : entries) {
-            deed(reader, issuers, entry).ifPresent(record::take);
+            said(reader, issuers, entry).ifPresent(this::take);
         }
     }
 
-    private static Optional<Deed> deed(LogReader reader, KeriIssuers issuers, LogEntry entry) {
+    /** What a statement says of the agent that signed it, and of the minds behind it. */
+    private record Said(Optional<Deed> deed, List<Merit> merits) {
+        static Said of(String kind, String issuer, Instant at, Map<String, Object> payload) {
+            return new Said(Deed.read(kind, issuer, at, payload), Merit.read(kind, issuer, at, payload));
+        }
+
+        boolean isNothing() {
+            return deed.isEmpty() && merits.isEmpty();
+        }
+    }
+
+    private void take(Said said) {
+        said.deed().ifPresent(record::take);
+        said.merits().forEach(record::take);
+    }
+
+    private static Optional<Said> said(LogReader reader, KeriIssuers issuers, LogEntry entry) {
         try {
             SignedStatement statement = SignedStatement.decode(
                     reader.statement(entry.id()).orElseThrow().toBytes());
             String issuer = statement.issuer().orElse("");
-            Optional<Deed> deed = Deed.read(
+            Said said = Said.of(
                     statement.kind(),
                     issuer,
                     entry.time(),
                     CanonicalJson.readObject(Bytes.of(statement.payload().toBytes())));
-            boolean signed = deed.isPresent() && issuers.prove(statement);
-            if (deed.isPresent() && !signed) {
+            boolean signed = !said.isNothing() && issuers.prove(statement);
+            if (!said.isNothing() && !signed) {
                 log.atError()
                         .addKeyValue("entry", entry.index())
                         .log(
                                 "a statement of the log does not verify, and counts for nothing; alice log fsck says more");
             }
-            return deed.filter(ignored -> signed);
+            return Optional.of(said).filter(ignored -> signed);
         } catch (MalformedException | IllegalArgumentException | java.util.NoSuchElementException e) {
             log.atError().addKeyValue("entry", entry.index()).setCause(e).log("an entry of the log cannot be read");
             return Optional.empty();
@@ -106,12 +125,11 @@ final class Reputation {
 
     private void take(Statement statement, Aid agent, StatementLog.Logged logged) {
         try {
-            Deed.read(
-                            statement.kind(),
-                            DID + agent.qb64(),
-                            logged.entry().at(),
-                            CanonicalJson.readObject(statement.payload()))
-                    .ifPresent(record::take);
+            take(Said.of(
+                    statement.kind(),
+                    DID + agent.qb64(),
+                    logged.entry().at(),
+                    CanonicalJson.readObject(statement.payload())));
         } catch (IllegalArgumentException e) {
             // it is in the log all the same
             log.atError()

@@ -2,6 +2,7 @@ package dev.alice.gateway;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,23 @@ public final class Store implements AutoCloseable {
             cause = cause.getCause();
         }
         return String.valueOf(cause.getMessage());
+    }
+
+    /** How many connections are busy and idle, and how many threads wait for one. */
+    record Use(int busy, int idle, int waiting) {}
+
+    Use use() {
+        HikariPoolMXBean pool = source.getHikariPoolMXBean();
+        return new Use(pool.getActiveConnections(), pool.getIdleConnections(), pool.getThreadsAwaitingConnection());
+    }
+
+    /** Why the database does not answer now; empty where it does. */
+    Optional<String> objection() {
+        try (Connection connection = source.getConnection()) {
+            return connection.isValid(2) ? Optional.empty() : Optional.of("it does not answer");
+        } catch (SQLException e) {
+            return Optional.of("no connection: it is closed or busy");
+        }
     }
 
     public DataSource source() {

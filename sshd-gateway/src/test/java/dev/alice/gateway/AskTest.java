@@ -161,9 +161,25 @@ class AskTest {
     }
 
     @Test
+    void a_file_that_the_host_does_not_have_is_asked_for_and_the_look_is_in_the_log() throws Exception {
+        // Given
+        Files.writeString(guest.directory().resolve("ledger.txt"), "1\n");
+
+        // When
+        Answer answer = guest.ask("--yes", "show the file " + guest.directory().resolve("ledgr.txt"));
+
+        // Then
+        assertThat(answer.exit()).isEqualTo(1);
+        assertThat(answer.names()).doesNotContain("proposed");
+        assertThat(answer.last().toString()).contains("There is no file", "Did you mean ledger.txt?");
+        assertThat(house.entry(Long.toString(house.height() - 2)).path("kind").asText())
+                .isEqualTo("observation");
+    }
+
+    @Test
     void a_command_that_fails_gives_4_and_is_logged_as_not_predicted() throws Exception {
         // When
-        Answer answer = guest.ask("--yes", "show the file " + guest.directory().resolve("nowhere"));
+        Answer answer = guest.ask("--yes", "show the file " + guest.directory());
 
         // Then
         assertThat(answer.exit()).isEqualTo(4);

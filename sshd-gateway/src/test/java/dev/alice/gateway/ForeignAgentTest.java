@@ -176,7 +176,7 @@ class ForeignAgentTest {
             String card = awaitCard("maker", "make the wanted one");
             boolean early = call.isDone() || Files.exists(wanted);
             agree(card);
-            McpSchema.CallToolResult result = call.get(60, TimeUnit.SECONDS);
+            McpSchema.CallToolResult result = call.get(180, TimeUnit.SECONDS);
             await().atMost(TestingTmux.PATIENCE)
                     .untilAsserted(
                             () -> assertThat(person.tmux().history(HOME)).endsWith(person.name() + " ▸ half a line"));
@@ -217,7 +217,7 @@ class ForeignAgentTest {
                     agent.calling("propose_flow", TestingAgent.flow("make what nobody wants", "mkdir " + unwanted));
             awaitCard("pusher", "make what nobody wants");
             person.tmux().type(HOME, "no");
-            McpSchema.CallToolResult result = call.get(60, TimeUnit.SECONDS);
+            McpSchema.CallToolResult result = call.get(180, TimeUnit.SECONDS);
 
             // Then
             assertThat(result.isError()).isTrue();
@@ -246,7 +246,7 @@ class ForeignAgentTest {
             // When
             CompletableFuture<McpSchema.CallToolResult> call = agent.calling("propose_flow", flow);
             agree(awaitCard("chooser", "make it one way"));
-            McpSchema.CallToolResult result = call.get(60, TimeUnit.SECONDS);
+            McpSchema.CallToolResult result = call.get(180, TimeUnit.SECONDS);
 
             // Then
             assertThat(result.isError()).isFalse();
@@ -322,13 +322,13 @@ class ForeignAgentTest {
                     agent.calling("propose_flow", TestingAgent.flow("see where it is", "pwd"));
             String card = awaitCard("reader", "see where it is");
             person.tmux().key(HOME, "y");
-            McpSchema.CallToolResult asked = first.get(60, TimeUnit.SECONDS);
+            McpSchema.CallToolResult asked = first.get(180, TimeUnit.SECONDS);
             for (String purpose : List.of("earn it", "earn it again")) {
                 Path made = person.directory().resolve(purpose.replace(' ', '-'));
                 CompletableFuture<McpSchema.CallToolResult> earning =
                         agent.calling("propose_flow", TestingAgent.flow(purpose, "mkdir " + made));
                 agree(awaitCard("reader", "  " + purpose + "  "));
-                assertThat(TestingAgent.structured(earning.get(60, TimeUnit.SECONDS)))
+                assertThat(TestingAgent.structured(earning.get(180, TimeUnit.SECONDS)))
                         .containsEntry("predicted", true);
             }
             McpSchema.CallToolResult alone = agent.call("propose_flow", TestingAgent.flow("see who it is", "whoami"));

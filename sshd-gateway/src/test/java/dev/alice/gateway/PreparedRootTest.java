@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.alice.gateway.TestingGuest.Answer;
-import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.gateway.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,25 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with a prepared root and a mirror: an installation is rehearsed, and the root is in the log. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PreparedRootTest {
+    private final TestingRoots roots;
     private final TestingHouse house;
     private final TestingGuest guest;
 
     PreparedRootTest(@TempDir Path directory) throws Exception {
         house = TestingHouse.closed(directory);
-        Path roots = Path.of(
-                        "target",
-                        "prepared-roots",
-                        LocalDate.now(ZoneOffset.UTC).toString())
-                .toAbsolutePath();
-        Files.createDirectories(roots);
-        house.sandbox(new Config.Sandbox(roots, true, List.of("deb.debian.org private"), true));
+        roots = TestingRoots.ofToday();
+        house.sandbox(new Config.Sandbox(roots.store(), true, List.of("deb.debian.org private"), true));
         Files.createDirectories(house.data());
-        Files.createSymbolicLink(house.data().resolve("roots"), roots);
-        if (house.alice("sandbox", "list").out().isEmpty()) {
-            TestingAlice.Ran made =
-                    house.alice("sandbox", "prepare", "debian:12", "--mirror", "http://deb.debian.org/debian");
-            assertThat(made.exit()).as(made.err()).isZero();
-        }
+        Files.createSymbolicLink(house.data().resolve("roots"), roots.store());
         house.start();
         guest = house.guest("mona");
     }
@@ -51,6 +39,7 @@ class PreparedRootTest {
     @AfterAll
     void close() {
         house.close();
+        roots.close();
     }
 
     @Test

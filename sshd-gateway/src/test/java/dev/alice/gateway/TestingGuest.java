@@ -79,6 +79,13 @@ final class TestingGuest implements AutoCloseable {
         return Path.of(key + ".pub");
     }
 
+    /** {@code SHA256:…} of this person's key. */
+    String fingerprint() throws IOException {
+        return dev.alice.gateway.github.AuthorizedKey.parseLine(Files.readString(publicKey()))
+                .orElseThrow()
+                .fingerprint();
+    }
+
     TestingTmux tmux() {
         return tmux;
     }

@@ -39,6 +39,7 @@ final class TestingHouse implements AutoCloseable {
     private final TestingModel model;
     private final List<TestingGuest> guests = new ArrayList<>();
     private @Nullable Server server;
+    private @Nullable TestingModel second;
     private Config.Log log = Config.Log.usual();
     private Config.@Nullable Sandbox sandbox;
     private Config.Tpm tpm = new Config.Tpm(Optional.empty());
@@ -102,9 +103,7 @@ final class TestingHouse implements AutoCloseable {
                 new Endpoint("127.0.0.1", 0),
                 new Endpoint("127.0.0.1", 0),
                 new Config.KeyDirectory(keys),
-                new Config.Models(
-                        List.of(new ModelSettings(model.baseUrl(), "scripted", "", Limits.standard())),
-                        Budget.standard()),
+                new Config.Models(models(), Budget.standard()),
                 new Config.Policy(
                         Optional.of(policies),
                         Optional.empty(),
@@ -115,6 +114,20 @@ final class TestingHouse implements AutoCloseable {
                 log);
         return usual.with(
                 sandbox == null ? new Config.Sandbox(data().resolve("roots"), true, List.of(), true) : sandbox);
+    }
+
+    private List<ModelSettings> models() {
+        List<ModelSettings> models = new ArrayList<>();
+        models.add(new ModelSettings(model.baseUrl(), "scripted", "", Limits.standard()));
+        if (second != null) {
+            models.add(new ModelSettings(second.baseUrl(), "second", "", Limits.standard()));
+        }
+        return models;
+    }
+
+    /** Another model, asked after the first and its navigator, from the next start on. */
+    void second(TestingModel other) {
+        second = other;
     }
 
     Path data() {

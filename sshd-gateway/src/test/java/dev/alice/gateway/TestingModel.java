@@ -166,15 +166,20 @@ public final class TestingModel implements AutoCloseable {
 
     private void propose(OutputStream out, List<Map<String, Object>> steps) throws IOException {
         Map<String, Object> flow = Map.of(
-                "purpose", "what the test wants",
-                "hypothesis", "it does what the test wants",
-                "steps", steps,
+                "purpose",
+                "what the test wants",
+                "hypothesis",
+                "it does what the test wants",
+                "steps",
+                steps,
                 "other_ways",
-                        others.stream()
-                                .map(way -> Map.of("purpose", "another way", "steps", steps(way)))
-                                .toList(),
-                "assumptions", List.of(),
-                "alternatives", List.of());
+                others.stream()
+                        .map(way -> Map.of("purpose", "another way", "steps", steps(way)))
+                        .toList(),
+                "assumptions",
+                List.of(),
+                "alternatives",
+                List.of());
         call(out, "propose_flow", JSON.writeValueAsString(flow));
     }
 

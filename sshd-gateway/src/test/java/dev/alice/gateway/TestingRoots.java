@@ -14,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +44,12 @@ public final class TestingRoots implements AutoCloseable {
         this.place = place;
     }
 
+    /** The Debian that the tests of a day share, made by the first of them. */
+    public static TestingRoots ofToday() throws IOException {
+        String day = LocalDate.now(ZoneOffset.UTC).toString();
+        return open(Path.of("target", "prepared-roots", day), Optional.empty());
+    }
+
     /**
      * Opens the roots that are kept in a directory, made where they are not there.
      *
@@ -59,8 +67,7 @@ public final class TestingRoots implements AutoCloseable {
         ThreadLocalRandom.current().ints(50, LOW, HIGH).forEach(ports::add);
         for (int port : ports) {
             try {
-                HttpServer server =
-                        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+                HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
                 TestingRoots roots = new TestingRoots(server, directory.resolve(Integer.toString(port)));
                 try {
                     roots.begin(fedora);
@@ -122,8 +129,7 @@ public final class TestingRoots implements AutoCloseable {
             Files.write(script, Objects.requireNonNull(in, "packages.bash").readAllBytes());
         }
         List<String> command = new ArrayList<>(List.of("bash", script.toString(), packages.toString()));
-        fedora.ifPresent(
-                one -> command.addAll(List.of(one.toAbsolutePath().toString(), url() + "rpm/repo/")));
+        fedora.ifPresent(one -> command.addAll(List.of(one.toAbsolutePath().toString(), url() + "rpm/repo/")));
         Path log = place.resolve("log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

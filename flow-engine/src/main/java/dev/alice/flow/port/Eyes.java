@@ -1,5 +1,7 @@
 package dev.alice.flow.port;
 
+import java.util.List;
+
 /**
  * What a brain may look at while it answers a turn. Every look is asked of policy and written to the log before
  * anything of it is given.
@@ -43,6 +45,17 @@ public interface Eyes {
 
     /** What the gates would read in a command line: its effects and its risk, for a reader. Nothing is run. */
     Look explain(String command, String reader);
+
+    /**
+     * Whether the user's host has things of these names: one look for all of them, for a reader as in {@link #pane}.
+     *
+     * @return what is known of each thing, in their order
+     */
+    default List<Presence> presence(List<Thing> things, String reader) {
+        return things.stream()
+                .<Presence>map(thing -> new Presence.Untold("there is no host to look at"))
+                .toList();
+    }
 
     /**
      * What the line printed that this turn is to do better than, foreign data, for a reader as in {@link #pane}. Eyes that

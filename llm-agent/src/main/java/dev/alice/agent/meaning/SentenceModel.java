@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The sentence model all-MiniLM-L6-v2 (Reimers and Gurevych 2019), with weights of eight bits, on one thread of ONNX
@@ -26,6 +29,8 @@ public final class SentenceModel implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final WordPiece tokenizer;
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+    private boolean closed;
 
     private SentenceModel(OrtEnvironment environment, OrtSession session, WordPiece tokenizer) {
         this.environment = environment;
@@ -59,8 +64,9 @@ public final class SentenceModel implements AutoCloseable {
                     .path("model")
                     .path("vocab");
             Map<String, Integer> ids = new HashMap<>();
-            vocabulary.properties().forEach(entry -> ids.put(
-                    entry.getKey(), entry.getValue().intValue()));
+            vocabulary
+                    .properties()
+                    .forEach(entry -> ids.put(entry.getKey(), entry.getValue().intValue()));
             return new WordPiece(ids);
         } catch (IOException e) {
             throw new MeaningException("the vocabulary of the sentence model cannot be read", e);
@@ -78,11 +84,27 @@ public final class SentenceModel implements AutoCloseable {
         }
     }
 
-    /** The meaning of a text of up to about a hundred words; what is beyond does not count. */
+    /**
+     * The meaning of a text of up to about a hundred words; what is beyond does not count.
+     *
+     * @throws MeaningException where the model is closed or fails
+     */
     public Meaning of(String text) {
         long[] tokens = tokenizer.tokens(text);
         long[] ones = new long[tokens.length];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new MeaningException("the sentence model is closed");
+            }
+            return of(tokens, ones);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private Meaning of(long[] tokens, long[] ones) {
         try (OnnxTensor ids = OnnxTensor.createTensor(environment, new long[][] {tokens});
                 OnnxTensor mask = OnnxTensor.createTensor(environment, new long[][] {ones});
                 OnnxTensor types = OnnxTensor.createTensor(environment, new long[][] {new long[tokens.length]});
@@ -94,12 +116,33 @@ public final class SentenceModel implements AutoCloseable {
         }
     }
 
+    /** Whether a text is one word of the vocabulary as a whole, which names of programs mostly are not. */
+    boolean isWord(String text) {
+        return tokenizer.isWord(text);
+    }
+
+    /** Why the model cannot run on this machine; empty where its native library can be loaded. */
+    public static Optional<String> absence() {
+        try {
+            OrtEnvironment.getEnvironment();
+            return Optional.empty();
+        } catch (LinkageError | RuntimeException e) {
+            return Optional.of("ONNX Runtime has no native library for this machine: " + e.getMessage());
+        }
+    }
+
     @Override
     public void close() {
+        use.writeLock().lock();
         try {
-            session.close();
+            if (!closed) {
+                closed = true;
+                session.close();
+            }
         } catch (OrtException e) {
             throw new MeaningException("the sentence model cannot be closed", e);
+        } finally {
+            use.writeLock().unlock();
         }
     }
 }

@@ -54,6 +54,11 @@ final class WordPiece {
         return all;
     }
 
+    /** Whether a text is one piece. */
+    boolean isWord(String text) {
+        return ids.containsKey(text.toLowerCase(Locale.ROOT));
+    }
+
     private static List<String> words(String text) {
         String plain = Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD);
         var words = new ArrayList<String>();

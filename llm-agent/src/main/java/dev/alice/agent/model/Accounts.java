@@ -17,6 +17,7 @@ public final class Accounts {
     private final Map<UserName, Spent> held = new HashMap<>();
 
     private LocalDate day = LocalDate.EPOCH;
+    private Spent total = Spent.NONE;
 
     public Accounts(Budget budget, Clock clock) {
         this.budget = budget;
@@ -35,6 +36,11 @@ public final class Accounts {
     synchronized Spent today(UserName user) {
         turnPage();
         return today.getOrDefault(user, Spent.NONE);
+    }
+
+    /** What everybody spent since the server started. */
+    synchronized Spent total() {
+        return total;
     }
 
     /**
@@ -56,6 +62,7 @@ public final class Accounts {
     synchronized void settle(UserName user, Spent before, Spent spent) {
         turnPage();
         today.merge(user, spent, Spent::plus);
+        total = total.plus(spent);
         held.computeIfPresent(user, (same, all) -> all.tokens() == before.tokens() ? null : all.minus(before));
     }
 

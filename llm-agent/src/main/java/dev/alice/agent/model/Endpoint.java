@@ -1,5 +1,6 @@
 package dev.alice.agent.model;
 
+import dev.alice.flow.UserName;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int MAX_OUTPUT_TOKENS = 4_096;
+    private static final int MOST_OWN_NAME = 120;
     /** The host is only a name here: the bytes go through the person's connection. */
     private static final URI FORWARDED = URI.create("http://localhost/v1");
 
@@ -95,9 +97,25 @@ final class Endpoint {
         return place == null ? chosen : place.model();
     }
 
+    /**
+     * The name under which a model's flows and reviews stand in the log. A person's own endpoint may call its model what it
+     * likes, so its name says whose it is: it neither takes nor spoils the standing of another.
+     */
+    String author(Place place, UserName user) {
+        if (!own()) {
+            return place.model();
+        }
+        String model = place.model();
+        return model.substring(0, Math.min(MOST_OWN_NAME, model.length())) + " forwarded by " + user;
+    }
+
     TurnHttpClient client() {
+        return client(settings.limits());
+    }
+
+    TurnHttpClient client(Limits limits) {
         Wire wire = dialer.<Wire>map(ChannelWire::new).orElseGet(() -> new JdkWire(CONNECT));
-        return new TurnHttpClient(wire, settings.limits());
+        return new TurnHttpClient(wire, limits);
     }
 
     /** Finds the model: asks the endpoint for its name where none is given, and looks at each place until one answers. */

@@ -15,7 +15,6 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import java.time.Duration;
@@ -80,7 +79,7 @@ final class ModelTurn {
             Optional<String> pane = vigil.await(lookout::first, () -> Duration.ZERO);
             Optional<String> printed = vigil.await(lookout::printed, () -> Duration.ZERO);
             messages.addAll(prompt.messages(turn, pane, printed));
-            return converse(endpoint.model(http, place), new ToolCallReader(Source.Kind.MODEL, place.model()));
+            return converse(endpoint.model(http, place), new ToolCallReader(Source.Kind.MODEL, endpoint.author(place, turn.user())));
         } catch (Vigil.OverException over) {
             return new Outcome(new Failed(over.words()), over.why() == Vigil.Cause.SILENT);
         } catch (ExecutionException e) {
@@ -92,9 +91,10 @@ final class ModelTurn {
 
     private Outcome converse(StreamingChatModel model, ToolCallReader reader)
             throws InterruptedException, ExecutionException, Vigil.OverException {
+        BudgetedCall call = new BudgetedCall(http, vigil, meter, random, Tools.ALL);
         int trips = endpoint.settings().limits().trips();
         for (int trip = 0; trip < trips; trip++) {
-            switch (ask(model)) {
+            switch (call.ask(model, messages)) {
                 case ModelCall.Stopped stopped -> {
                     boolean others = stopped.why() == Vigil.Cause.SILENT;
                     return new Outcome(new Failed(stopped.words()), others);
@@ -112,47 +112,6 @@ final class ModelTurn {
             }
         }
         return Outcome.failed("the model asked for %d looks around and gave no answer".formatted(trips));
-    }
-
-    /** Asks once, and once more where it broke before the first token for a reason that may pass. */
-    private ModelCall.End ask(StreamingChatModel model) throws InterruptedException, Vigil.OverException {
-        ModelCall.End first = once(model);
-        if (!(first instanceof ModelCall.Broken broken) || broken.begun() || !Failures.isPassing(broken.cause())) {
-            return first;
-        }
-        vigil.pause(Duration.ofMillis(200 + random.nextInt(400)));
-        return once(model);
-    }
-
-    private ModelCall.End once(StreamingChatModel model) throws InterruptedException {
-        List<ChatMessage> sent = List.copyOf(messages);
-        ChatRequest request = ChatRequest.builder()
-                .messages(sent)
-                .toolSpecifications(Tools.ALL)
-                .build();
-        try (Meter.Exchange exchange = meter.exchange(sent)) {
-            Optional<String> objection = exchange.hold(0);
-            if (objection.isPresent()) {
-                exchange.release();
-                return new ModelCall.Stopped(Vigil.Cause.BUDGET, objection.orElseThrow(), 0);
-            }
-            ModelCall.End end = new ModelCall(
-                            http, vigil, characters -> exchange.hold(characters).orElse(""))
-                    .run(model, request);
-            switch (end) {
-                case ModelCall.Answered answered ->
-                    exchange.settle(answered.characters(), answered.response().tokenUsage());
-                case ModelCall.Stopped stopped -> exchange.settle(stopped.characters(), null);
-                case ModelCall.Broken broken -> {
-                    if (broken.begun()) {
-                        exchange.settle(broken.characters(), null);
-                    } else {
-                        exchange.release();
-                    }
-                }
-            }
-            return end;
-        }
     }
 
     /** What an answer means; empty where the model is to be asked again. */

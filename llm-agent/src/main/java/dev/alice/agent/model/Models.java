@@ -31,6 +31,11 @@ public final class Models {
         this.random = random;
     }
 
+    /** What everybody spent on these models since the server started; what people's own models did is not in it. */
+    public Spent spent() {
+        return accounts.total();
+    }
+
     /**
      * The models of one session.
      *

@@ -149,7 +149,7 @@ final class Prompt {
         return plain(HostWords.of(host), MAX_WORDS);
     }
 
-    private String plain(String text, int longest) {
+    String plain(String text, int longest) {
         String clean = redaction.redact(Visible.lines(TerminalFilter.clean(text)));
         return clean.length() > longest ? clean.substring(0, longest) + "…" : clean;
     }

@@ -1,6 +1,9 @@
 package dev.alice.agent.model;
 
 import dev.alice.agent.context.Redaction;
+import dev.alice.flow.Mind;
+import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Review;
 import dev.alice.flow.UserName;
 import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain;
@@ -21,7 +24,11 @@ import java.util.stream.Stream;
 public final class SessionModels {
     private static final Limits PATIENCE = new Limits(Duration.ofSeconds(8), Duration.ofSeconds(5), 300_000, 1);
 
+    /** How long a review may take: a person waits for it before every proposal. */
+    private static final Limits REVIEW = new Limits(Duration.ofSeconds(20), Duration.ofSeconds(10), 100_000, 2);
+
     private final Optional<Endpoint> own;
+    private final List<Endpoint> shared;
     private final List<LangChainBrain> brains;
     private final Purse purse;
     private final Brain recipes;
@@ -30,6 +37,7 @@ public final class SessionModels {
 
     SessionModels(Optional<Endpoint> own, List<Endpoint> shared, Purse purse, Brain recipes, RandomGenerator random) {
         this.own = own;
+        this.shared = List.copyOf(shared);
         this.purse = purse;
         this.recipes = recipes;
         this.random = random;
@@ -89,6 +97,38 @@ public final class SessionModels {
             }
         }
         return new Brain.Failed(String.join("; then ", failures));
+    }
+
+    /**
+     * Another model of the operator than the one that drives, for a second opinion. Empty where there is none, and for what
+     * the person's own model proposes: their words go nowhere that they did not choose.
+     */
+    public Optional<String> another(Mind driver) {
+        return shared.stream().anyMatch(endpoint -> isOf(endpoint, driver))
+                ? shared.stream()
+                        .filter(endpoint -> !endpoint.model().isEmpty() && !isOf(endpoint, driver))
+                        .map(Endpoint::model)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private static boolean isOf(Endpoint endpoint, Mind mind) {
+        return !endpoint.model().isEmpty() && Mind.model(endpoint.model()).equals(mind);
+    }
+
+    /** Has one of the operator's models review a flow, within limits of its own. */
+    public Review review(String model, Brain.Turn turn, Rehearsed rehearsed, Progress progress) {
+        return review(model, turn, rehearsed, progress, REVIEW);
+    }
+
+    Review review(String model, Brain.Turn turn, Rehearsed rehearsed, Progress progress, Limits limits) {
+        return shared.stream()
+                .filter(endpoint -> endpoint.model().equals(model))
+                .findFirst()
+                .map(endpoint ->
+                        new ReviewTurn(endpoint, turn, rehearsed, limits, redaction, random).run(purse, progress))
+                .orElseGet(() -> new Review.Absent(Review.shortened(
+                        "the settings seat " + Visible.text(model) + ", which is none of the models")));
     }
 
     /** What came of choosing. */

@@ -41,7 +41,7 @@ final class ToolCallReader {
     private static final int USUAL_LINES = 120;
     private static final int MOST_LINES = 200;
 
-    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -75,7 +75,7 @@ final class ToolCallReader {
 
     Reading read(String tool, String arguments, HostFacts host) {
         try {
-            JsonNode node = json.readTree(arguments.isBlank() ? "{}" : arguments);
+            JsonNode node = JSON.readTree(arguments.isBlank() ? "{}" : arguments);
             if (node == null || !node.isObject()) {
                 return new Unusable("The arguments must be one JSON object.");
             }
@@ -140,7 +140,7 @@ final class ToolCallReader {
         return new Brain.Proposes(flow, List.of(), ways);
     }
 
-    private static List<Step> steps(JsonNode node, HostFacts host) {
+    static List<Step> steps(JsonNode node, HostFacts host) {
         JsonNode list = node.get("steps");
         if (list == null || !list.isArray() || list.isEmpty() || list.size() > Flow.MAX_STEPS) {
             throw new UnusableException("«steps» must be a list of 1 to " + Flow.MAX_STEPS + " steps.");
@@ -214,7 +214,7 @@ final class ToolCallReader {
         return line;
     }
 
-    private static void keys(JsonNode node, Set<String> known) {
+    static void keys(JsonNode node, Set<String> known) {
         node.fieldNames().forEachRemaining(key -> {
             if (!known.contains(key)) {
                 throw new UnusableException("«%s» is not a known key.".formatted(Visible.text(key)));
@@ -240,7 +240,7 @@ final class ToolCallReader {
         return words;
     }
 
-    private static String words(JsonNode node, String key, int longest) {
+    static String words(JsonNode node, String key, int longest) {
         String words = Visible.text(
                         TerminalFilter.clean(text(node, key)).replace('\n', ' ').replace('\t', ' '))
                 .strip();
@@ -277,7 +277,7 @@ final class ToolCallReader {
     }
 
     /** Carries the words out of nested readers. */
-    private static final class UnusableException extends RuntimeException {
+    static final class UnusableException extends RuntimeException {
         UnusableException(String words) {
             super(words, null, false, false);
         }

@@ -54,8 +54,9 @@ final class Tools {
 
     private Tools() {}
 
-    private static ToolSpecification propose() {
-        JsonObjectSchema step = JsonObjectSchema.builder()
+    /** One step of a flow. */
+    static JsonObjectSchema step() {
+        return JsonObjectSchema.builder()
                 .addStringProperty(
                         "command",
                         "one line for the user's shell, exactly as it is to be typed; lines separated by \\n only for a here-document")
@@ -70,6 +71,10 @@ final class Tools {
                 .required("command", "why", "expected", "undo", "needs_sudo")
                 .additionalProperties(false)
                 .build();
+    }
+
+    private static ToolSpecification propose() {
+        JsonObjectSchema step = step();
         return ToolSpecification.builder()
                 .name(PROPOSE)
                 .description("Proposes commands to the user. Nothing runs: the proposal is logged, judged and shown"

@@ -33,6 +33,7 @@ final class Alignment {
     private final List<Word> request;
     private final int[] partOfWord;
     private final boolean[] partUsed;
+    private final int opening;
 
     Alignment(RecipeSearch search, Recipe recipe, Phrasing phrasing, Set<String> ownWords, List<Word> request) {
         this.search = search;
@@ -42,7 +43,22 @@ final class Alignment {
         this.request = request;
         this.partOfWord = new int[request.size()];
         this.partUsed = new boolean[phrasing.parts().size()];
+        this.opening = opening();
         Arrays.fill(partOfWord, -1);
+    }
+
+    /** The word that stands where a verb would stand, where nobody knows it; -1 where the request opens otherwise. */
+    private int opening() {
+        for (int i = 0; i < request.size(); i++) {
+            Word word = request.get(i);
+            if (!search.vocabulary().isStop(word) && !word.lemma().equals("and")) {
+                boolean unknown = word.shape() == Word.Shape.PLAIN
+                        && !search.isCommon(word)
+                        && !search.vocabulary().isName(word);
+                return unknown ? i : -1;
+            }
+        }
+        return -1;
     }
 
     Match match() {
@@ -108,9 +124,18 @@ final class Alignment {
             }
         }
         double total = requestWeight + phrasingWeight;
-        double score = total == 0 ? 0 : Math.min(1, 2 * shared / total);
+        double score = total == 0 || tearsList() ? 0 : Math.min(1, 2 * shared / total);
         return new Match(
-                recipe, phrasing.template(), score, shared, values, missing, isGrounded(), paired(), unexplained);
+                recipe,
+                phrasing.template(),
+                score,
+                shared,
+                values,
+                missing,
+                isGrounded(unexplained.isEmpty()),
+                paired(),
+                unexplained,
+                opening >= 0 && unexplained.contains(request.get(opening)) && lacksVerb());
     }
 
     private List<String> valuesOf(int part) {
@@ -138,7 +163,9 @@ final class Alignment {
                     step[i][j] = 0;
                 }
                 for (int k = 1; k <= longest(i, j); k++) {
-                    double gain = gain(i, k, phrasing.parts().get(j));
+                    double gain = i == opening && lacksVerbBefore(j)
+                            ? 0
+                            : gain(i, k, phrasing.parts().get(j));
                     // A longer list wins over a shorter one of the same worth.
                     if (gain > 0 && gain + best[i + k][j + 1] >= best[i][j]) {
                         best[i][j] = gain + best[i + k][j + 1];
@@ -163,6 +190,50 @@ final class Alignment {
             }
         }
         return best[0][0];
+    }
+
+    /** Whether a telling word that the phrasing has before a slot is nowhere in the request. */
+    private boolean lacksVerbBefore(int slot) {
+        for (int j = 0; j < slot && phrasing.parts().get(slot).slot().isPresent(); j++) {
+            Part part = phrasing.parts().get(j);
+            if (part.slot().isEmpty()
+                    && !part.stop()
+                    && request.stream().noneMatch(word -> word.lemma().equals(part.lemma()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the first telling word of the phrasing is nowhere in the request. */
+    private boolean lacksVerb() {
+        for (Part part : phrasing.parts()) {
+            if (part.slot().isEmpty() && !part.stop()) {
+                return request.stream().noneMatch(word -> word.lemma().equals(part.lemma()));
+            }
+        }
+        return true;
+    }
+
+    /** Whether words that the request joins by "and" or a comma went into different slots. */
+    private boolean tearsList() {
+        for (int i = 1; i < request.size(); i++) {
+            int before = request.get(i - 1).lemma().equals("and") ? i - 2 : i - 1;
+            if (request.get(i).listed()
+                    && before >= 0
+                    && isSlot(i)
+                    && isSlot(before)
+                    && partOfWord[i] != partOfWord[before]
+                    && (before == i - 1 || partOfWord[i - 1] < 0 || isSlot(i - 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isSlot(int at) {
+        return partOfWord[at] >= 0
+                && phrasing.parts().get(partOfWord[at]).slot().isPresent();
     }
 
     private int longest(int i, int j) {
@@ -243,14 +314,19 @@ final class Alignment {
         return count;
     }
 
-    private boolean isGrounded() {
+    private boolean isGrounded(boolean whole) {
         for (int j = 0; j < partUsed.length; j++) {
             Part part = phrasing.parts().get(j);
             if (partUsed[j] && part.slot().isEmpty() && !part.stop()) {
                 return true;
             }
         }
-        return false;
+        for (boolean used : partUsed) {
+            if (!used) {
+                return false;
+            }
+        }
+        return whole && partUsed.length > 1;
     }
 
     private int unusedPart(Word word) {

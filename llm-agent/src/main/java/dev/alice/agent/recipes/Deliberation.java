@@ -1,5 +1,6 @@
 package dev.alice.agent.recipes;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.recipes.Word.Shape;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.Seed;
@@ -14,6 +15,7 @@ import dev.alice.flow.port.Brain.Proposes;
 import dev.alice.flow.port.Brain.Says;
 import dev.alice.flow.port.Brain.Turn;
 import dev.alice.flow.port.Brain.Way;
+import dev.alice.flow.port.Eyes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,23 +44,43 @@ final class Deliberation {
     static final double SHARED_MARGIN = 0.08;
     static final double WIDE_SHARED_MARGIN = 0.25;
 
+    /** How many recipes are looked at for their meaning alone. */
+    private static final int ALIKE = 6;
+
+    static final double LEAST_ALIKE = 0.6;
+    /** From here on a recipe is a candidate for a choice although the words hardly match. */
+    static final double ALIKE_ALONE = 0.72;
+    /** A reading of the whole request must be this much like it to be offered. */
+    static final double ALIKE_READING = 0.6;
+    /** A reading that leaves words out must be this much like the request. */
+    static final double ALIKE_WITHOUT = 0.75;
+
+    /** A request this much like any phrasing of a recipe, names aside, needs no reading to be like it. */
+    static final double ALIKE_PHRASING = 0.74;
+
+    private static final int MOST_CHOICES = 3;
     private static final int LONGEST_REQUEST = 2_000;
     private static final int REMEMBERED_TURNS = 6;
     private static final String NO_RECIPE =
-            "I do not know this. Recipes do one plain task at a time and compose nothing: say it as one task, or configure"
-                    + " a model (an OpenAI-compatible base URL, a model name and the variable that holds its key).";
+            "I do not know this. Recipes do one plain task at a time and compose nothing: say it as one task, configure a"
+                    + " model (an OpenAI-compatible base URL, a model name and the variable that holds its key), or show me:"
+                    + " once a flow of yours has done it, keep that flow, and I know it the next time.";
 
     private static final String NO_REMEDY =
             "I know no way around this failure. Look at what the command said, and ask in other words.";
 
     private final RecipeSearch search;
+    private final Likeness likeness;
     private final Gates gates;
+    private final Conditions conditions;
     private final Remedies remedies;
     private final Map<String, Provenance> learned;
 
-    Deliberation(RecipeBook book, List<LearnedRecipe> learned, Vocabulary vocabulary) {
+    Deliberation(RecipeBook book, List<LearnedRecipe> learned, Vocabulary vocabulary, Meanings meanings) {
         this.search = new RecipeSearch(book.and(learned), vocabulary);
+        this.likeness = new Likeness(meanings, search);
         this.gates = new Gates(vocabulary);
+        this.conditions = new Conditions(vocabulary);
         this.remedies = new Remedies(search, gates);
         this.learned = learned.stream()
                 .collect(Collectors.toUnmodifiableMap(one -> one.recipe().id(), LearnedRecipe::provenance));
@@ -70,12 +92,12 @@ final class Deliberation {
                     .<Answer>map(known -> known)
                     .orElseGet(() -> new DoesNotKnow(NO_REMEDY));
         }
-        Decision alone = decide(turn.words(), turn.host());
+        Decision alone = decide(turn.words(), turn.host(), turn.eyes());
         if (alone.answer() instanceof Proposes) {
             return alone.answer();
         }
         Optional<Decision> pending = pending(turn);
-        return pending.flatMap(open -> fill(open, turn.words(), turn.host()))
+        return pending.flatMap(open -> fill(open, turn.words(), turn.host(), turn.eyes()))
                 .orElse(alone)
                 .answer();
     }
@@ -84,14 +106,15 @@ final class Deliberation {
      * An answer, and the match it would go on with when it is a question.
      *
      * @param request the words it is an answer to
+     * @param confirmed whether the host has told that it has what the values name
      */
-    private record Decision(Answer answer, Optional<Match> open, List<Word> request) {
+    private record Decision(Answer answer, Optional<Match> open, List<Word> request, boolean confirmed) {
         static Decision of(Answer answer) {
-            return new Decision(answer, Optional.empty(), List.of());
+            return new Decision(answer, Optional.empty(), List.of(), false);
         }
     }
 
-    private Decision decide(String words, HostFacts host) {
+    private Decision decide(String words, HostFacts host, Eyes eyes) {
         Optional<String> refusal = refusal(words);
         if (refusal.isPresent()) {
             return Decision.of(new Says(refusal.orElseThrow()));
@@ -102,24 +125,98 @@ final class Deliberation {
                 return Decision.of(new Says(odd(word)));
             }
         }
-        List<Match> matches = search.matches(request);
+        List<Match> matches = matches(request, List.of());
+        if (!matches.isEmpty() && matches.getFirst().score() >= OFFER) {
+            Match best = matches.getFirst();
+            boolean enough = best.paired() >= 2 || best.score() >= EXACT;
+            boolean clear = best.score() >= PROPOSE
+                    && enough
+                    && best.grounded()
+                    && best.unexplained().isEmpty();
+            boolean alone = matches.size() < 2 || !rivals(best, matches.get(1));
+            if (clear && alone && !best.missing().isEmpty()) {
+                return ask(best, request);
+            }
+            if (clear && alone) {
+                Decision checked = checked(best, request, host, eyes, matches);
+                if (!isDoubtful(best, request) || checked.confirmed() || !(checked.answer() instanceof Proposes)) {
+                    return checked;
+                }
+            }
+        }
+        return likeness.asked(words, request)
+                .map(asked -> unclear(asked, request, host))
+                .orElseGet(() -> unclear(matches, request, host));
+    }
+
+    private List<Match> matches(List<Word> request, List<Integer> others) {
+        return search.matches(request, others).stream()
+                .filter(match -> !conditions.oversteps(request, match))
+                .toList();
+    }
+
+    /** What is answered by words alone where no recipe fits for certain. */
+    private Decision unclear(List<Match> matches, List<Word> request, HostFacts host) {
         if (matches.isEmpty() || matches.getFirst().score() < OFFER) {
             return Decision.of(new DoesNotKnow(NO_RECIPE));
         }
         Match best = matches.getFirst();
-        for (Word word : best.unexplained()) {
-            if (search.vocabulary().isDenying(word)) {
-                return Decision.of(new DoesNotKnow(
-                        "I have no recipe that honours «%s» here, so I propose nothing.".formatted(word.text())));
-            }
+        Optional<String> unknown = unknown(best, request);
+        return unknown.isPresent()
+                ? Decision.of(new DoesNotKnow(unknown.orElseThrow() + NO_RECIPE))
+                : offer(matches, host, doubt(best));
+    }
+
+    /** What is answered by words and meaning: readings that are unlike the request are not offered. */
+    private Decision unclear(Likeness.Asked asked, List<Word> request, HostFacts host) {
+        List<Match> matches = Likeness.sorted(matches(request, asked.best(ALIKE, LEAST_ALIKE)), asked).stream()
+                .filter(match -> match.score() >= OFFER || asked.of(match.recipe()) >= ALIKE_ALONE)
+                .limit(2L * MOST_CHOICES)
+                .filter(match -> unknown(match, request).isEmpty())
+                .filter(match -> isAlike(asked, match))
+                .toList();
+        return matches.isEmpty()
+                ? Decision.of(new DoesNotKnow(NO_RECIPE))
+                : offer(matches, host, doubt(matches.getFirst()));
+    }
+
+    private static boolean isAlike(Likeness.Asked asked, Match match) {
+        double least = match.unexplained().isEmpty() ? ALIKE_READING : ALIKE_WITHOUT;
+        return asked.of(match.recipe()) >= ALIKE_PHRASING || asked.of(match) >= least;
+    }
+
+    /** What of a request a recipe does not know although everything hangs on it. */
+    private Optional<String> unknown(Match match, List<Word> request) {
+        if (match.unknownVerb()) {
+            return Optional.of("I do not know what «%s» means here. "
+                    .formatted(match.unexplained().getFirst().text()));
         }
-        boolean enough = best.paired() >= 2 || best.score() >= EXACT;
-        boolean clear = best.score() >= PROPOSE && enough && best.unexplained().isEmpty();
-        boolean alone = matches.size() < 2 || !rivals(best, matches.get(1));
-        if (clear && alone) {
-            return best.missing().isEmpty() ? propose(best, request, host, matches) : ask(best, request);
-        }
-        return offer(matches, host, clear ? "" : doubt(best));
+        return conditions
+                .dropped(request, match.unexplained())
+                .map(words -> "I have no recipe that honours «%s» here, so I propose nothing. ".formatted(words));
+    }
+
+    /**
+     * Whether a package or service would be named by a word of everyday English that is no known name. In quotes it is
+     * meant as it is.
+     */
+    private boolean isDoubtful(Match match, List<Word> request) {
+        return match.recipe().impact() != Impact.READS
+                && request.stream()
+                        .filter(word -> word.shape() == Shape.PLAIN)
+                        .anyMatch(word -> isDoubtful(match, word.text()));
+    }
+
+    private boolean isDoubtful(Match match, String value) {
+        return !search.vocabulary().isName(value)
+                && likeness.isWord(value)
+                && match.recipe().slots().values().stream()
+                        .filter(slot -> slot.type() == SlotType.PACKAGE
+                                || slot.type() == SlotType.PACKAGES
+                                || slot.type() == SlotType.SERVICE)
+                        .anyMatch(slot -> match.values()
+                                .getOrDefault(slot.name(), List.of())
+                                .contains(value));
     }
 
     private boolean rivals(Match best, Match second) {
@@ -167,6 +264,30 @@ final class Deliberation {
         return "I refuse «%s»: it is neither a name nor a path.".formatted(Visible.text(word.text()));
     }
 
+    /** Has the meanings of its recipes computed that are not known yet. */
+    void prepare() {
+        likeness.prepare();
+    }
+
+    /** A proposal whose values the host was asked for first; a name that is not there becomes a question. */
+    private Decision checked(Match best, List<Word> request, HostFacts host, Eyes eyes, List<Match> all) {
+        Decision proposal = propose(best, request, host, all);
+        if (!(proposal.answer() instanceof Proposes)) {
+            return proposal;
+        }
+        HostCheck.Result result = HostCheck.of(best, eyes);
+        return result.misfit()
+                .map(misfit -> misfit(misfit, best, request))
+                .orElseGet(() -> new Decision(proposal.answer(), Optional.empty(), List.of(), result.confirmed()));
+    }
+
+    private static Decision misfit(HostCheck.Misfit misfit, Match match, List<Word> request) {
+        List<String> values = match.values().getOrDefault(misfit.slot().name(), List.of());
+        var others =
+                request.stream().filter(word -> !values.contains(word.text())).toList();
+        return new Decision(new Asks(misfit.question()), Optional.of(match.without(misfit.slot())), others, false);
+    }
+
     private Decision propose(Match best, List<Word> request, HostFacts host, List<Match> all) {
         return switch (Draft.of(best.recipe(), best.values(), host)) {
             case Draft.Refused refused -> Decision.of(new Says("I propose nothing: " + refused.reason() + "."));
@@ -211,7 +332,7 @@ final class Deliberation {
                         match.recipe().purpose().words(match.values()),
                         slot.type().words(),
                         slot.name());
-        return new Decision(new Asks(question), Optional.of(match), request);
+        return new Decision(new Asks(question), Optional.of(match), request, false);
     }
 
     private String doubt(Match best) {
@@ -223,12 +344,12 @@ final class Deliberation {
 
     private Decision offer(List<Match> matches, HostFacts host, String why) {
         var choices = new ArrayList<Choice>();
-        double floor = Math.max(OFFER, matches.getFirst().score() - 0.25);
+        double floor = matches.getFirst().score() - 0.25;
         for (Match match : matches) {
-            if (match.score() < floor || choices.size() == 3) {
+            if (choices.size() == MOST_CHOICES) {
                 break;
             }
-            if (match.grounded() || match.unexplained().isEmpty()) {
+            if (match.score() >= floor && match.grounded() && !match.unknownVerb()) {
                 choice(match, host).ifPresent(choices::add);
             }
         }
@@ -278,7 +399,7 @@ final class Deliberation {
                                         .isEmpty());
     }
 
-    private static Map<String, List<String>> shown(Match match) {
+    private Map<String, List<String>> shown(Match match) {
         var shown = new HashMap<String, List<String>>();
         List<String> texts = match.recipe().slots().values().stream()
                 .filter(slot -> slot.type() == SlotType.TEXT)
@@ -288,7 +409,9 @@ final class Deliberation {
                 .forEach((name, values) -> shown.put(
                         name,
                         values.stream()
-                                .map(value -> value.contains(" ") || texts.contains(name) ? quoted(value) : value)
+                                .map(value -> value.contains(" ") || texts.contains(name) || isDoubtful(match, value)
+                                        ? quoted(value)
+                                        : value)
                                 .toList()));
         return shown;
     }
@@ -302,10 +425,11 @@ final class Deliberation {
         Optional<Decision> open = Optional.empty();
         List<Exchange> history = turn.history();
         for (Exchange exchange : history.subList(Math.max(0, history.size() - REMEMBERED_TURNS), history.size())) {
-            Decision alone = decide(exchange.words(), turn.host());
+            Eyes then = HostCheck.remembered(exchange.result());
+            Decision alone = decide(exchange.words(), turn.host(), then);
             Decision now = alone.answer() instanceof Proposes
                     ? alone
-                    : open.flatMap(before -> fill(before, exchange.words(), turn.host()))
+                    : open.flatMap(before -> fill(before, exchange.words(), turn.host(), then))
                             .orElse(alone);
             open = now.open().isPresent() ? Optional.of(now) : Optional.empty();
         }
@@ -313,7 +437,7 @@ final class Deliberation {
     }
 
     /** Takes words as the answer to an open question, where they can be one. */
-    private Optional<Decision> fill(Decision open, String words, HostFacts host) {
+    private Optional<Decision> fill(Decision open, String words, HostFacts host, Eyes eyes) {
         Match match = open.open().orElseThrow();
         Slot slot = match.missing().getFirst();
         if (refusal(words).isPresent()) {
@@ -347,7 +471,17 @@ final class Deliberation {
                 missing,
                 match.grounded(),
                 match.paired(),
-                match.unexplained());
-        return Optional.of(missing.isEmpty() ? propose(filled, request, host, List.of(filled)) : ask(filled, request));
+                match.unexplained(),
+                match.unknownVerb());
+        if (!missing.isEmpty()) {
+            return Optional.of(ask(filled, request));
+        }
+        // a name that is said again although the host has nothing of it is taken at its word; the rehearsal will tell
+        boolean insisted = open.answer() instanceof Asks asks
+                && telling.stream().allMatch(word -> asks.question().contains("«" + word.text() + "» on your host"));
+        return Optional.of(
+                insisted
+                        ? propose(filled, request, host, List.of(filled))
+                        : checked(filled, request, host, eyes, List.of(filled)));
     }
 }

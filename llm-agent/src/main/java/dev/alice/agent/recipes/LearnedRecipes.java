@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +41,23 @@ public final class LearnedRecipes {
     private static final int LONGEST_REQUEST = 300;
 
     private final Optional<Path> directory;
-    private final RecipeSearch known;
+    private final RecipeBook book;
+    private @Nullable RecipeSearch known;
     private final Map<UserName, List<LearnedRecipe>> loaded = new HashMap<>();
 
     private LearnedRecipes(Optional<Path> directory, RecipeBook known) {
         this.directory = directory;
-        this.known = new RecipeSearch(known, Vocabulary.load());
+        this.book = known;
+    }
+
+    /** Built when it is first needed, which is not at the start. */
+    private synchronized RecipeSearch known() {
+        RecipeSearch search = known;
+        if (search == null) {
+            search = new RecipeSearch(book, Vocabulary.load());
+            known = search;
+        }
+        return search;
     }
 
     /** Recipes that are forgotten when the program ends. */
@@ -100,7 +112,7 @@ public final class LearnedRecipes {
         if (objection.isPresent()) {
             return new NotKept(objection.orElseThrow());
         }
-        return switch (Generalisation.of(words, flow, known)) {
+        return switch (Generalisation.of(words, flow, known())) {
             case Generalisation.Impossible impossible -> new NotKept(impossible.reason());
             case Generalisation.Made made -> keep(user, words, made.generalisation(), flow, family, provenance);
         };
@@ -121,7 +133,7 @@ public final class LearnedRecipes {
         ObjectNode node = node(id, words, made, flow, family);
         try {
             learned = LearnedFile.of(node, provenance);
-            new RecipeSearch(RecipeBook.of(List.of(learned.recipe())), known.vocabulary());
+            new RecipeSearch(RecipeBook.of(List.of(learned.recipe())), known().vocabulary());
         } catch (RecipeException e) {
             return new NotKept(String.valueOf(e.getMessage()));
         }
@@ -203,7 +215,7 @@ public final class LearnedRecipes {
             if (!file.getFileName().toString().equals(learned.recipe().id() + ENDING)) {
                 throw new RecipeException(file + " is not named after the id of its recipe");
             }
-            new RecipeSearch(RecipeBook.of(List.of(learned.recipe())), known.vocabulary());
+            new RecipeSearch(RecipeBook.of(List.of(learned.recipe())), known().vocabulary());
             return learned;
         } catch (IOException e) {
             throw new RecipeException(file + " cannot be read", e);

@@ -1,5 +1,6 @@
 package dev.alice.agent.recipes;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,9 +11,10 @@ import java.util.Map;
  * @param shared the weight that was paired; among equal scores the greater one fits better
  * @param values the words that fill the slots, and defaults
  * @param missing slots that nothing fills
- * @param grounded whether a telling word of the phrasing is in the request, not only slots and stop words
+ * @param grounded whether a telling word of the phrasing is in the request, not only slots and stop words, or both are the same words
  * @param paired how many telling words and slots of the phrasing were paired
  * @param unexplained words of the request for which the recipe has no use
+ * @param unknownVerb whether the request opens with a word that nobody knows, and has no word that the recipe opens with
  */
 record Match(
         Recipe recipe,
@@ -23,7 +25,8 @@ record Match(
         List<Slot> missing,
         boolean grounded,
         int paired,
-        List<Word> unexplained) {
+        List<Word> unexplained,
+        boolean unknownVerb) {
 
     Match {
         values = Map.copyOf(values);
@@ -31,8 +34,16 @@ record Match(
         unexplained = List.copyOf(unexplained);
     }
 
+    /** The same match with one slot open again. */
+    Match without(Slot slot) {
+        var rest = new HashMap<>(values);
+        rest.remove(slot.name());
+        return new Match(
+                recipe, phrasing, score, shared, rest, List.of(slot), grounded, paired, unexplained, unknownVerb);
+    }
+
     /** The same match of the same words, by another recipe with the same slots. */
     Match by(Recipe other) {
-        return new Match(other, phrasing, score, shared, values, missing, grounded, paired, unexplained);
+        return new Match(other, phrasing, score, shared, values, missing, grounded, paired, unexplained, unknownVerb);
     }
 }

@@ -57,7 +57,10 @@ record Recipe(
         require(remedies.size() <= 10, "knows more than 10 failures");
         require(otherwise.size() <= Brain.MOST_OTHERS, "has more than " + Brain.MOST_OTHERS + " other ways");
         require(slots.keySet().stream().noneMatch(Template::isMark), "has a slot called sudo or check");
-        require(commands.values().stream().noneMatch(lines -> !lines.isEmpty() && lines.getFirst().isCheck()), "begins with a check");
+        require(
+                commands.values().stream()
+                        .noneMatch(lines -> !lines.isEmpty() && lines.getFirst().isCheck()),
+                "begins with a check");
         require(!phrasings.isEmpty(), "has no phrasings");
         require(!examples.isEmpty(), "has no examples");
         require(!commands.isEmpty(), "has no commands");

@@ -5,9 +5,11 @@ import dev.alice.agent.recipes.Word.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The search for recipes: BM25 over phrasings whose slots are masked by their types finds candidates, then each
@@ -15,6 +17,8 @@ import java.util.Set;
  */
 final class RecipeSearch {
 
+    private static final Pattern CALL =
+            Pattern.compile("(?i)^\\s*(?:(?:hey|hi|hello|ok|okay)[,!]?\\s+)?alice[,:!]?\\s+");
     private static final int CANDIDATES = 24;
 
     private final List<Recipe> recipes;
@@ -50,8 +54,13 @@ final class RecipeSearch {
         greatestIdf = Math.log(1 + (recipes.size() - 0.5) / 1.5);
     }
 
+    /** The words of a request, without the name by which it calls the ghost: elsewhere that is a user of the same name. */
     List<Word> read(String request) {
-        return reader.read(request);
+        return reader.read(CALL.matcher(request).replaceFirst(""));
+    }
+
+    List<Recipe> recipes() {
+        return recipes;
     }
 
     Vocabulary vocabulary() {
@@ -60,6 +69,11 @@ final class RecipeSearch {
 
     /** The best match of each candidate recipe, best first. */
     List<Match> matches(List<Word> request) {
+        return matches(request, List.of());
+    }
+
+    /** @param others numbers of recipes to look at even where they share no word with the request */
+    List<Match> matches(List<Word> request, List<Integer> others) {
         var query = new ArrayList<String>();
         for (Word word : request) {
             query.add(word.shape() == Shape.PLAIN ? word.lemma() : mask(word.shape()));
@@ -68,7 +82,9 @@ final class RecipeSearch {
             }
         }
         var matches = new ArrayList<Match>();
-        for (int candidate : index.best(query, CANDIDATES)) {
+        var candidates = new LinkedHashSet<>(index.best(query, CANDIDATES));
+        candidates.addAll(others);
+        for (int candidate : candidates) {
             Recipe recipe = recipes.get(candidate);
             phrasings.get(candidate).stream()
                     .map(phrasing -> new Alignment(this, recipe, phrasing, ownWords.get(candidate), request).match())

@@ -48,9 +48,8 @@ record Template(String text) {
 
     /** The line for a shell: every value is one shell word, or several where its slot takes several. */
     String command(Map<String, Slot> slots, Map<String, List<String>> values, boolean root) {
-        return fill(name -> name.equals(SUDO)
-                ? (root ? "" : "sudo ")
-                : isMark(name) ? "" : shellWords(slots, values, name));
+        return fill(name ->
+                name.equals(SUDO) ? (root ? "" : "sudo ") : isMark(name) ? "" : shellWords(slots, values, name));
     }
 
     /** The line for people: values as they are. */

@@ -104,6 +104,10 @@ final class Vocabulary {
         return word.shape() == Shape.PLAIN && names.contains(lower(word.text()));
     }
 
+    boolean isName(String text) {
+        return names.contains(lower(text));
+    }
+
     boolean isCommon(String lemma) {
         return common.contains(lemma) || same.containsKey(lemma);
     }

@@ -74,8 +74,10 @@ record Evaluation(List<Measured> all) {
         };
     }
 
+    /** A double dash that ends the options changes nothing that a request could mean. */
     private static boolean expected(Request request, String commands) {
-        return Pattern.matches(request.expected(), commands);
+        return Pattern.matches(request.expected(), commands)
+                || Pattern.matches(request.expected(), commands.replace(" -- ", " "));
     }
 
     private static String commands(Brain.Proposes proposes) {
@@ -116,8 +118,8 @@ record Evaluation(List<Measured> all) {
 
     /** The table that people read. */
     String table(String name) {
-        var out = new StringBuilder("%-32s %8s %8s %8s %8s %8s%n"
-                .formatted(name, "right", "wrong", "asked", "choices", "refused"));
+        var out = new StringBuilder(
+                "%-32s %8s %8s %8s %8s %8s%n".formatted(name, "right", "wrong", "asked", "choices", "refused"));
         for (boolean inScope : new boolean[] {true, false}) {
             List<Measured> part = all.stream()
                     .filter(one -> one.request().inScope() == inScope)
@@ -131,8 +133,9 @@ record Evaluation(List<Measured> all) {
             }
             out.append('\n');
         }
-        return out.append("  right, or right as first choice %.1f %%; wrong proposals %.1f %%; out of scope refused %.1f %%%n"
-                        .formatted(100 * right(), 100 * wrong(), 100 * refused()))
+        return out.append(
+                        "  right, or right as first choice %.1f %%; wrong proposals %.1f %%; out of scope refused %.1f %%%n"
+                                .formatted(100 * right(), 100 * wrong(), 100 * refused()))
                 .toString();
     }
 

@@ -2,6 +2,7 @@ package dev.alice.agent.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.recipes.LearnedRecipes.Kept;
 import dev.alice.agent.recipes.LearnedRecipes.Learned;
 import dev.alice.agent.recipes.LearnedRecipes.NotKept;
@@ -51,7 +52,7 @@ class LearnedRecipesTest {
     void a_kept_flow_is_proposed_for_its_words_with_its_provenance() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         Brain.Answer before = answer(brain, OCTO, "frobnicate the shopfront");
 
         // When
@@ -82,7 +83,7 @@ class LearnedRecipesTest {
     void the_checks_of_a_kept_flow_are_checks_again() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         Flow once = flow("shopctl make /srv/shop");
         Flow checked = new Flow(
                 once.purpose(),
@@ -116,7 +117,7 @@ class LearnedRecipesTest {
     void nobody_else_finds_what_one_person_kept() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
 
         // When
         learned.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
@@ -131,7 +132,7 @@ class LearnedRecipesTest {
     void it_is_not_proposed_on_another_family_of_hosts() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         learned.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
 
         // When
@@ -147,7 +148,7 @@ class LearnedRecipesTest {
     void a_value_of_the_request_that_is_an_argument_of_the_commands_becomes_a_slot() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
 
         // When
         var keeping = learned.keep(
@@ -304,7 +305,7 @@ class LearnedRecipesTest {
     void a_forgotten_recipe_is_gone_from_memory_and_disk() {
         // Given
         LearnedRecipes learned = LearnedRecipes.open(directory, book);
-        RecipeBrain brain = new RecipeBrain(book, learned);
+        RecipeBrain brain = new RecipeBrain(book, learned, Meanings.none());
         learned.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
         String id = learned.of(OCTO).getFirst().id();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.alice.agent.meaning.Meanings;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Progress;
@@ -114,9 +115,76 @@ class RecipeBrainTest {
     }
 
     @Test
+    void an_unknown_verb_is_not_explained_away_as_a_name() {
+        for (String words :
+                List.of("frobnicate again", "zorp /etc/passwd", "obliviate nginx", "frobnicate the widgets")) {
+            // When
+            Brain.Answer answer = answer(words, TestingHosts.DEBIAN);
+
+            // Then
+            assertThat(answer).as(words).isInstanceOf(Brain.DoesNotKnow.class);
+        }
+    }
+
+    @Test
+    void its_name_tells_where_it_goes_by_words_alone() {
+        assertThat(BRAIN.name()).isEqualTo("recipes, by their words alone (no model configured)");
+        try (Meanings meanings = RecipeBrain.meanings()) {
+            RecipeBook book = RecipeBook.builtIn();
+            assertThat(new RecipeBrain(book, LearnedRecipes.inMemory(book), meanings).name())
+                    .isEqualTo("recipes (no model configured)");
+        }
+    }
+
+    @Test
+    void the_ghost_is_called_by_its_name_and_a_user_of_that_name_is_another() {
+        assertThat(commandsOf(answer("hey Alice, restart nginx", TestingHosts.DEBIAN)))
+                .containsExactly("sudo systemctl restart nginx");
+        assertThat(commandsOf(answer("add alice to the dialout group", TestingHosts.DEBIAN)))
+                .singleElement()
+                .asString()
+                .contains("dialout", "alice");
+    }
+
+    @Test
+    void a_question_is_not_answered_by_a_change() {
+        // When
+        Brain.Answer answer = answer("who owns /usr/sbin/ss", TestingHosts.DEBIAN);
+
+        // Then
+        assertThat(commandsOf(answer)).noneMatch(line -> line.contains("chown"));
+        assertThat(answer("what rpm owns /usr/sbin/ss", TestingHosts.FEDORA)).isNotInstanceOf(Brain.Proposes.class);
+    }
+
+    @Test
+    void names_that_are_joined_by_and_do_not_go_into_different_slots() {
+        assertThat(answer("put strace and ltrace on this machine", TestingHosts.DEBIAN))
+                .isNotInstanceOf(Brain.Proposes.class);
+        assertThat(commandsOf(answer("compare a.txt and b.txt", TestingHosts.DEBIAN)))
+                .singleElement()
+                .asString()
+                .contains("a.txt", "b.txt");
+    }
+
+    @Test
+    void a_condition_or_a_second_task_that_no_recipe_knows_is_not_dropped() {
+        for (String words : List.of(
+                "kill all processes except sshd",
+                "restart nginx on web2",
+                "stop nginx in ten minutes",
+                "install nginx and restart apache2")) {
+            // When
+            Brain.Answer answer = answer(words, TestingHosts.DEBIAN);
+
+            // Then
+            assertThat(answer).as(words).isInstanceOf(Brain.DoesNotKnow.class);
+        }
+    }
+
+    @Test
     void the_words_of_a_choice_lead_to_a_proposal_or_its_question() {
         // Given
-        for (String words : List.of("install nginx from source", "restart nginx on web2", "harden ssh")) {
+        for (String words : List.of("yo install vim", "who logged in lately", "what process is sitting on port 3000")) {
             // When
             Brain.Answer answer = answer(words, TestingHosts.DEBIAN);
 

@@ -41,8 +41,7 @@ import java.util.function.Function;
  * @param pair who wrote the flow and who reviewed it
  * @param autoReadOnly whether the person said that what only reads may run without asking
  */
-public record Question(
-        Agent agent, String user, Host host, String pane, About flow, Duo pair, boolean autoReadOnly) {
+public record Question(Agent agent, String user, Host host, String pane, About flow, Duo pair, boolean autoReadOnly) {
     /** The version of the written form. */
     public static final String VERSION = "alice-question/2";
 
@@ -141,11 +140,7 @@ public record Question(
 
         static Party of(Mind mind, Standing standing) {
             return new Party(
-                    mind.name(),
-                    standing.level().name(),
-                    standing.permille(),
-                    standing.confirmed(),
-                    standing.failed());
+                    mind.name(), standing.level().name(), standing.permille(), standing.confirmed(), standing.failed());
         }
     }
 

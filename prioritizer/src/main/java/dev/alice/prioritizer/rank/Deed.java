@@ -46,7 +46,8 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
     /** Authors whose own idea a flow is; what a person asked for word by word is not the agent's fault. */
     private static final Set<String> AUTHORS = Set.of("MODEL", "PEER");
     /** Reasons that say nothing about the flow itself. */
-    private static final Set<String> NO_FAULT = Set.of("error", "standing-lost-never", "driver-lost-never", "default-deny");
+    private static final Set<String> NO_FAULT =
+            Set.of("error", "standing-lost-never", "driver-lost-never", "default-deny");
 
     public Deed {
         commands = List.copyOf(commands);
@@ -82,9 +83,7 @@ public record Deed(Aid agent, Kind kind, Instant at, List<String> commands, List
     /** The agent that an issuer is, or empty where it is none. */
     static Optional<Aid> agent(String issuer) {
         try {
-            return issuer.startsWith(DID)
-                    ? Optional.of(new Aid(issuer.substring(DID.length())))
-                    : Optional.empty();
+            return issuer.startsWith(DID) ? Optional.of(new Aid(issuer.substring(DID.length()))) : Optional.empty();
         } catch (IllegalArgumentException notAnAid) {
             return Optional.empty();
         }

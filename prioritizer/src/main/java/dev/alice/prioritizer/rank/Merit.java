@@ -40,8 +40,8 @@ public record Merit(Aid agent, Mind mind, Deed.Kind kind, Instant at) {
         navigator(payload)
                 .filter(navigator -> !navigator.equals(driver.get()))
                 .flatMap(navigator -> reviewed(deed, payload)
-                        .map(earned -> new Merit(
-                                agent.get(), navigator, earned ? Deed.Kind.CONFIRMED : Deed.Kind.FAILED, at)))
+                        .map(earned ->
+                                new Merit(agent.get(), navigator, earned ? Deed.Kind.CONFIRMED : Deed.Kind.FAILED, at)))
                 .ifPresent(merits::add);
         return List.copyOf(merits);
     }
@@ -51,7 +51,8 @@ public record Merit(Aid agent, Mind mind, Deed.Kind kind, Instant at) {
         boolean refused = Deed.isFault(payload);
         boolean declined = Boolean.TRUE.equals(payload.get("declined"));
         boolean good = deed.filter(done -> done.kind() == Deed.Kind.CONFIRMED).isPresent();
-        boolean bad = refused || deed.filter(done -> done.kind() == Deed.Kind.FAILED).isPresent();
+        boolean bad =
+                refused || deed.filter(done -> done.kind() == Deed.Kind.FAILED).isPresent();
         return switch (word(payload)) {
             // a person may decline for reasons that nobody could foresee
             case AGREES -> good ? Optional.of(true) : bad ? Optional.of(false) : Optional.empty();

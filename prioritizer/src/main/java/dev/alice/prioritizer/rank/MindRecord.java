@@ -5,6 +5,7 @@ import dev.alice.flow.Mind;
 import dev.alice.flow.Standing;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +49,21 @@ final class MindRecord {
         }
     }
 
+    /** Every mind of an agent that has a merit, by name. */
+    Map<Mind, Standing> all(Aid agent) {
+        List<Mind> known;
+        synchronized (merits) {
+            known = merits.keySet().stream()
+                    .filter(one -> one.agent().equals(agent))
+                    .map(Known::mind)
+                    .sorted(Comparator.comparing(Mind::name))
+                    .toList();
+        }
+        Map<Mind, Standing> all = new LinkedHashMap<>();
+        known.forEach(mind -> all.put(mind, of(agent, mind)));
+        return all;
+    }
+
     Standing of(Aid agent, Mind mind) {
         List<Merit> all;
         synchronized (merits) {
@@ -61,8 +77,7 @@ final class MindRecord {
             weights[merit.kind().ordinal()] += rule.weight(merit.at(), clock.instant());
         }
         double good = weights[Deed.Kind.CONFIRMED.ordinal()];
-        double bad = weights[Deed.Kind.FAILED.ordinal()]
-                + weights[Deed.Kind.REFUSED.ordinal()] * rule.refusal() / 1000;
+        double bad = weights[Deed.Kind.FAILED.ordinal()] + weights[Deed.Kind.REFUSED.ordinal()] * rule.refusal() / 1000;
         int confirmed = counts[Deed.Kind.CONFIRMED.ordinal()];
         int failed = all.size() - confirmed;
         Standing.Level level = rule.level(good, bad);

@@ -120,8 +120,9 @@ public enum ScoringFunction {
         @Override
         Score of(Case seen, Map<String, Integer> figures) {
             Review review = seen.review();
-            String said = review.navigator().map(navigator -> navigator.says() + " ").orElse("")
-                    + review.word().name().toLowerCase(Locale.ROOT) + ", " + review.reason();
+            String said =
+                    review.navigator().map(navigator -> navigator.says() + " ").orElse("")
+                            + review.word().name().toLowerCase(Locale.ROOT) + ", " + review.reason();
             boolean counts = switch (review.word()) {
                 case AGREES ->
                     !review.navigator().equals(Optional.of(Mind.of(seen.flow().source())))

@@ -3,6 +3,7 @@ package dev.alice.prioritizer.rank;
 import dev.alice.flow.Aid;
 import dev.alice.flow.Mind;
 import dev.alice.flow.Standing;
+import java.util.Map;
 
 /** The book of standings: how far the word of each agent is taken now. */
 @FunctionalInterface
@@ -19,6 +20,11 @@ public interface Standings {
      */
     default Standing of(Aid agent, Mind mind) {
         return mind.isKnown() ? new Standing(Standing.Level.GOOD, 500, 0, 0, KNOWN) : Standing.unknown();
+    }
+
+    /** The minds behind an agent of whom something is known, by their names. */
+    default Map<Mind, Standing> minds(Aid agent) {
+        return Map.of();
     }
 
     /** A book with nothing in it: everybody is on probation. */

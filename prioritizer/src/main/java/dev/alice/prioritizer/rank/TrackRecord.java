@@ -55,6 +55,11 @@ public final class TrackRecord implements Standings, Experience {
         return minds.of(agent, mind);
     }
 
+    @Override
+    public Map<Mind, Standing> minds(Aid agent) {
+        return minds.all(agent);
+    }
+
     /** Takes a deed that the log says; later ones come later. */
     public void take(Deed deed) {
         synchronized (deeds) {

@@ -223,7 +223,9 @@ public record Cases(List<Case> all) {
                                             Optional.of("the example says so")))
                                     : List.of(),
                             reviewed(review),
-                            new Pair(level(driver, plain.pair().driver()), level(navigator, plain.pair().navigator()))),
+                            new Pair(
+                                    level(driver, plain.pair().driver()),
+                                    level(navigator, plain.pair().navigator()))),
                     named(Verdict.Decision.class, expect),
                     Optional.ofNullable(approval).map(word -> named(ApprovalKind.class, word)),
                     Optional.ofNullable(policies));

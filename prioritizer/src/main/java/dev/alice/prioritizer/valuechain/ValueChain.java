@@ -125,6 +125,15 @@ public final class ValueChain implements Provenance, SeedWatch {
         return table.unseen(user);
     }
 
+    /** What is held now against the first of these seeds against which something is, in words; empty where nothing is. */
+    public Optional<String> against(List<Seed> seeds) {
+        List<Taint> inForce = taints.inForce();
+        return seeds.stream()
+                .flatMap(seed -> taints.against(seed, inForce).stream())
+                .findFirst()
+                .map(Taint::words);
+    }
+
     /** The notices about one flow. */
     public List<Notice> notices(FlowId flow) {
         return table.of(flow);

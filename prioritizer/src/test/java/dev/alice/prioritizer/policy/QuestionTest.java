@@ -61,17 +61,17 @@ class QuestionTest {
     @Test
     void a_question_from_before_there_were_pairs_is_read_and_asked_of_policies_of_then_and_of_now() {
         // Given
-        Map<String, Object> old = CanonicalJson.readObject(
-                Question.of(ranked("sudo apt-get install -y jq", OFFLINE), CONTEXT).toJson());
+        Map<String, Object> old =
+                CanonicalJson.readObject(Question.of(ranked("sudo apt-get install -y jq", OFFLINE), CONTEXT)
+                        .toJson());
         old.put("v", "alice-question/1");
         old.remove("pair");
         PolicyText now = PolicyText.shipped();
         String schema = now.schema()
                 .replaceFirst("(?s)entity Mind = \\{.*?\\};", "")
                 .replaceAll("(?m)^  \"(driver|navigator|review)\": .*$", "");
-        CedarGatekeeper then = CedarGatekeeper.load(new PolicyText(
-                schema,
-                List.of(new PolicyText.Part("default.cedar", """
+        CedarGatekeeper then =
+                CedarGatekeeper.load(new PolicyText(schema, List.of(new PolicyText.Part("default.cedar", """
                         @id("packages-ask") @say("Installing needs a person.") @approval("yes")
                         permit (principal, action == Action::"type", resource in Effect::"PACKAGES");
                         """))));

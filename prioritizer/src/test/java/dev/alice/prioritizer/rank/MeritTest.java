@@ -25,8 +25,7 @@ class MeritTest {
     private final TrackRecord record = record(NOW);
 
     private static TrackRecord record(Instant now) {
-        return new TrackRecord(
-                Principles.shipped().standing(), agent -> false, Clock.fixed(now, ZoneOffset.UTC));
+        return new TrackRecord(Principles.shipped().standing(), agent -> false, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private static Map<String, Object> outcome(boolean held, String risk, String navigator, String verdict) {
@@ -117,8 +116,7 @@ class MeritTest {
     })
     void a_navigator_is_right_about_what_policy_or_the_person_refuses(
             String at, boolean declined, String policy, String verdict, Deed.Kind navigator) {
-        assertThat(read("refusal", refusal(at, declined, policy, verdict)))
-                .contains(merit(QWEN, navigator));
+        assertThat(read("refusal", refusal(at, declined, policy, verdict))).contains(merit(QWEN, navigator));
     }
 
     @ParameterizedTest
@@ -164,6 +162,7 @@ class MeritTest {
         assertThat(record.of(TestingFlows.AGENT, GPT).confirmed()).isEqualTo(5);
         assertThat(record.of(TestingFlows.AGENT, QWEN).level()).isEqualTo(Level.PROBATION);
         assertThat(record.of(TestingFlows.AGENT, QWEN).confirmed()).isEqualTo(2);
+        assertThat(record.minds(TestingFlows.AGENT)).containsOnlyKeys(GPT, QWEN);
     }
 
     @Test

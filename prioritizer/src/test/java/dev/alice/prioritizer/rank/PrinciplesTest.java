@@ -21,7 +21,8 @@ class PrinciplesTest {
     void the_shipped_principles_weigh_every_function_and_come_to_100() {
         assertThat(SHIPPED.all())
                 .extracting(one -> one.function().word())
-                .containsExactly("safety", "reversibility", "evidence", "alignment", "review", "gain", "cost", "novelty");
+                .containsExactly(
+                        "safety", "reversibility", "evidence", "alignment", "review", "gain", "cost", "novelty");
         assertThat(SHIPPED.all().stream().mapToInt(Principles.Principle::weight).sum())
                 .isEqualTo(100);
     }

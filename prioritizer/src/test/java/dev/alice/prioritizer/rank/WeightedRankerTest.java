@@ -41,7 +41,8 @@ class WeightedRankerTest {
         assertThat(ranking.permille()).isEqualTo(sum / 100);
         assertThat(ranking.parts())
                 .extracting(Part::name)
-                .containsExactly("safety", "reversibility", "evidence", "alignment", "review", "gain", "cost", "novelty");
+                .containsExactly(
+                        "safety", "reversibility", "evidence", "alignment", "review", "gain", "cost", "novelty");
         assertThat(ranking.parts()).allSatisfy(part -> assertThat(part.from()).isNotBlank());
     }
 
@@ -129,8 +130,8 @@ class WeightedRankerTest {
 
         // When
         Ranking none = reviewed(rehearsed, new Review.Absent("nobody knows")).ranking();
-        Ranking objected =
-                reviewed(rehearsed, new Review.Objects(Mind.model("qwen3"), "no")).ranking();
+        Ranking objected = reviewed(rehearsed, new Review.Objects(Mind.model("qwen3"), "no"))
+                .ranking();
         Ranking ofANewcomer = reviewed(rehearsed, new Review.Agrees(Mind.model("qwen3"), "yes"))
                 .ranking();
 
@@ -155,7 +156,8 @@ class WeightedRankerTest {
         Review agrees = new Review.Agrees(Mind.RECIPES, "same");
 
         // When
-        Ranking byAnother = reviewed(ranked(model, ran(1, 0)).rehearsed(), agrees).ranking();
+        Ranking byAnother =
+                reviewed(ranked(model, ran(1, 0)).rehearsed(), agrees).ranking();
         Ranking byItself = reviewed(ranked(own, ran(1, 0)).rehearsed(), agrees).ranking();
 
         // Then

@@ -29,6 +29,10 @@ final class FailureReading {
                     "no such file or directory|cannot stat|cannot access|does not exist|not a git repository|no rule to make",
                     "something is not in the rehearsal's copy that may be on your host",
                     false),
+            new Sign(
+                    "(is|but) not installed|no packages marked for (upgrade|reinstall|removal)",
+                    "a package is not in the rehearsal's copy that may be on your host",
+                    false),
             new Sign("read-only file system", "a place is read-only in a rehearsal only", false),
             new Sign(
                     "not been booted with systemd|connect to bus|function not implemented",

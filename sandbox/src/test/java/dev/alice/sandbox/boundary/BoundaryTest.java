@@ -126,7 +126,8 @@ class BoundaryTest {
         // Given
         try (TestingBoundary boundary = new TestingBoundary(ground, scratch, Limits.ORDINARY, true)) {
             // When
-            StepRecord seen = boundary.runAsRoot("dpkg --remove socat");
+            // the trigger of man-db reads every manual page of the machine, which says nothing of the package
+            StepRecord seen = boundary.runAsRoot("dpkg --no-triggers --remove socat");
 
             // Then
             assertThat(seen.exit()).as(seen.output()).isZero();

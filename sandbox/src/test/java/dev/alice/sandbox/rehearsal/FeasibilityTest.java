@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeasibilityTest {
     private final Feasibility feasibility = new Feasibility(HostFacts.Family.DEBIAN);
@@ -82,16 +83,7 @@ class FeasibilityTest {
     @Test
     void a_failure_of_an_unfaithful_root_is_no_failure_of_the_command() {
         // Given
-        StepRecord failed = new StepRecord(
-                1,
-                1,
-                "touch: cannot touch '/etc/x': Permission denied\n",
-                false,
-                50,
-                Duration.ZERO,
-                OptionalLong.empty(),
-                Optional.empty(),
-                Optional.empty());
+        StepRecord failed = failed("touch: cannot touch '/etc/x': Permission denied\n");
 
         // When
         Optional<FailureReading.Artefact> plain = FailureReading.read(failed, true, Mode.PLAIN, true, true);
@@ -100,6 +92,46 @@ class FeasibilityTest {
         // Then
         assertThat(plain).isPresent();
         assertThat(user).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Package greeting available, but not installed.\nError: No packages marked for upgrade.\n",
+                "No match for argument: greeting\nError: No packages marked for reinstall.\n",
+                "error: package greeting is not installed\n",
+                "dpkg-query: package 'greeting' is not installed\n"
+            })
+    void a_package_that_only_the_host_may_have_is_no_failure_of_the_command(String said) {
+        // When
+        Optional<FailureReading.Artefact> found = FailureReading.read(failed(said), true, Mode.PREPARED, true, true);
+
+        // Then
+        assertThat(found)
+                .hasValueSatisfying(
+                        artefact -> assertThat(artefact.said()).contains("a package is not in the rehearsal's copy"));
+    }
+
+    @Test
+    void a_package_that_no_repository_has_is_a_failure_of_the_command() {
+        // When
+        Optional<FailureReading.Artefact> debian =
+                FailureReading.read(failed("E: Unable to locate package greetign\n"), true, Mode.PREPARED, true, true);
+        Optional<FailureReading.Artefact> fedora = FailureReading.read(
+                failed("No match for argument: greetign\nError: Unable to find a match: greetign\n"),
+                true,
+                Mode.PREPARED,
+                true,
+                true);
+
+        // Then
+        assertThat(debian).isEmpty();
+        assertThat(fedora).isEmpty();
+    }
+
+    private static StepRecord failed(String output) {
+        return new StepRecord(
+                1, 1, output, false, 50, Duration.ZERO, OptionalLong.empty(), Optional.empty(), Optional.empty());
     }
 
     private static String reason(Optional<Rehearsal> objection) {

@@ -60,7 +60,7 @@ class ObservationsTest {
     @Test
     void each_step_has_a_time_and_the_memory_that_it_was_seen_to_have() {
         // When
-        Evidence evidence = ran("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 0.3");
+        Evidence evidence = ran("x=$(head -c 30000000 /dev/zero | tr '\\0' x); sleep 2");
 
         // Then
         assertThat(evidence.steps().getFirst().memoryBytes()).isPresent();

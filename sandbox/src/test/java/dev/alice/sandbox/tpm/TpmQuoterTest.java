@@ -2,6 +2,7 @@ package dev.alice.sandbox.tpm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.alice.sandbox.measurement.Program;
 import dev.alice.sandbox.quote.Binding;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -340,10 +342,12 @@ class TpmQuoterTest {
                     .isInstanceOfSatisfying(
                             TpmQuoter.Result.None.class,
                             none -> assertThat(none.reason()).startsWith("tpm2_quote failed with "));
-            assertThat(ProcessHandle.current()
-                            .children()
-                            .map(child -> child.info().commandLine().orElse("")))
-                    .noneMatch(words -> words.contains(directory.toString()));
+            // who was killed takes a moment to die
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(ProcessHandle.current()
+                                    .children()
+                                    .map(child -> child.info().commandLine().orElse("")))
+                            .noneMatch(words -> words.contains(directory.toString())));
             assertThat(Files.list(directory.resolve("keys"))
                             .map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(

@@ -309,6 +309,11 @@ public final class TransparencyLog implements AutoCloseable {
         return database.read(LogTables::head).orElseThrow().leaf();
     }
 
+    /** How many submitted statements are not answered yet; at {@link LogSettings#capacity} the next is told to come later. */
+    public int waiting() {
+        return settings.capacity() - capacity.availablePermits();
+    }
+
     /** What this log was opened with. */
     public LogSettings settings() {
         return settings;

@@ -173,6 +173,17 @@ public final class Auditor {
                 "the decision is not by the agent that the witnesses know");
         chain.add(vouching.receipts() + " of " + vouching.pool() + " witnesses receipted event " + vouching.sn() + ", "
                 + vouching.approvals() + " verdicts approve, all verified");
+        Optional<String> unpaired = new ReviewCheck(id -> {
+                    Statement review = statement(id, "review");
+                    require(review.index() < decision.index(), "the review was logged after the decision");
+                    require(
+                            review.signed().issuer().equals(decision.signed().issuer()),
+                            "the review was not logged by the agent of the decision");
+                    return review.payload();
+                })
+                .objection(paper);
+        require(unpaired.isEmpty(), unpaired.orElse(""));
+        ReviewCheck.words(paper).ifPresent(words -> chain.add("review: " + words + ", signature and receipt verified"));
         Map<String, Object> verdict = map(paper.get("verdict"));
         Map<String, Object> approval = map(paper.get("approval"));
         String allowed = string(verdict.get("decision"));

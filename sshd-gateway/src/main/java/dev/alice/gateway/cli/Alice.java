@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
             PolicyCommand.class,
             ConfigCommand.class,
             SandboxCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            ManualCommand.class
         })
 public final class Alice {
     private static final int FAILED = 1;
@@ -45,6 +46,10 @@ public final class Alice {
     private static final java.util.logging.Logger HELIDON = java.util.logging.Logger.getLogger("io.helidon");
 
     private Alice() {}
+
+    boolean verbose() {
+        return verbose;
+    }
 
     public static void main(String[] arguments) {
         // H2 listens for the other commands of this user, on loopback alone

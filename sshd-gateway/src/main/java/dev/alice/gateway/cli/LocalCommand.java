@@ -58,6 +58,7 @@ final class LocalCommand implements Callable<Integer> {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
         try (Node node = Node.start(settings, Node.NO_LOGINS, Clock.systemUTC(), new SecureRandom())) {
             node.attestWith(new byte[] {0});
+            node.services().ghost().prepare();
             new LocalVisit(node.services(), name, socket, pane, environment).talk();
         }
         return 0;

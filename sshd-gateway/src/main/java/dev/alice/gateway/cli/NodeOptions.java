@@ -41,6 +41,14 @@ final class NodeOptions {
     List<Path> seen = List.of();
 
     Config read() {
-        return new ConfigReader(System.getenv()).read(new ConfigReader.Flags(config, data, ssh, http, keys, seen));
+        return new ConfigReader(System.getenv()).read(flags());
+    }
+
+    ConfigReader.Read readWithSources() {
+        return new ConfigReader(System.getenv()).readWithSources(flags());
+    }
+
+    private ConfigReader.Flags flags() {
+        return new ConfigReader.Flags(config, data, ssh, http, keys, seen);
     }
 }

@@ -2,11 +2,15 @@ package dev.alice.gateway.config;
 
 import dev.alice.agent.model.Budget;
 import dev.alice.agent.model.ModelSettings;
+import dev.alice.agent.pair.Seat;
+import dev.alice.gateway.github.People;
+import dev.alice.gateway.ssh.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every setting of a node, checked.
@@ -26,7 +30,10 @@ public record Config(
         Limits limits,
         Log log,
         Supply supply,
-        Sandbox sandbox) {
+        Sandbox sandbox,
+        Operator operator,
+        Door door,
+        Admitted admitted) {
 
     /** A node that asks nobody outside about packages, in an organisation that has stated nothing. */
     public Config(
@@ -52,7 +59,10 @@ public record Config(
                 limits,
                 log,
                 new Supply(Optional.empty(), Optional.empty()),
-                Sandbox.usual(data));
+                Sandbox.usual(data),
+                Operator.usual(),
+                Door.usual(),
+                Admitted.everybody());
     }
 
     /** The same node, rehearsing in copies of this host alone, as is right where the user works on it. */
@@ -62,7 +72,12 @@ public record Config(
 
     /** The same node with another sandbox. */
     public Config with(Sandbox other) {
-        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other);
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other, operator, door, admitted);
+    }
+
+    /** The same node for another operator. */
+    public Config with(Operator other) {
+        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, sandbox, other, door, admitted);
     }
 
     /** Where users' public keys come from. */
@@ -80,10 +95,16 @@ public record Config(
      *
      * @param order in which they are asked
      * @param budget what they may cost
+     * @param navigator who reviews what is proposed
      */
-    public record Models(List<ModelSettings> order, Budget budget) {
+    public record Models(List<ModelSettings> order, Budget budget, Seat navigator) {
         public Models {
             order = List.copyOf(order);
+        }
+
+        /** With the usual navigator. */
+        public Models(List<ModelSettings> order, Budget budget) {
+            this(order, budget, new Seat.Usual());
         }
 
         /** Recipes alone. */
@@ -197,6 +218,104 @@ public record Config(
         public static Log usual() {
             return new Log(Optional.empty(), List.of());
         }
+    }
+
+    /**
+     * How people come in over ssh, beside {@link Limits}.
+     *
+     * @param postQuantumOnly whether clients without a post-quantum key exchange are kept out
+     * @param hostKeys files of host keys, the first of them the one that is shown; empty for {@code DATA/host_key}
+     * @param authorities a file of public keys whose certificates of users are believed
+     * @param revoked a list of keys and certificates that are not
+     * @param proxies who is believed about where a connection comes from
+     * @param bounds how much of each thing
+     * @param login how long a login may take
+     * @param idle how long a connection lasts on which nothing is typed or shown; zero for ever
+     * @param total how long a connection lasts; zero for ever
+     */
+    public record Door(
+            boolean postQuantumOnly,
+            List<Path> hostKeys,
+            Optional<Path> authorities,
+            Optional<Path> revoked,
+            List<Network> proxies,
+            Bounds bounds,
+            Duration login,
+            Duration idle,
+            Duration total) {
+        public Door {
+            hostKeys = List.copyOf(hostKeys);
+            proxies = List.copyOf(proxies);
+        }
+
+        public static Door usual() {
+            return new Door(
+                    false,
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of(),
+                    new Bounds(32, 50, 30, 16, 8, 240),
+                    Duration.ofSeconds(20),
+                    Duration.ZERO,
+                    Duration.ZERO);
+        }
+    }
+
+    /**
+     * How much of each thing the door allows.
+     *
+     * @param perUser connections of one person
+     * @param waiting connections that have not logged in yet
+     * @param failures connections of one address in a minute that end without a login
+     * @param channels of one connection
+     * @param forwards sockets of one connection
+     * @param requests of one person in a minute
+     */
+    public record Bounds(int perUser, int waiting, int failures, int channels, int forwards, int requests) {}
+
+    /**
+     * Who is let in, and with which keys.
+     *
+     * @param people who is welcome
+     * @param keyTypes which types of keys; empty for every one that is strong enough
+     * @param fresh how long published keys are used without asking the forge again
+     * @param stale how long they are used while the forge fails
+     */
+    public record Admitted(People people, Set<String> keyTypes, Duration fresh, Duration stale) {
+        public Admitted {
+            keyTypes = Set.copyOf(keyTypes);
+        }
+
+        /** Everybody who has a key, which is asked for every two minutes and kept for an hour of failures. */
+        public static Admitted everybody() {
+            return new Admitted(People.everybody(), Set.of(), Duration.ofMinutes(2), Duration.ofHours(1));
+        }
+    }
+
+    /**
+     * How the operator watches the node and stops it.
+     *
+     * @param metrics where figures are shown, alone; without it beside the log, where that listens on loopback only
+     * @param json whether log lines are JSON
+     * @param level from which on this program's log lines are written
+     * @param logins the file of the audit log of logins; empty for {@code DATA/logins.jsonl}
+     * @param drain how long a stop waits for what is being typed
+     */
+    public record Operator(
+            Optional<Endpoint> metrics, boolean json, LogLevel level, Optional<Path> logins, Duration drain) {
+        /** Text from level info on, figures beside the log, and a minute for what is being typed. */
+        public static Operator usual() {
+            return new Operator(Optional.empty(), false, LogLevel.INFO, Optional.empty(), Duration.ofMinutes(1));
+        }
+    }
+
+    /** From which on log lines are written. */
+    public enum LogLevel {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
     }
 
     /** The default source of keys. */

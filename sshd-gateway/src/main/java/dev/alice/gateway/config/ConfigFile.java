@@ -25,13 +25,17 @@ public record ConfigFile(
         @Nullable Model model,
         @Nullable List<ModelEntry> models,
         @Nullable Budget budget,
+        @Nullable Pair pair,
         @Nullable Policy policy,
         @Nullable Agent agent,
         @Nullable Tpm tpm,
         @Nullable Limits limits,
         @Nullable Log log,
         @Nullable Supply supply,
-        @Nullable Sandbox sandbox) {
+        @Nullable Sandbox sandbox,
+        @Nullable Operator operator,
+        @Nullable Door door,
+        @Nullable People people) {
     private static final long MAX_BYTES = 256 << 10;
 
     /** One of several models; {@code local} alone is whatever answers on the usual ports of this host. */
@@ -52,6 +56,9 @@ public record ConfigFile(
             @JsonProperty("session-dollars") @Nullable BigDecimal sessionDollars,
             @JsonProperty("day-tokens") @Nullable Integer dayTokens,
             @JsonProperty("day-dollars") @Nullable BigDecimal dayDollars) {}
+
+    /** Who reviews what is proposed; see {@link Config.Models}. */
+    public record Pair(@Nullable String navigator) {}
 
     /** Settings of a single model; see {@link Config.Models}. */
     public record Model(
@@ -89,18 +96,53 @@ public record ConfigFile(
             @Nullable List<String> mirrors,
             @JsonProperty("own-host") @Nullable Boolean ownHost) {}
 
+    /** How the node is watched and stopped; see {@link Config.Operator}. */
+    public record Operator(
+            @Nullable String metrics,
+            @JsonProperty("log-format") @Nullable String logFormat,
+            @JsonProperty("log-level") @Nullable String logLevel,
+            @Nullable String logins,
+            @JsonProperty("drain-seconds") @Nullable Integer drainSeconds) {}
+
     /** Limits; see {@link Config.Limits}. */
     public record Limits(
             @Nullable Integer sessions,
             @JsonProperty("sessions-per-address") @Nullable Integer sessionsPerAddress,
+            @JsonProperty("sessions-per-user") @Nullable Integer sessionsPerUser,
+            @JsonProperty("waiting-logins") @Nullable Integer waitingLogins,
+            @JsonProperty("failed-logins-per-minute") @Nullable Integer failedLoginsPerMinute,
+            @Nullable Integer channels,
+            @Nullable Integer forwards,
+            @JsonProperty("requests-per-minute") @Nullable Integer requestsPerMinute,
+            @JsonProperty("login-seconds") @Nullable Integer loginSeconds,
+            @JsonProperty("idle-minutes") @Nullable Integer idleMinutes,
+            @JsonProperty("session-minutes") @Nullable Integer sessionMinutes,
             @JsonProperty("step-minutes") @Nullable Integer stepMinutes,
             @JsonProperty("approval-minutes") @Nullable Integer approvalMinutes) {}
+
+    /** How people come in; see {@link Config.Door}. */
+    public record Door(
+            @JsonProperty("post-quantum-only") @Nullable Boolean postQuantumOnly,
+            @JsonProperty("host-keys") @Nullable List<String> hostKeys,
+            @JsonProperty("user-authorities") @Nullable String userAuthorities,
+            @JsonProperty("revoked-keys") @Nullable String revokedKeys,
+            @Nullable List<String> proxies) {}
+
+    /** Who comes in; see {@link Config.Admitted}. */
+    public record People(
+            @Nullable List<String> allow,
+            @Nullable List<String> deny,
+            @Nullable String organisation,
+            @JsonProperty("key-types") @Nullable List<String> keyTypes,
+            @JsonProperty("fresh-seconds") @Nullable Integer freshSeconds,
+            @JsonProperty("stale-minutes") @Nullable Integer staleMinutes) {}
 
     /** Settings of the log; see {@link Config.Log}. */
     public record Log(@Nullable String logins, @Nullable List<String> seen) {}
 
     static ConfigFile empty() {
-        return new ConfigFile(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ConfigFile(
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

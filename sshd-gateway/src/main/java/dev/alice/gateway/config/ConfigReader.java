@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts flags over environment over file over defaults.
  *
- * @param environment the process environment: {@code ALICE_MODEL_URL}, {@code ALICE_MODEL}, {@code ALICE_MODEL_KEY},
- *     {@code ALICE_TCTI}
+ * @param environment the process environment, see {@link Setting#variables}, and {@code ALICE_MODEL_KEY}
  */
 public record ConfigReader(Map<String, String> environment) {
     private static final Pattern HOST = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
@@ -30,8 +30,21 @@ public record ConfigReader(Map<String, String> environment) {
             @Nullable String keys,
             List<Path> seen) {}
 
+    /** Settings that are good, and where each comes from. */
+    public record Read(Config config, EffectiveSettings effective) {}
+
+    /** Reads everything; the same at every call as long as file and environment are. */
     public Config read(Flags flags) {
-        ConfigFile file = flags.config() == null ? ConfigFile.empty() : ConfigFile.read(flags.config());
+        return config(flags, SettingTree.read(flags.config(), environment).settings());
+    }
+
+    /** Reads everything, and tells where each setting comes from. */
+    public Read readWithSources(Flags flags) {
+        SettingTree tree = SettingTree.read(flags.config(), environment);
+        return new Read(config(flags, tree.settings()), EffectiveSettings.of(flags, tree));
+    }
+
+    private Config config(Flags flags, ConfigFile file) {
         Path data = flags.data() != null ? flags.data() : path(file.data());
         if (data == null) {
             throw new ConfigException(
@@ -51,7 +64,42 @@ public record ConfigReader(Map<String, String> environment) {
                 limits(file.limits()),
                 log(file.log(), flags.seen()),
                 supply(file.supply()),
-                sandbox(file.sandbox(), data.toAbsolutePath().normalize()));
+                sandbox(file.sandbox(), data.toAbsolutePath().normalize()),
+                operator(file.operator()),
+                new DoorReader().door(file),
+                new DoorReader().admitted(file.people()));
+    }
+
+    private static Config.Operator operator(ConfigFile.@Nullable Operator file) {
+        Config.Operator usual = Config.Operator.usual();
+        if (file == null) {
+            return usual;
+        }
+        return new Config.Operator(
+                Optional.ofNullable(file.metrics()).map(text -> Endpoint.parse("operator.metrics", text)),
+                oneOf("operator.log-format", file.logFormat(), List.of("text", "json"), "text")
+                        .equals("json"),
+                Config.LogLevel.valueOf(
+                        oneOf("operator.log-level", file.logLevel(), List.of("debug", "info", "warn", "error"), "info")
+                                .toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(path(file.logins()))
+                        .map(path -> path.toAbsolutePath().normalize()),
+                Duration.ofSeconds(within(
+                        "operator.drain-seconds",
+                        file.drainSeconds(),
+                        (int) usual.drain().toSeconds(),
+                        0,
+                        3_600)));
+    }
+
+    private static String oneOf(String setting, @Nullable String text, List<String> words, String usual) {
+        if (text == null) {
+            return usual;
+        }
+        if (!words.contains(text)) {
+            throw new ConfigException(setting + ": '" + text + "' is none of " + String.join(", ", words));
+        }
+        return text;
     }
 
     private static Config.Sandbox sandbox(ConfigFile.@Nullable Sandbox file, Path data) {
@@ -97,7 +145,7 @@ public record ConfigReader(Map<String, String> environment) {
                 Optional.ofNullable(set.authority()).map(url -> httpUrl("tpm.authority", url)));
     }
 
-    private static Optional<Path> file(String setting, @Nullable String text) {
+    static Optional<Path> file(String setting, @Nullable String text) {
         Optional<Path> file = Optional.ofNullable(path(text));
         if (file.isPresent() && !Files.isRegularFile(file.get())) {
             throw new ConfigException(setting + ": '" + text + "' is not a file");
@@ -161,7 +209,7 @@ public record ConfigReader(Map<String, String> environment) {
     }
 
     private static Config.Limits limits(ConfigFile.@Nullable Limits file) {
-        ConfigFile.Limits set = file == null ? new ConfigFile.Limits(null, null, null, null) : file;
+        ConfigFile.Limits set = file == null ? DoorReader.NO_LIMITS : file;
         return new Config.Limits(
                 within("limits.sessions", set.sessions(), 200, 1, 10_000),
                 within("limits.sessions-per-address", set.sessionsPerAddress(), 32, 1, 10_000),

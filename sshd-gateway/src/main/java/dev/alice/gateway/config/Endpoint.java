@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 public record Endpoint(String host, int port) {
     private static final Pattern SHAPE = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9.-]{1,253}):([0-9]{1,5})");
 
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}");
+
     /** Reads {@code HOST:PORT}. */
     public static Endpoint parse(String setting, String text) {
         Matcher matcher = SHAPE.matcher(text);
@@ -17,6 +19,13 @@ public record Endpoint(String host, int port) {
         String host = matcher.group(1);
         return new Endpoint(
                 host.startsWith("[") ? host.substring(1, host.length() - 1) : host, Integer.parseInt(matcher.group(2)));
+    }
+
+    /** Whether nobody but this host reaches it; a name counts only where it is {@code localhost}. */
+    public boolean onLoopback() {
+        return host.equals("localhost")
+                || host.equals("::1")
+                || LOOPBACK.matcher(host).matches();
     }
 
     @Override

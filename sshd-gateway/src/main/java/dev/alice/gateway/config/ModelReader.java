@@ -6,6 +6,7 @@ import dev.alice.agent.model.Limits;
 import dev.alice.agent.model.ModelSettings;
 import dev.alice.agent.model.Price;
 import dev.alice.agent.model.Protocol;
+import dev.alice.agent.pair.Seat;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URI;
@@ -34,7 +35,17 @@ record ModelReader(Map<String, String> environment) {
         for (int i = 0; i < entries.size(); i++) {
             order.add(entry("models[" + i + "]", entries.get(i)));
         }
-        return new Config.Models(order, budget(file.budget()));
+        return new Config.Models(order, budget(file.budget()), navigator(file.pair(), order));
+    }
+
+    private static Seat navigator(ConfigFile.@Nullable Pair file, List<ModelSettings> order) {
+        Seat seat = Seat.of(ConfigReader.first(file == null ? null : file.navigator(), null, ""));
+        if (seat instanceof Seat.Model(String name)
+                && order.stream().noneMatch(model -> model.model().equals(name))) {
+            throw new ConfigException(
+                    "pair.navigator: '" + name + "' is neither recipes, off nor the name of a model here");
+        }
+        return seat;
     }
 
     private Optional<ModelSettings> single(ConfigFile.@Nullable Model file) {

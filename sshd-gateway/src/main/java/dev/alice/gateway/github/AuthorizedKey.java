@@ -3,6 +3,7 @@ package dev.alice.gateway.github;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,15 @@ import java.util.Optional;
  * keys are the same key exactly when their blobs are equal.
  */
 public record AuthorizedKey(String type, String base64) {
+    /** The types of keys that may log in. */
+    public static final List<String> TYPES = List.of(
+            "ssh-ed25519",
+            "sk-ssh-ed25519@openssh.com",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "sk-ecdsa-sha2-nistp256@openssh.com",
+            "ssh-rsa");
 
     public AuthorizedKey {
         String reason = KeyBlob.flaw(type, decode(base64));

@@ -10,8 +10,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
     private final Clock clock;
     private final HttpClient client;
     private final Semaphore atOnce = new Semaphore(MAX_AT_ONCE);
+    private volatile Instant askNobodyUntil = Instant.EPOCH;
     private final Map<Login, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
     private final Map<Login, Memory> memories = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -122,6 +125,10 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
 
     private Answer ask(Login login, @Nullable Memory memory) {
         URI address = template.of(login);
+        Duration wait = Duration.between(clock.instant(), askNobodyUntil);
+        if (wait.isPositive()) {
+            return failed(login, memory, "the forge answers no more questions for " + wait.toSeconds() + " s", wait);
+        }
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(patience.limit())
                 .header("User-Agent", "alice")
@@ -138,6 +145,14 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
                             ? keep(login, memory.published(), memory.etag())
                             : failed(login, memory, address + " answered 304 to a first request", patience.retry());
                 case 404, 410 -> keep(login, new NoKeys(address + " answered " + response.statusCode()), "");
+                case 403, 429 -> {
+                    // one name's answer is the same for all: the forge counts who asks, not about whom
+                    Duration retry = retryAfter(response);
+                    if (response.statusCode() == 429 || exhausted(response)) {
+                        askNobodyUntil = clock.instant().plus(retry);
+                    }
+                    yield failed(login, memory, address + " answered " + response.statusCode(), retry);
+                }
                 default -> failed(login, memory, address + " answered " + response.statusCode(), retryAfter(response));
             };
         } catch (IOException e) {
@@ -209,14 +224,42 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
         return answer;
     }
 
-    /** The wait that a forge asks for in seconds (RFC 9110 section 10.2.3), within reason. */
+    /** Whether nothing is left of what may be asked in a while. */
+    private static boolean exhausted(HttpResponse<?> response) {
+        return response.headers().firstValue("Retry-After").isPresent()
+                || response.headers().firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent();
+    }
+
+    /**
+     * The wait that a forge asks for, within reason: seconds or a date (RFC 9110 section 10.2.3), or when its count begins
+     * anew, in seconds of Unix time.
+     */
     private Duration retryAfter(HttpResponse<?> response) {
         Optional<String> header = response.headers().firstValue("Retry-After");
-        if (header.isEmpty() || !header.get().matches("[0-9]{1,6}")) {
+        Optional<String> reset = response.headers()
+                .firstValue("X-RateLimit-Reset")
+                .filter(second -> exhausted(response) && second.matches("[0-9]{1,12}"));
+        Duration asked = patience.retry();
+        if (header.isPresent() && header.get().matches("[0-9]{1,6}")) {
+            asked = Duration.ofSeconds(Long.parseLong(header.get()));
+        } else if (header.isPresent()) {
+            asked = untilDate(header.get());
+        } else if (reset.isPresent()) {
+            asked = Duration.between(clock.instant(), Instant.ofEpochSecond(Long.parseLong(reset.get())));
+        }
+        if (asked.isNegative()) {
             return patience.retry();
         }
-        Duration asked = Duration.ofSeconds(Long.parseLong(header.get()));
         return asked.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : asked;
+    }
+
+    private Duration untilDate(String date) {
+        try {
+            Instant then = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+            return Duration.between(clock.instant(), then);
+        } catch (DateTimeException unreadable) {
+            return patience.retry();
+        }
     }
 
     private @Nullable Memory recall(Login login) {

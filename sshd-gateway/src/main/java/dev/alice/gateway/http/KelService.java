@@ -32,7 +32,6 @@ public final class KelService implements HttpService {
         rules.get("/keri/kel/{aid}", (request, response) -> kel(request, response, "application/cesr"));
         rules.get("/oobi/{aid}", (request, response) -> kel(request, response, "application/json+cesr"));
         rules.get("/oobi/{aid}/controller", (request, response) -> kel(request, response, "application/json+cesr"));
-        rules.get("/healthz", (request, response) -> response.send("ok\n"));
     }
 
     private void kel(ServerRequest request, ServerResponse response, String type) {

@@ -4,6 +4,7 @@ import dev.alice.engine.Contender;
 import dev.alice.engine.FlowEngine;
 import dev.alice.engine.FlowJournal;
 import dev.alice.engine.Passage;
+import dev.alice.flow.CommandText;
 import dev.alice.flow.Dossier;
 import dev.alice.flow.Flow;
 import dev.alice.flow.FlowId;
@@ -14,6 +15,7 @@ import dev.alice.flow.Refused;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
+import dev.alice.flow.Review;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
@@ -35,14 +37,16 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The contest of several ways to one end: each is logged, vouched for, rehearsed, ranked and judged beside the others, the
- * queue orders them anew with every piece of evidence, and the best that is left is offered.
+ * The contest of the ways to one end, be they one or several: each is logged, vouched for, rehearsed, ranked and judged beside the others, the
+ * queue orders them anew with every piece of evidence, and the best that is left is offered. A way that a navigator offers
+ * enters behind them, while there is room.
  */
 final class Contest {
     private static final String NOT_OFFERED = "not offered: ";
 
     private final FlowEngine engine;
     private final Function<Consumer<Stage>, Passage> passages;
+    private final Function<Review.Offers, Requested> requests;
     private final BiConsumer<Stage, Instant> watcher;
     private final Clock clock;
     private final List<Entrant> entrants = new ArrayList<>();
@@ -50,15 +54,18 @@ final class Contest {
 
     /**
      * @param passages makes the passage of one way, with whoever watches it
+     * @param requests makes the request for a way that a navigator offers
      * @param watcher hears the stages of the way that is offered, and when each was reached
      */
     Contest(
             FlowEngine engine,
             Function<Consumer<Stage>, Passage> passages,
+            Function<Review.Offers, Requested> requests,
             BiConsumer<Stage, Instant> watcher,
             Clock clock) {
         this.engine = engine;
         this.passages = passages;
+        this.requests = requests;
         this.watcher = watcher;
         this.clock = clock;
         this.queue = new ProposalQueue<>(Brain.MOST_OTHERS + 1);
@@ -95,19 +102,21 @@ final class Contest {
         /** Takes a stage: evidence changes the place in the queue, and once it is offered the person sees the rest. */
         synchronized void reach(Stage stage) {
             Instant now = clock.instant();
-            if (offered) {
-                watcher.accept(stage, now);
-                return;
-            }
             reached.add(new Reached(stage, now));
             if (stage instanceof Ranked ranked) {
                 queue.offer(this, ranked.ranking());
             }
+            if (offered) {
+                watcher.accept(stage, now);
+            }
         }
 
+        /** Shows what it reached, and from now on whatever it reaches. */
         synchronized void offer() {
-            offered = true;
-            reached.forEach(one -> watcher.accept(one.stage(), one.at()));
+            if (!offered) {
+                offered = true;
+                reached.forEach(one -> watcher.accept(one.stage(), one.at()));
+            }
         }
 
         synchronized <S extends Stage> Optional<S> at(Class<S> stage) {
@@ -149,7 +158,7 @@ final class Contest {
     /**
      * Holds it: all at once to their verdicts, then the best alone to its end.
      *
-     * @param told hears the ways that were not offered, before the one that is
+     * @param told hears the ways that were not offered, if there are any, before the one that is
      */
     Outcome hold(Consumer<List<Other>> told) {
         return hold(told, engine::go);
@@ -157,7 +166,17 @@ final class Contest {
 
     /** @param last takes the best to its end */
     Outcome hold(Consumer<List<Other>> told, Function<Contender, Stage> last) {
-        List<Contender> contenders = contend();
+        if (entrants.size() == 1) {
+            // there is nothing to wait for: each gate is seen as it is passed
+            entrants.getFirst().offer();
+        }
+        List<Contender> contenders = new ArrayList<>(contend(entrants));
+        try {
+            contenders.addAll(contend(offers()));
+        } catch (RuntimeException broken) {
+            withdraw(contenders);
+            throw broken;
+        }
         for (int i = 0; i < entrants.size(); i++) {
             Entrant entrant = entrants.get(i);
             if (!contenders.get(i).stands()) {
@@ -179,17 +198,45 @@ final class Contest {
             Contender contender = contenders.get(entrants.indexOf(entrant));
             others.add(other(entrant, contender, offered));
         }
-        told.accept(List.copyOf(others));
+        if (!others.isEmpty()) {
+            told.accept(List.copyOf(others));
+        }
         offered.offer();
         return new Outcome(last.apply(contenders.get(entrants.indexOf(offered))), List.copyOf(others));
     }
 
+    /** Enters the ways that navigators offer instead, as far as there is room; nobody answers an offer with another. */
+    private List<Entrant> offers() {
+        int before = entrants.size();
+        for (Entrant entrant : List.copyOf(entrants)) {
+            Optional<Review.Offers> offer = entrant.at(Ranked.class)
+                    .map(ranked -> ranked.reviewed().review())
+                    .filter(Review.Offers.class::isInstance)
+                    .map(Review.Offers.class::cast);
+            if (offer.isPresent()
+                    && entrants.size() <= Brain.MOST_OTHERS
+                    && entrants.stream()
+                            .noneMatch(one -> commands(one.flow)
+                                    .equals(commands(offer.get().flow())))) {
+                enter(
+                        requests.apply(offer.get()),
+                        offer.get().flow(),
+                        offer.get().seeds());
+            }
+        }
+        return List.copyOf(entrants.subList(before, entrants.size()));
+    }
+
+    private static List<CommandText> commands(Flow flow) {
+        return flow.steps().stream().map(Step::command).toList();
+    }
+
     /** All of them at once; they are as few as an author may give. */
-    private List<Contender> contend() {
+    private List<Contender> contend(List<Entrant> some) {
         List<Contender> contenders = new ArrayList<>();
         List<Throwable> broken = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Contender>> running = entrants.stream()
+            List<Future<Contender>> running = some.stream()
                     .map(entrant -> threads.submit(() -> engine.contend(
                             entrant.requested, entrant.flow, entrant.seeds, passages.apply(entrant::reach))))
                     .toList();
@@ -205,15 +252,19 @@ final class Contest {
             broken.add(e);
         }
         if (!broken.isEmpty()) {
-            contenders.stream()
-                    .filter(Contender::stands)
-                    .forEach(left -> engine.withdraw(left, "the contest with other ways broke", "ask again"));
+            withdraw(contenders);
             throw new IllegalStateException(
                     "one of several ways could not be judged: "
                             + broken.getFirst().getMessage() + "; ask again",
                     broken.getFirst());
         }
         return contenders;
+    }
+
+    private void withdraw(List<Contender> contenders) {
+        contenders.stream()
+                .filter(Contender::stands)
+                .forEach(left -> engine.withdraw(left, "the contest with other ways broke", "ask again"));
     }
 
     private Other other(Entrant entrant, Contender contender, Entrant offered) {

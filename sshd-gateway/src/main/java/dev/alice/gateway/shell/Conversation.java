@@ -117,6 +117,12 @@ public final class Conversation {
         Optional<String> argument = parts.length > 1 ? Optional.of(parts[1]) : Optional.empty();
         Verbs verbs = new Verbs(services, hands, console.ink());
         try {
+            if (verb.equals("keep")) {
+                Optional<Keepsakes.Wish> wish = Keepsakes.Wish.read(List.of(parts).subList(1, parts.length));
+                if (wish.isPresent()) {
+                    return show(keepsakes().keep(train, wish.get()));
+                }
+            }
             if (parts.length <= 2) {
                 switch (verb) {
                     case "quit", "exit", "bye" -> {
@@ -143,6 +149,12 @@ public final class Conversation {
                     }
                     case "history" -> {
                         return show(new History(services, console.ink()).story(train));
+                    }
+                    case "forget" -> {
+                        return show(keepsakes().forget(argument));
+                    }
+                    case "recipes" -> {
+                        return show(keepsakes().list());
                     }
                     case "workflow" -> {
                         return show(new WorkflowView(services, user, console.ink()).show(train, argument));
@@ -214,6 +226,10 @@ public final class Conversation {
                     .lines());
         }
         return true;
+    }
+
+    private Keepsakes keepsakes() {
+        return new Keepsakes(services, user, console.ink());
     }
 
     private boolean show(Reply reply) {

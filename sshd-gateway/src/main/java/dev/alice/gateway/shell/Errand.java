@@ -17,6 +17,7 @@ import dev.alice.flow.port.Approver;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Eyes;
 import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.port.Navigator;
 import dev.alice.flow.port.Progress;
 import java.time.Instant;
 import java.util.List;
@@ -81,23 +82,10 @@ final class Errand {
         String asked = attempt.map(again -> again.words(words)).orElse(words);
         Requested requested = services.engine().request(train, user, target, host, logged(asked));
         watch(manner).accept(requested);
-        Eyes eyes = new LoggedEyes(
-                services,
-                hands,
-                requested,
-                () -> context(manner),
-                manner.notes(),
-                attempt.map(Revisions.Attempt::output));
-        Brain.Answer answer = revised(
-                mind.answer(
-                        new Brain.Turn(
-                                user, words, host, eyes, history, attempt.map(Revisions.Attempt::setback)),
-                        manner.progress()),
-                attempt);
+        Brain.Turn turn = turn(requested, words, history, attempt, manner);
+        Brain.Answer answer = revised(mind.answer(turn, manner.progress()), attempt);
         if (answer instanceof Brain.Proposes proposes) {
-            return proposes.others().isEmpty()
-                    ? new Ran(run(requested, proposes.flow(), proposes.seeds(), manner), List.of())
-                    : contest(requested, proposes, manner);
+            return contest(requested, proposes, turn, manner);
         }
         return new Answered(requested, answer);
     }
@@ -111,8 +99,7 @@ final class Errand {
             return new Brain.Says(
                     "The agent's revision is the very lines that failed, so it is not proposed again. Ask in other words.");
         }
-        Seed before = new Seed(
-                Seed.Kind.FLOW, attempt.get().setback().id().qb64(), Optional.empty(), Optional.empty());
+        Seed before = new Seed(Seed.Kind.FLOW, attempt.get().setback().id().qb64(), Optional.empty(), Optional.empty());
         return new Brain.Proposes(
                 proposes.flow(),
                 after(before, proposes.seeds()),
@@ -138,12 +125,30 @@ final class Errand {
         return new Gatekeeper.Context(autoReadOnly, host.attested() && !host.software());
     }
 
+    private Brain.Turn turn(
+            Requested requested,
+            String words,
+            List<Brain.Exchange> history,
+            Optional<Revisions.Attempt> attempt,
+            Manner manner) {
+        Eyes eyes = new LoggedEyes(
+                services,
+                hands,
+                requested,
+                () -> context(manner),
+                manner.notes(),
+                attempt.map(Revisions.Attempt::output));
+        return new Brain.Turn(user, words, requested.host(), eyes, history, attempt.map(Revisions.Attempt::setback));
+    }
+
     /** A flow that a person wrote, or edited from what grew from these seeds, takes the same way as any other. */
     Stage run(TrainId train, String words, Flow flow, List<Seed> seeds, Optional<PaneId> pane, Manner manner) {
         PaneRef target = hands.work(pane);
         Requested requested = services.engine().request(train, user, target, hands.host(target), logged(words));
         watch(manner).accept(requested);
-        return run(requested, flow, seeds, manner);
+        Navigator navigator =
+                mind.navigator(turn(requested, words, List.of(), Optional.empty(), manner), services.assessor());
+        return services.engine().run(requested, flow, seeds, passage(watch(manner), navigator, manner));
     }
 
     /** What was said before; ways that nobody was offered were no part of it. */
@@ -155,19 +160,31 @@ final class Errand {
         return all.subList(Math.max(0, all.size() - HISTORY), all.size());
     }
 
-    /** Several ways to one end: each is a request of its own in the same train. */
-    private Ran contest(Requested first, Brain.Proposes proposes, Manner manner) {
-        Contest contest =
-                new Contest(services.engine(), watcher -> passage(watcher, manner), manner.watcher(), services.clock());
+    /** One way or several to one end, and those that a navigator offers: each is a request of its own in the same train. */
+    private Ran contest(Requested first, Brain.Proposes proposes, Brain.Turn turn, Manner manner) {
+        Navigator navigator = mind.navigator(turn, services.assessor());
+        Contest contest = new Contest(
+                services.engine(),
+                watcher -> passage(watcher, navigator, manner),
+                offer -> {
+                    manner.progress().says("rehearsing the way that its navigator offers");
+                    return another(first, offer.flow());
+                },
+                manner.watcher(),
+                services.clock());
         contest.enter(first, proposes.flow(), proposes.seeds());
         for (Brain.Way way : proposes.others()) {
-            Requested another = services.engine()
-                    .request(first.train(), user, first.pane(), first.host(), words(first.words(), way.flow()));
-            contest.enter(another, way.flow(), way.seeds());
+            contest.enter(another(first, way.flow()), way.flow(), way.seeds());
         }
-        manner.progress().says("rehearsing " + (proposes.others().size() + 1) + " ways");
+        if (!proposes.others().isEmpty()) {
+            manner.progress().says("rehearsing " + (proposes.others().size() + 1) + " ways");
+        }
         Contest.Outcome outcome = contest.hold(manner.ways());
         return new Ran(outcome.end(), outcome.others());
+    }
+
+    private Requested another(Requested first, Flow way) {
+        return services.engine().request(first.train(), user, first.pane(), first.host(), words(first.words(), way));
     }
 
     /** The words of a request as they stand in journal and log, which others read: without the secrets in them. */
@@ -182,15 +199,12 @@ final class Errand {
         return words.substring(0, Math.min(Requested.MAX_WORDS, words.length()));
     }
 
-    private Passage passage(Consumer<Stage> watcher, Manner manner) {
-        return new Passage(() -> context(manner), manner.approver(), hands.typist(), watcher, manner.progress());
+    private Passage passage(Consumer<Stage> watcher, Navigator navigator, Manner manner) {
+        return new Passage(
+                () -> context(manner), manner.approver(), hands.typist(), navigator, watcher, manner.progress());
     }
 
     private Consumer<Stage> watch(Manner manner) {
         return stage -> manner.watcher().accept(stage, services.clock().instant());
-    }
-
-    private Stage run(Requested requested, Flow flow, List<Seed> seeds, Manner manner) {
-        return services.engine().run(requested, flow, seeds, passage(watch(manner), manner));
     }
 }

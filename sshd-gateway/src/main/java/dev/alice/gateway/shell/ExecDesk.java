@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +111,15 @@ public final class ExecDesk {
             case "log" -> reply = verbs.log(train(), id.filter("all"::equals).isPresent());
             case "verify" -> reply = verbs.verify(request.words().isEmpty() ? lastEntries() : request.words());
             case "history" -> reply = new History(services, ink).story(train());
+            case "keep" -> {
+                Optional<Keepsakes.Wish> wish = Keepsakes.Wish.read(words(request));
+                if (wish.isEmpty()) {
+                    return usage("keep what? keep [--json] [FLOW] [as WORDS]");
+                }
+                reply = new Keepsakes(services, user, ink).keep(train(), wish.get());
+            }
+            case "forget" -> reply = new Keepsakes(services, user, ink).forget(id);
+            case "recipes" -> reply = new Keepsakes(services, user, ink).list();
             case "workflow" -> reply = new WorkflowView(services, user, ink).show(train(), id);
             case "panes" -> reply = verbs.panes();
             case "policy" -> reply = verbs.policy();
@@ -129,6 +139,13 @@ public final class ExecDesk {
             out.flush();
         }
         return reply.good() ? 0 : REFUSED;
+    }
+
+    /** The words of a request one by one, also those behind the dashes. */
+    private static List<String> words(ExecLine request) {
+        return request.words().stream()
+                .flatMap(word -> Stream.of(word.split("\\s+")))
+                .toList();
     }
 
     private Reply lastWhy(Verbs verbs) {
@@ -162,8 +179,7 @@ public final class ExecDesk {
 
     private int unproposed(Errand.Answered answered, ExecLine request, Errand.Manner manner) {
         Refused refused = services.engine()
-                .unproposed(
-                        answered.requested(), Answers.summary(answered.answer()), Answers.next(answered.answer()));
+                .unproposed(answered.requested(), Answers.summary(answered.answer()), Answers.next(answered.answer()));
         if (!request.json()) {
             Answers.lines(answered.answer(), ink).forEach(out::println);
         }

@@ -18,6 +18,8 @@ import dev.alice.flow.UserName;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.port.Approver;
 import dev.alice.flow.port.Brain;
+import dev.alice.flow.port.Eyes;
+import dev.alice.flow.port.Navigator;
 import dev.alice.flow.port.Progress;
 import dev.alice.gateway.mcp.Caller;
 import dev.alice.gateway.mcp.Offer;
@@ -164,31 +166,25 @@ final class ForeignAgent implements Offer, AutoCloseable {
         TrainId train = train();
         Requested requested = services.engine().request(train, user, pane, host, words);
         petition.reach(requested, services.clock().instant());
-        Stage end;
-        if (proposes.others().isEmpty()) {
-            end = decide(
-                    petition,
-                    services.engine()
-                            .contend(
-                                    requested,
-                                    proposes.flow(),
-                                    proposes.seeds(),
-                                    passage(
-                                            stage -> petition.reach(
-                                                    stage, services.clock().instant()),
-                                            progress)));
-        } else {
-            Contest contest = new Contest(
-                    services.engine(), watcher -> passage(watcher, progress), petition::reach, services.clock());
-            contest.enter(requested, proposes.flow(), proposes.seeds());
-            for (Brain.Way way : proposes.others()) {
-                contest.enter(
-                        services.engine().request(train, user, pane, host, Errand.words(words, way.flow())),
-                        way.flow(),
-                        way.seeds());
-            }
-            end = contest.hold(petition::others, best -> decide(petition, best)).end();
+        // what the agent says that it is for is all that there is of a request
+        Brain.Turn turn =
+                new Brain.Turn(user, proposes.flow().purpose(), host, eyes(requested, progress), List.of());
+        Navigator navigator = mind.navigator(turn, services.assessor());
+        Contest contest = new Contest(
+                services.engine(),
+                watcher -> passage(watcher, navigator, progress),
+                offer -> services.engine().request(train, user, pane, host, Errand.words(words, offer.flow())),
+                petition::reach,
+                services.clock());
+        contest.enter(requested, proposes.flow(), proposes.seeds());
+        for (Brain.Way way : proposes.others()) {
+            contest.enter(
+                    services.engine().request(train, user, pane, host, Errand.words(words, way.flow())),
+                    way.flow(),
+                    way.seeds());
         }
+        Stage end = contest.hold(petition::others, best -> decide(petition, best))
+                .end();
         return new ForeignWords(tools).answer(petition, end);
     }
 
@@ -198,9 +194,26 @@ final class ForeignAgent implements Offer, AutoCloseable {
     }
 
     /** The way to the verdict, and to the end of what policy lets run without anybody. */
-    private Passage passage(Consumer<Stage> watcher, Progress progress) {
+    private Passage passage(Consumer<Stage> watcher, Navigator navigator, Progress progress) {
         return new Passage(
-                () -> Errand.context(services, manner.autoReadOnly()), Nobody.HERE, hands.typist(), watcher, progress);
+                () -> Errand.context(services, manner.autoReadOnly()),
+                Nobody.HERE,
+                hands.typist(),
+                navigator,
+                watcher,
+                progress);
+    }
+
+    /** What a navigator may look at, under the request that it reviews. */
+    private Eyes eyes(Requested requested, Progress progress) {
+        return new LoggedEyes(
+                services,
+                hands,
+                requested,
+                Optional.empty(),
+                () -> Errand.context(services, manner.autoReadOnly()),
+                progress::says,
+                Optional.empty());
     }
 
     /** From the verdict on: to the end where policy lets it run, else to the person. */

@@ -5,6 +5,7 @@ import dev.alice.flow.Effect;
 import dev.alice.flow.EffectKind;
 import dev.alice.flow.Evidence;
 import dev.alice.flow.Finished;
+import dev.alice.flow.FlowId;
 import dev.alice.flow.Judged;
 import dev.alice.flow.Prediction;
 import dev.alice.flow.Proposed;
@@ -16,6 +17,8 @@ import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Risk;
+import dev.alice.flow.Seed;
+import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepEvidence;
@@ -71,7 +74,7 @@ final class GateLines {
                         time(took));
             case Witnessed witnessed -> witnessed(witnessed.vouching(), took);
             case Rehearsed rehearsed -> rehearsed(rehearsed, took);
-            case Ranked ranked -> ranked(ranked.ranking(), took);
+            case Ranked ranked -> ranked(ranked, took);
             case Judged judged -> judged(judged);
             case Cleared ignored -> List.of();
             case Typed typed ->
@@ -85,9 +88,13 @@ final class GateLines {
         };
     }
 
-    /** The score, and what of the supply chain and the seeds a person should know before they answer. */
-    private List<String> ranked(Ranking ranking, Duration took) {
-        List<String> lines = new ArrayList<>(gate(Ink.Mark.PASSED, "ranked", score(ranking), time(took)));
+    /** What the navigator says, the score, and what of the supply chain and the seeds a person should know before they answer. */
+    private List<String> ranked(Ranked ranked, Duration took) {
+        Ranking ranking = ranked.ranking();
+        List<String> lines = new ArrayList<>();
+        PairLines.lines(ranked)
+                .forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), time(took))));
+        lines.addAll(gate(Ink.Mark.PASSED, "ranked", score(ranking), lines.isEmpty() ? time(took) : ""));
         Roots.lines(ranking.dossier()).forEach(line -> lines.addAll(gate(line.mark(), line.label(), line.words(), "")));
         return lines;
     }
@@ -114,10 +121,23 @@ final class GateLines {
                             .forEach(part -> lines.add("      " + ink.dim(ink.plain(part)))));
             number++;
         }
+        learned(proposed).ifPresent(words -> lines.addAll(gate(Ink.Mark.NOTE, "learned", words, "")));
         for (String note : proposed.assessment().notes().stream().limit(4).toList()) {
             lines.addAll(gate(Ink.Mark.NOTE, "note", Visible.text(note), ""));
         }
         return lines;
+    }
+
+    /** That a flow comes from what its person kept, and from which flow. */
+    private static Optional<String> learned(Proposed proposed) {
+        String author = proposed.flow().source().name();
+        return proposed.flow().source().kind() == Source.Kind.RECIPE && author.startsWith("learned.")
+                ? proposed.seeds().stream()
+                        .filter(seed -> seed.kind() == Seed.Kind.FLOW)
+                        .findFirst()
+                        .map(seed -> "you kept it from flow " + new FlowId(seed.name()).shortName()
+                                + ", which went as predicted (" + author + ")")
+                : Optional.empty();
     }
 
     private static Optional<String> about(Step step) {

@@ -3,6 +3,8 @@ package dev.alice.gateway.shell;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
+import dev.alice.flow.port.Presence;
+import dev.alice.flow.port.Thing;
 import dev.alice.flow.port.Typist;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,13 @@ public interface Hands extends AutoCloseable {
 
     /** What is known of the host of the pane. */
     HostFacts host(PaneRef pane);
+
+    /** What the host of the pane tells of things, in their order; nothing is changed there. */
+    default List<Presence> presence(PaneRef pane, List<Thing> things) {
+        return things.stream()
+                .<Presence>map(thing -> new Presence.Untold("there is no way to the host"))
+                .toList();
+    }
 
     /** The visible text of a pane. */
     String screen(PaneRef pane);

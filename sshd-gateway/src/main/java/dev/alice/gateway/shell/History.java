@@ -130,7 +130,8 @@ final class History {
                 List<?> predicted = proposal.list("steps");
                 boolean all = steps.size() == predicted.size();
                 for (int i = 0; i < steps.size(); i++) {
-                    all &= steps.get(i) instanceof Map<?, ?> step && predictedExit(predicted, i).equals(step.get("exit"));
+                    all &= steps.get(i) instanceof Map<?, ?> step
+                            && predictedExit(predicted, i).equals(step.get("exit"));
                 }
                 yield "exit " + last.get("exit") + " after " + count(steps.size(), "step") + " in a throw-away copy, "
                         + (all ? "as predicted" : "not as predicted");

@@ -14,6 +14,8 @@ import dev.alice.flow.Step;
 import dev.alice.flow.Verdict;
 import dev.alice.flow.port.Eyes;
 import dev.alice.flow.port.Gatekeeper;
+import dev.alice.flow.port.Presence;
+import dev.alice.flow.port.Thing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,6 +91,22 @@ final class LoggedEyes implements Eyes {
     @Override
     public Look host(String reader) {
         return look(List.of("host"), reader, () -> new Seen(words(hands.host(requested.pane()))));
+    }
+
+    @Override
+    public List<Presence> presence(List<Thing> things, String reader) {
+        List<Presence> told = new ArrayList<>();
+        Look look = look(List.of("host"), reader, () -> {
+            told.addAll(hands.presence(requested.pane(), things));
+            return new Seen(told.size() + " answers");
+        });
+        return switch (look) {
+            case Seen seen -> List.copyOf(told);
+            case Unseen unseen ->
+                things.stream()
+                        .<Presence>map(thing -> new Presence.Untold(unseen.reason()))
+                        .toList();
+        };
     }
 
     private Look look(List<String> what, String reader, Supplier<Look> looking) {

@@ -35,8 +35,7 @@ final class Revisions {
      * @param answered hears what the agent said instead of a revision
      * @param notes hears what is worth a word
      */
-    Revisions(
-            Function<Attempt, Errand.Result> asking, Consumer<Errand.Answered> answered, Consumer<String> notes) {
+    Revisions(Function<Attempt, Errand.Result> asking, Consumer<Errand.Answered> answered, Consumer<String> notes) {
         this.asking = asking;
         this.answered = answered;
         this.notes = notes;
@@ -57,13 +56,14 @@ final class Revisions {
         boolean repeats(Flow flow) {
             List<String> commands = commands(flow);
             List<String> before = commands(setback.flow());
-            return tried.contains(commands) || before.subList(setback.step() - 1, before.size()).equals(commands);
+            return tried.contains(commands)
+                    || before.subList(setback.step() - 1, before.size()).equals(commands);
         }
 
         /** The words of the request for it, as they stand in journal and log. */
         String words(String asked) {
-            return asked + " (revision " + setback.attempt() + " of " + setback.id().shortName() + ": step "
-                    + setback.step() + " ended with " + setback.outcome() + ")";
+            return asked + " (revision " + setback.attempt() + " of "
+                    + setback.id().shortName() + ": step " + setback.step() + " ended with " + setback.outcome() + ")";
         }
     }
 
@@ -76,7 +76,8 @@ final class Revisions {
                 return now;
             }
             if (attempt > MOST) {
-                notes.accept(MOST + " revisions did not get there, so no more are drafted; history tells the whole story");
+                notes.accept(
+                        MOST + " revisions did not get there, so no more are drafted; history tells the whole story");
                 return now;
             }
             Brain.Setback setback = next.get().setback();
@@ -108,8 +109,8 @@ final class Revisions {
             case StepOutcome.Exited exited ->
                 exited.code() == SIGINT
                         ? Optional.empty() // somebody pressed Ctrl-C in the pane
-                        : Optional.of(attempt(
-                                proposed.get(), last, OptionalInt.of(exited.code()), exited.output(), attempt));
+                        : Optional.of(
+                                attempt(proposed.get(), last, OptionalInt.of(exited.code()), exited.output(), attempt));
             case StepOutcome.NotRun not ->
                 Optional.of(attempt(proposed.get(), last, OptionalInt.empty(), not.reason(), attempt));
             case StepOutcome.Backgrounded ignored -> Optional.empty();

@@ -19,7 +19,10 @@ record ScriptApprover(UserName user, boolean yes, Clock clock) implements Approv
     public Answer decide(Judged judged, BooleanSupplier withdrawn) {
         ApprovalKind asked = judged.verdict().approval();
         if (asked == ApprovalKind.WORD) {
-            return new Absent("this asks a person to type a word; --yes does not cover it");
+            return new Absent("this asks a person to type a word; --yes does not cover it"
+                    + PairLines.newcomer(judged.ranked())
+                            .map(words -> " (" + words + ")")
+                            .orElse(""));
         }
         if (judged.proposed().assessment().risk() == Risk.UNKNOWN && deletes(judged)) {
             return new Absent("the rehearsal of this deleted files; a person must read it, --yes does not cover it");

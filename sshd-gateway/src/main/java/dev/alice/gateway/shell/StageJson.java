@@ -67,6 +67,7 @@ final class StageJson {
                 json.put("advice", ranked.ranking().advice().name().toLowerCase(java.util.Locale.ROOT));
                 ranked.ranking().principles().ifPresent(version -> json.put("principles", version.asHex()));
                 dossier(json, ranked.ranking().dossier());
+                json.put("pair", PairLines.json(ranked));
             }
             case Judged judged -> {
                 json.put("flow", judged.proposed().id().qb64());
@@ -294,6 +295,11 @@ final class StageJson {
                 .entry()
                 .id()
                 .value());
+        cleared.judged()
+                .ranked()
+                .reviewed()
+                .entry()
+                .ifPresent(review -> entries.add(review.id().value()));
         entries.add(cleared.decision().id().value());
         finished.outcome().map(LogEntry::id).map(EntryId::value).ifPresent(entries::add);
         json.put("entries", entries);

@@ -80,7 +80,7 @@ final class Story {
         };
     }
 
-    /** The ids of what the log says of a flow that has ended, in its order: proposal, decision and outcome, or refusal. */
+    /** The ids of what the log says of a flow that has ended, in its order: proposal, review, decision and outcome, or refusal. */
     static List<String> entries(Stage end) {
         List<LogEntry> entries = new ArrayList<>();
         if (end instanceof Finished finished) {
@@ -91,6 +91,7 @@ final class Story {
                     .witnessed()
                     .registered()
                     .entry());
+            cleared.judged().ranked().reviewed().entry().ifPresent(entries::add);
             entries.add(cleared.decision());
             finished.outcome().ifPresent(entries::add);
         } else if (end instanceof Refused refused) {

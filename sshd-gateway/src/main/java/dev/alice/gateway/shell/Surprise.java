@@ -1,6 +1,5 @@
 package dev.alice.gateway.shell;
 
-import dev.alice.flow.Attestation;
 import dev.alice.flow.CommandText;
 import dev.alice.flow.Finished;
 import dev.alice.flow.Requested;
@@ -46,14 +45,13 @@ final class Surprise {
     static Predicate<Finished> readable(Services services, boolean autoReadOnly) {
         return finished -> {
             Requested requested = finished.requested();
-            Attestation host = services.attestations().latest();
             return services.gatekeeper()
                             .mayRead(
                                     services.agent(),
                                     requested.user(),
                                     requested.pane(),
                                     requested.host(),
-                                    new Gatekeeper.Context(autoReadOnly, host.attested() && !host.software()))
+                                    Errand.context(services, autoReadOnly))
                     instanceof Gatekeeper.Allowed;
         };
     }
@@ -153,7 +151,8 @@ final class Surprise {
             first = false;
         }
         for (UndoPlan.Back back : undo().backs()) {
-            lines.add(new Line(Ink.Mark.NOTE, "undo", Visible.text(back.command().value()) + " " + Visible.text(back.why())));
+            lines.add(new Line(
+                    Ink.Mark.NOTE, "undo", Visible.text(back.command().value()) + " " + Visible.text(back.why())));
         }
         lines.add(new Line(Ink.Mark.NOTE, "next", next()));
         return lines;

@@ -6,6 +6,7 @@ import dev.alice.flow.Cleared;
 import dev.alice.flow.Judged;
 import dev.alice.flow.Proposed;
 import dev.alice.flow.Rehearsal;
+import dev.alice.flow.Review;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Approver;
@@ -132,9 +133,23 @@ final class TerminalApprover implements Approver {
     private Answer word(Judged judged, BooleanSupplier withdrawn) {
         String word = WORDS.get(random.nextInt(WORDS.size()));
         console.say("");
-        console.say(" This is " + judged.proposed().assessment().risk().word() + ". To have it typed into "
-                + judged.requested().pane() + ", type the word  " + word);
+        List<String> about = new ArrayList<>();
+        about.add("This is " + judged.proposed().assessment().risk().word() + ".");
+        PairLines.newcomer(judged.ranked()).ifPresent(words -> about.add("Its author " + words + "."));
+        if (judged.ranked().reviewed().review() instanceof Review.Objects) {
+            about.add(PairLines.says(judged.ranked()) + ".");
+        }
+        about.add("To have it typed into " + judged.requested().pane() + ", type the word  " + word);
+        about.forEach(
+                words -> Ink.wrap(console.ink().plain(words), console.ink().width() - 2)
+                        .forEach(line -> console.say(" " + line)));
+        console.say(" " + console.ink().dim("? why   v evidence   anything else is no"));
         Optional<String> answer = console.line(" " + word + "? ", withdrawn);
+        while (answer.isPresent()
+                && (answer.get().strip().equals("?") || answer.get().strip().equals("v"))) {
+            (answer.get().strip().equals("?") ? why : evidence).accept(judged);
+            answer = console.line(" " + word + "? ", withdrawn);
+        }
         if (answer.isEmpty() && withdrawn.getAsBoolean()) {
             return WITHDRAWN;
         }

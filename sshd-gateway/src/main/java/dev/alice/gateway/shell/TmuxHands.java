@@ -4,6 +4,8 @@ import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
 import dev.alice.flow.UserName;
+import dev.alice.flow.port.Presence;
+import dev.alice.flow.port.Thing;
 import dev.alice.flow.port.Typist;
 import dev.alice.tmux.pane.CallerSearch;
 import dev.alice.tmux.pane.Consent;
@@ -15,6 +17,7 @@ import dev.alice.tmux.pane.Reading;
 import dev.alice.tmux.pane.Session;
 import dev.alice.tmux.pane.Snapshot;
 import dev.alice.tmux.pane.WorkPane;
+import dev.alice.tmux.typist.HostPresenceReader;
 import dev.alice.tmux.typist.TmuxBridge;
 import dev.alice.tmux.wire.TmuxDialer;
 import dev.alice.tmux.wire.TmuxException;
@@ -173,6 +176,12 @@ final class TmuxHands implements Hands {
             facts.put(pane.pane(), read);
         }
         return read;
+    }
+
+    @Override
+    public List<Presence> presence(PaneRef pane, List<Thing> things) {
+        return ask(() -> new HostPresenceReader(bridge.server())
+                .read(new PaneKey(pane.pane().value()), things));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.alice.gateway.shell;
 
 import dev.alice.flow.CommandText;
+import dev.alice.flow.Digest;
 import dev.alice.flow.Flow;
 import dev.alice.flow.FlowId;
 import dev.alice.flow.Prediction;
@@ -91,7 +92,8 @@ final class Trail {
     /** The flow that a person means: by its id, its short name, or an entry about it; the last proposed where they name none. */
     Optional<FlowId> named(Optional<String> name) {
         for (Entry entry : entries.reversed()) {
-            if (entry.flow().isPresent() && name.map(asked -> isNamed(entry, asked)).orElse(true)) {
+            if (entry.flow().isPresent()
+                    && name.map(asked -> isNamed(entry, asked)).orElse(true)) {
                 return entry.flow();
             }
         }
@@ -121,13 +123,13 @@ final class Trail {
                 .findFirst();
     }
 
-    /** The flow that a proposal revises, where it is a revision. */
+    /** The flow that a proposal revises: a revision names it first of all that it grew from. */
     static Optional<FlowId> revised(Entry proposal) {
         return seeds(proposal).stream()
+                .limit(1)
                 .filter(seed -> seed.kind() == Seed.Kind.FLOW)
-                .map(Seed::name)
-                .findFirst()
-                .map(FlowId::new);
+                .map(seed -> new FlowId(seed.name()))
+                .findFirst();
     }
 
     /**
@@ -142,7 +144,9 @@ final class Trail {
                 seeds.add(new Seed(
                         Seed.Kind.valueOf(String.valueOf(seed.get("kind"))),
                         String.valueOf(seed.get("name")),
-                        Optional.empty(),
+                        seed.get("sha256") instanceof List<?> digest && !digest.isEmpty()
+                                ? Optional.of(Digest.hex(String.valueOf(digest.getFirst())))
+                                : Optional.empty(),
                         Optional.empty()));
             }
         }
@@ -180,7 +184,8 @@ final class Trail {
                 steps,
                 proposal.list("alternatives").stream().map(String::valueOf).toList(),
                 proposal.list("assumptions").stream().map(String::valueOf).toList(),
-                new Source(Source.Kind.valueOf(String.valueOf(source.get("kind"))), String.valueOf(source.get("name"))));
+                new Source(
+                        Source.Kind.valueOf(String.valueOf(source.get("kind"))), String.valueOf(source.get("name"))));
     }
 
     private static int number(@Nullable Object value) {

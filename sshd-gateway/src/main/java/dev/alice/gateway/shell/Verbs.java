@@ -31,6 +31,9 @@ final class Verbs {
             "verify",
             "alternatives",
             "undo",
+            "keep",
+            "forget",
+            "recipes",
             "workflow",
             "revise",
             "history",
@@ -67,6 +70,8 @@ final class Verbs {
         verbs.put("verify [ID]", "check the statements of the last flow, or one, with public keys only");
         verbs.put("alternatives", "the other ways that were rehearsed; 2 or 3 asks for one of them");
         verbs.put("undo [FLOW]", "take the last flow back, or one that is named: a flow of its own");
+        verbs.put("keep [FLOW]", "keep a flow that went as predicted as a recipe of yours; keep as WORDS names it");
+        verbs.put("recipes", "the recipes that you kept; forget NAME removes one");
         verbs.put("workflow [FLOW]", "the last flow as proposed-workflow.yml, or one that is named");
         verbs.put("revise off", "a failed step ends the request; revise on lets the agent try again");
         verbs.put("history", "this train of thought as a short story");
@@ -238,8 +243,17 @@ final class Verbs {
                         + standing.why(),
                 22));
         lines.addAll(row("calibration", standing.calibration().words(), 22));
+        Map<String, Object> minds = new LinkedHashMap<>();
+        services.standings().minds(services.agent()).forEach((mind, its) -> {
+            lines.addAll(row(
+                    Visible.text(mind.says()),
+                    its.level().name().toLowerCase(Locale.ROOT) + ", " + its.permille() / 10 + " %: " + its.why(),
+                    22));
+            minds.put(mind.name(), StageJson.standing(its));
+        });
         Map<String, Object> shown = new LinkedHashMap<>(policies);
         shown.put("standing", StageJson.standing(standing));
+        shown.put("minds", minds);
         return Reply.good(shown, lines);
     }
 

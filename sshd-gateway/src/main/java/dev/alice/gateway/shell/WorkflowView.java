@@ -32,7 +32,8 @@ final class WorkflowView {
         Optional<Trail.Entry> proposal = flow.flatMap(found -> trail.about("proposal", found));
         if (proposal.isEmpty()) {
             return Reply.bad(
-                    name.map(asked -> "no flow " + Visible.text(asked) + " of yours was proposed in this train of thought")
+                    name.map(asked -> "no flow " + Visible.text(asked)
+                                    + " of yours was proposed in this train of thought")
                             .orElse("nothing was proposed yet in this train of thought"),
                     ink);
         }

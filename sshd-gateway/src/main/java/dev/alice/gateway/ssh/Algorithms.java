@@ -33,7 +33,7 @@ final class Algorithms {
 
     /** These verify users' keys too, so the list is longer than the one host key needs. */
     private static final List<BuiltinSignatures> SIGNATURES = List.of(
-            // the host key's certificate first, where there is one; a user's certificate is no key that is let in
+            // the host key's certificate first, where there is one
             BuiltinSignatures.ed25519_cert,
             BuiltinSignatures.ed25519,
             BuiltinSignatures.sk_ssh_ed25519,
@@ -42,7 +42,13 @@ final class Algorithms {
             BuiltinSignatures.nistp521,
             BuiltinSignatures.sk_ecdsa_sha2_nistp256,
             BuiltinSignatures.rsaSHA512,
-            BuiltinSignatures.rsaSHA256);
+            BuiltinSignatures.rsaSHA256,
+            // of users alone
+            BuiltinSignatures.nistp256_cert,
+            BuiltinSignatures.nistp384_cert,
+            BuiltinSignatures.nistp521_cert,
+            BuiltinSignatures.rsaSHA512_cert,
+            BuiltinSignatures.rsaSHA256_cert);
 
     private Algorithms() {}
 

@@ -38,8 +38,9 @@ final class Backoff {
 
     /** Until when the origin stays outside; empty where it may come. */
     synchronized Optional<Instant> outUntil(Origin origin) {
-        return Optional.ofNullable(bans.get(origin)).map(Ban::until).filter(until -> clock.instant()
-                .isBefore(until));
+        return Optional.ofNullable(bans.get(origin))
+                .map(Ban::until)
+                .filter(until -> clock.instant().isBefore(until));
     }
 
     /** A connection of the origin has ended without a login; true where that was one too many. */

@@ -3,9 +3,12 @@ package dev.alice.gateway.ssh;
 import dev.alice.gateway.github.Login;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.server.session.ServerSession;
 import org.jspecify.annotations.Nullable;
 
 /** What the front door knows about one connection, from its first byte to its last. */
@@ -17,9 +20,14 @@ final class Connection {
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile @Nullable Login login;
     private volatile String keyFingerprint = "";
+    private volatile @Nullable OpenSshCertificate certificate;
+    private volatile boolean mayForward = true;
+    private volatile boolean mayHavePty = true;
     private volatile boolean sourceFailureLogged;
     private final Instant since;
     private volatile Instant stirred;
+    private volatile String claimed = "";
+    private volatile Arrivals.Outcome refusal = Arrivals.Outcome.LEFT;
 
     private Connection(int forwards) {
         this.forwards = new ConnectionForwards(forwards);
@@ -70,7 +78,62 @@ final class Connection {
     /** The key that matched last. It is proven only when the connection is authenticated right after. */
     void offered(Login login, String keyFingerprint) {
         this.login = login;
+        this.certificate = null;
+        this.mayForward = true;
+        this.mayHavePty = true;
+        this.claimed = login.name();
         this.keyFingerprint = keyFingerprint;
+        this.refusal = Arrivals.Outcome.UNPROVEN;
+    }
+
+    /**
+     * A key that was offered and not let in, and why.
+     *
+     * @param name as the client sent it
+     */
+    void refused(String name, String keyFingerprint, Arrivals.Outcome why) {
+        this.claimed = name;
+        this.keyFingerprint = keyFingerprint;
+        this.refusal = why;
+    }
+
+    /** Why the last key was not let in; {@link Arrivals.Outcome#LEFT} where none was offered. */
+    Arrivals.Outcome refusal() {
+        return refusal;
+    }
+
+    /** What is told of this connection: who it is where that is proven, and who it says it is where not. */
+    Arrivals.Arrival arrival(Session session, Arrivals.Outcome outcome) {
+        Login known = login;
+        return new Arrivals.Arrival(
+                outcome == Arrivals.Outcome.LOGGED_IN && known != null ? known.name() : claimed,
+                keyFingerprint,
+                session instanceof ServerSession served
+                        ? served.getClientAddress()
+                        : session.getIoSession().getRemoteAddress(),
+                outcome,
+                id(session));
+    }
+
+    /** The certificate that was believed last, as {@link #offered(Login, String)}; it may grant less than a key does. */
+    void offered(Login login, OpenSshCertificate offered, UserCertificates.Good good) {
+        offered(login, good.fingerprint());
+        this.certificate = offered;
+        this.mayForward = good.mayForward();
+        this.mayHavePty = good.mayHavePty();
+    }
+
+    /** What let the connection in where that was no published key. */
+    Optional<OpenSshCertificate> certificate() {
+        return Optional.ofNullable(certificate);
+    }
+
+    boolean mayForward() {
+        return mayForward;
+    }
+
+    boolean mayHavePty() {
+        return mayHavePty;
     }
 
     /** True the first time: one line per connection, however many keys the client offers. */

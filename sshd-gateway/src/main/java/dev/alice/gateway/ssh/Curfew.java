@@ -29,8 +29,6 @@ public record Curfew(Duration idle, Duration total, Clock clock) {
 
     private static String words(Duration length) {
         long minutes = length.toMinutes();
-        return minutes == 0
-                ? length.toSeconds() + " s"
-                : minutes % 60 == 0 ? minutes / 60 + " h" : minutes + " min";
+        return minutes == 0 ? length.toSeconds() + " s" : minutes % 60 == 0 ? minutes / 60 + " h" : minutes + " min";
     }
 }

@@ -1,6 +1,7 @@
 package dev.alice.gateway.ssh;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerFactoryManager;
 import org.apache.sshd.server.session.ServerSessionImpl;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ final class DoorSession extends ServerSessionImpl {
 
     private final Optional<String> refusal;
     private final Greeting greeting;
+    private volatile @Nullable Arrival arrival;
     private boolean greeted;
     private final Allowance<String> asked;
     private final AtomicLong unread = new AtomicLong();
@@ -46,6 +49,26 @@ final class DoorSession extends ServerSessionImpl {
         this.refusal = refusal;
         this.greeting = greeting;
         this.asked = new Allowance<>(ASKED_PER_MINUTE, clock);
+    }
+
+    /** Who is told where a client behind a proxy really comes from, once. */
+    interface Arrival {
+        void cameFrom(DoorSession session, InetSocketAddress client);
+    }
+
+    /** For a connection of a proxy: what happens when its header is there. */
+    void behindProxy(Arrival behindProxy) {
+        this.arrival = behindProxy;
+    }
+
+    /** What a trusted proxy says; it may be said several times. */
+    void comesFrom(InetSocketAddress client) {
+        Arrival first = arrival;
+        arrival = null;
+        if (first != null) {
+            setClientAddress(client);
+            first.cameFrom(this, client);
+        }
     }
 
     /** What is said to a client before the first thing that it asks for is answered. */
@@ -90,18 +113,17 @@ final class DoorSession extends ServerSessionImpl {
             return;
         }
         int message = buffer.rawByte(buffer.rpos()) & 0xff;
-        int cost =
-                switch (message) {
-                    case SshConstants.SSH_MSG_KEXINIT -> KEY_EXCHANGE_COSTS;
-                    case SshConstants.SSH_MSG_IGNORE,
-                            SshConstants.SSH_MSG_DEBUG,
-                            SshConstants.SSH_MSG_UNIMPLEMENTED,
-                            SshConstants.SSH_MSG_USERAUTH_REQUEST,
-                            SshConstants.SSH_MSG_GLOBAL_REQUEST,
-                            SshConstants.SSH_MSG_CHANNEL_OPEN,
-                            SshConstants.SSH_MSG_CHANNEL_REQUEST -> 1;
-                    default -> 0;
-                };
+        int cost = switch (message) {
+            case SshConstants.SSH_MSG_KEXINIT -> KEY_EXCHANGE_COSTS;
+            case SshConstants.SSH_MSG_IGNORE,
+                    SshConstants.SSH_MSG_DEBUG,
+                    SshConstants.SSH_MSG_UNIMPLEMENTED,
+                    SshConstants.SSH_MSG_USERAUTH_REQUEST,
+                    SshConstants.SSH_MSG_GLOBAL_REQUEST,
+                    SshConstants.SSH_MSG_CHANNEL_OPEN,
+                    SshConstants.SSH_MSG_CHANNEL_REQUEST -> 1;
+            default -> 0;
+        };
         for (int i = 0; i < cost; i++) {
             if (!asked.take("").isZero()) {
                 if (!isClosing()) {

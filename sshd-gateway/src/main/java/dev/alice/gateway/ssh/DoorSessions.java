@@ -1,9 +1,9 @@
 package dev.alice.gateway.ssh;
 
 import dev.alice.gateway.github.Login;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,14 +47,32 @@ class DoorSessions extends SessionFactory implements SessionListener {
     @Override
     protected ServerSessionImpl doCreateSession(IoSession io) throws Exception {
         Origin origin = Origin.of(io.getRemoteAddress());
-        Optional<Instant> out = backoff.outUntil(origin);
+        Optional<String> out = keptOut(origin);
         if (out.isPresent()) {
-            long seconds = Math.max(1, clock.instant().until(out.get(), ChronoUnit.SECONDS));
-            return refused(io, "too many logins failed from " + origin + "; come again in " + seconds + " s");
+            return refused(io, out.get());
         }
+        return uncounted(io);
+    }
+
+    /** A connection that is let in for now. */
+    DoorSession uncounted(IoSession io) throws Exception {
         DoorSession session = new DoorSession(getServer(), io, Optional.empty(), greeting, clock);
-        await(session, origin);
+        await(session, Origin.of(io.getRemoteAddress()));
         return session;
+    }
+
+    private Optional<String> keptOut(Origin origin) {
+        return backoff.outUntil(origin).map(until -> "too many logins failed from " + origin + "; come again in "
+                + Math.max(1, clock.instant().until(until, ChronoUnit.SECONDS)) + " s");
+    }
+
+    /** What a proxy says of a connection that is open already; ends it where it would not have been let in. */
+    void cameFrom(DoorSession session, InetSocketAddress client) {
+        Origin origin = Origin.of(client);
+        synchronized (waiting) {
+            waiting.replace(session, origin);
+        }
+        keptOut(origin).ifPresent(reason -> session.sayNext("Alice: " + reason));
     }
 
     /** A connection that is told why it may not come in, and then closed; an exception where too many are being told. */
@@ -65,6 +83,7 @@ class DoorSessions extends SessionFactory implements SessionListener {
         try {
             DoorSession session = new DoorSession(getServer(), io, Optional.of("Alice: " + reason), greeting, clock);
             Connection.attach(session, 0);
+            Connection.of(session).refused("", "", Arrivals.Outcome.TOO_MANY);
             session.addCloseFutureListener(closed -> refused.release());
             return session;
         } catch (Exception e) {
@@ -127,8 +146,8 @@ class DoorSessions extends SessionFactory implements SessionListener {
             }
         }
         // the answer to the login is being written right now
-        door.sayNext("Alice: " + open + " connections of " + login + " are open, which is as many as one person may have;"
-                + " close one of them");
+        door.sayNext("Alice: " + open + " connections of " + login
+                + " are open, which is as many as one person may have;" + " close one of them");
     }
 
     @Override

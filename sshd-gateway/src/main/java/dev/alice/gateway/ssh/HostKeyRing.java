@@ -66,7 +66,9 @@ record HostKeyRing(List<HostKey> keys) {
             if (Arrays.equals(key.blob(), blob)) {
                 String type = KeyUtils.getKeyType(key.pair());
                 BuiltinSignatures algorithm = type.equals(KeyPairProvider.SSH_RSA)
-                        ? rsaAlgorithm.equals("rsa-sha2-256") ? BuiltinSignatures.rsaSHA256 : BuiltinSignatures.rsaSHA512
+                        ? rsaAlgorithm.equals("rsa-sha2-256")
+                                ? BuiltinSignatures.rsaSHA256
+                                : BuiltinSignatures.rsaSHA512
                         : BuiltinSignatures.ed25519;
                 ByteArrayBuffer said = new ByteArrayBuffer();
                 said.putString(PROVE);

@@ -6,17 +6,21 @@ import dev.alice.gateway.github.KeySource.NoKeys;
 import dev.alice.gateway.github.KeySource.Unreachable;
 import dev.alice.gateway.github.Login;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.session.ServerSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,17 +33,19 @@ final class Revocation implements AutoCloseable {
 
     private final SshServer server;
     private final KeySource keys;
+    private final UserCertificates certificates;
     private final Duration pause;
     private final CountDownLatch closing = new CountDownLatch(1);
 
-    private Revocation(SshServer server, KeySource keys, Duration pause) {
+    private Revocation(SshServer server, KeySource keys, UserCertificates certificates, Duration pause) {
         this.server = server;
         this.keys = keys;
+        this.certificates = certificates;
         this.pause = pause;
     }
 
-    static Revocation start(SshServer server, KeySource keys, Duration pause) {
-        Revocation revocation = new Revocation(server, keys, pause);
+    static Revocation start(SshServer server, KeySource keys, UserCertificates certificates, Duration pause) {
+        Revocation revocation = new Revocation(server, keys, certificates, pause);
         Thread.ofVirtual().name("ssh-revocation").start(revocation::run);
         return revocation;
     }
@@ -57,7 +63,7 @@ final class Revocation implements AutoCloseable {
     private void round() {
         Map<Login, List<AbstractSession>> open = new LinkedHashMap<>();
         for (AbstractSession session : server.getActiveSessions()) {
-            if (session.isAuthenticated()) {
+            if (session.isAuthenticated() && !certified(session)) {
                 open.computeIfAbsent(Connection.of(session).login(), login -> new ArrayList<>())
                         .add(session);
             }
@@ -69,6 +75,25 @@ final class Revocation implements AutoCloseable {
                 LOG.atError().addKeyValue("login", login).setCause(e).log("open connections were not checked");
             }
         });
+    }
+
+    /** Whether a certificate let the connection in; one that is over by now ends it. */
+    private boolean certified(AbstractSession session) {
+        Connection connection = Connection.of(session);
+        Optional<OpenSshCertificate> certificate = connection.certificate();
+        if (certificate.isEmpty()) {
+            return false;
+        }
+        SocketAddress client = session instanceof ServerSession served
+                ? served.getClientAddress()
+                : session.getIoSession().getRemoteAddress();
+        switch (certificates.judge(connection.login(), certificate.get(), client)) {
+            case UserCertificates.Good good -> {
+                // it lasts
+            }
+            case UserCertificates.Refused refused -> end(session, "the certificate of this connection ends: " + refused.reason());
+        }
+        return true;
     }
 
     private static void judge(KeySource.Answer answer, List<AbstractSession> sessions) {
@@ -87,16 +112,21 @@ final class Revocation implements AutoCloseable {
     }
 
     private static void end(Session session) {
+        end(session, "the key of this connection is no longer published for " + Connection.of(session).login());
+    }
+
+    private static void end(Session session, String words) {
         Connection connection = Connection.of(session);
         LOG.atWarn()
                 .addKeyValue("login", connection.login())
                 .addKeyValue("key", connection.keyFingerprint())
                 .addKeyValue("connection", Connection.id(session))
-                .log("connection ended: its key is no longer published");
+                .addKeyValue("reason", words)
+                .log("connection ended: what let it in is no longer good");
         try {
             session.disconnect(
                     SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE,
-                    "the key of this connection is no longer published for " + connection.login());
+                    words);
         } catch (IOException e) {
             session.close(true);
         }

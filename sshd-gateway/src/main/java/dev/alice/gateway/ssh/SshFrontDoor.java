@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
 import org.apache.sshd.common.file.nonefs.NoneFileSystemFactory;
@@ -45,15 +47,18 @@ public final class SshFrontDoor implements AutoCloseable {
     private final HostCertificates certificates;
     private final ExecutorService threads;
     private final Revocation revocation;
+    private final AtomicBoolean shut;
 
     private SshFrontDoor(
             SshServer server,
             HostKey hostKey,
             HostCertificates certificates,
             ExecutorService threads,
-            Revocation revocation) {
+            Revocation revocation,
+            AtomicBoolean shut) {
         this.server = server;
         this.revocation = revocation;
+        this.shut = shut;
         this.hostKey = hostKey;
         this.certificates = certificates;
         this.threads = threads;
@@ -65,16 +70,27 @@ public final class SshFrontDoor implements AutoCloseable {
      * @throws SshFrontDoorException when the host key is unusable or the address cannot be listened on
      */
     public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors) {
+        return start(settings, keys, visitors, arrival -> {});
+    }
+
+    /**
+     * Opens the door.
+     *
+     * @param arrivals is told of everybody who comes, let in or not
+     * @throws SshFrontDoorException when the host key is unusable or the address cannot be listened on
+     */
+    public static SshFrontDoor start(SshSettings settings, KeySource keys, Visitors visitors, Arrivals arrivals) {
         HostKeyRing ring = HostKeyRing.load(settings.hostKey(), settings.moreHostKeys());
         HostKey hostKey = ring.first();
         HostCertificates certificates = new HostCertificates(hostKey.pair().getPublic(), Clock.systemUTC());
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ssh-io-", 0).factory());
+        AtomicBoolean shut = new AtomicBoolean();
         SshServer server = SshServer.setUpDefaultServer();
         try {
             Visitors metered =
                     new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
-            setUp(server, settings, ring, keys, metered, threads);
+            setUp(server, settings, ring, keys, metered, arrivals, shut, threads);
             server.setHostKeyCertificateProvider(certificates);
             server.start();
         } catch (IOException | RuntimeException e) {
@@ -83,7 +99,8 @@ public final class SshFrontDoor implements AutoCloseable {
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
         return new SshFrontDoor(
-                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.recheck()));
+                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.certificates(), settings.recheck()),
+                shut);
     }
 
     private static void setUp(
@@ -92,6 +109,8 @@ public final class SshFrontDoor implements AutoCloseable {
             HostKeyRing ring,
             KeySource keys,
             Visitors visitors,
+            Arrivals arrivals,
+            AtomicBoolean shut,
             ExecutorService threads) {
         server.setHost(settings.bind().getAddress().getHostAddress());
         server.setPort(settings.bind().getPort());
@@ -103,7 +122,7 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setKeyboardInteractiveAuthenticator(null);
         server.setFileSystemFactory(NoneFileSystemFactory.INSTANCE);
-        server.setPublickeyAuthenticator(new KeyAuthenticator(keys));
+        server.setPublickeyAuthenticator(new KeyAuthenticator(keys, settings.certificates()));
         server.setChannelFactories(List.of(new VisitChannels()));
         server.setGlobalRequestHandlers(
                 List.of(KeepAliveHandler.INSTANCE, NoMoreSessionsHandler.INSTANCE, new StreamLocalHandler(), hostKeys));
@@ -113,10 +132,12 @@ public final class SshFrontDoor implements AutoCloseable {
         server.setCommandFactory((channel, line) -> new VisitCommand((VisitChannel) channel, visitors, line));
         server.setSessionHeartbeat(HeartbeatType.RESERVED, settings.heartbeat());
         server.setReservedSessionMessagesHandler(new Keepalive(settings.missedHeartbeats(), settings.curfew()));
-        CountedSessions sessions = new CountedSessions(server, settings.limits(), hostKeys::announce);
+        CountedSessions sessions =
+                new CountedSessions(server, settings.limits(), settings.proxies(), hostKeys::announce, shut);
+        server.setServerProxyAcceptor(settings.proxies());
         server.setSessionFactory(sessions);
         server.addSessionListener(sessions);
-        server.addSessionListener(new Doorbell());
+        server.addSessionListener(new Doorbell(arrivals));
         server.addSessionListener(new OldExchangeNotice());
         limit(server, settings);
     }
@@ -161,16 +182,42 @@ public final class SshFrontDoor implements AutoCloseable {
         return certificates.show(line);
     }
 
+    /** How many connections are open, logged in or not. */
+    public int connections() {
+        return server.getActiveSessions().size();
+    }
+
+    /** Other limits of open connections from now on; who is in stays. */
+    public void limit(int connections, int connectionsPerAddress) {
+        if (server.getSessionFactory() instanceof CountedSessions counted) {
+            counted.admission.limit(connections, connectionsPerAddress);
+        }
+    }
+
+    /** Lets nobody new in, from now on; whoever is inside stays. */
+    public void shut() {
+        shut.set(true);
+    }
+
     /** Ends every connection and stops listening. */
     @Override
     public void close() {
         revocation.close();
+        server.getActiveSessions().forEach(SshFrontDoor::goodbye);
         try {
             server.stop(true);
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("the ssh server did not stop cleanly");
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static void goodbye(Session session) {
+        try {
+            session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "the server stops; come again in a moment");
+        } catch (IOException | RuntimeException e) {
+            LOG.atDebug().setCause(e).log("a client was not told that the server stops");
         }
     }
 
@@ -190,17 +237,34 @@ public final class SshFrontDoor implements AutoCloseable {
     /** Connections that are counted in and out; one too many is closed before it costs a key exchange. */
     private static final class CountedSessions extends DoorSessions {
         private final SshSettings.Limits limits;
+        private final TrustedProxies proxies;
         private final Admission admission;
+        private final AtomicBoolean shut;
 
-        CountedSessions(SshServer server, SshSettings.Limits limits, DoorSession.Greeting greeting) {
+        CountedSessions(
+                SshServer server,
+                SshSettings.Limits limits,
+                TrustedProxies proxies,
+                DoorSession.Greeting greeting,
+                AtomicBoolean shut) {
             super(server, limits, greeting, Clock.systemUTC());
+            this.shut = shut;
             this.limits = limits;
+            this.proxies = proxies;
             this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
         }
 
         @Override
         protected ServerSessionImpl doCreateSession(IoSession ioSession) throws Exception {
             SocketAddress remote = ioSession.getRemoteAddress();
+            if (shut.get()) {
+                DoorSession late = refused(ioSession, "the server is about to stop; come again in a moment");
+                Connection.of(late).refused("", "", Arrivals.Outcome.CLOSING);
+                return late;
+            }
+            if (proxies.trusts(remote)) {
+                return throughProxy(ioSession);
+            }
             Optional<String> refusal = admission.enter(remote);
             if (refusal.isPresent()) {
                 LOG.atWarn()
@@ -211,7 +275,9 @@ public final class SshFrontDoor implements AutoCloseable {
             }
             try {
                 ServerSessionImpl session = super.doCreateSession(ioSession);
-                if (!(session instanceof DoorSession door) || !door.isRefused()) {
+                if (session instanceof DoorSession door && door.isRefused()) {
+                    arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.TOO_MANY, "before-kex"));
+                } else {
                     Connection.attach(session, limits.forwards());
                 }
                 session.addCloseFutureListener(closed -> admission.leave(remote));
@@ -221,10 +287,41 @@ public final class SshFrontDoor implements AutoCloseable {
                 throw e;
             }
         }
+
+        /** Who is behind the proxy is counted when it has said so. */
+        private ServerSessionImpl throughProxy(IoSession ioSession) throws Exception {
+            Optional<String> refusal = admission.enterThroughProxy();
+            if (refusal.isPresent()) {
+                return refused(ioSession, refusal.get());
+            }
+            try {
+                DoorSession session = uncounted(ioSession);
+                Connection.attach(session, limits.forwards());
+                session.addCloseFutureListener(closed -> admission.leaveThroughProxy());
+                session.behindProxy((door, client) -> {
+                    cameFrom(door, client);
+                    admission
+                            .comesFrom(client)
+                            .ifPresentOrElse(
+                                    reason -> door.sayNext("Alice: " + reason),
+                                    () -> door.addCloseFutureListener(closed -> admission.goes(client)));
+                });
+                return session;
+            } catch (Exception e) {
+                admission.leaveThroughProxy();
+                throw e;
+            }
+        }
     }
 
     /** What is said about comings and goings, and the end of a connection's forwards. */
     private static final class Doorbell implements SessionListener {
+        private final Arrivals arrivals;
+
+        Doorbell(Arrivals arrivals) {
+            this.arrivals = arrivals;
+        }
+
         @Override
         public void sessionEvent(Session session, Event event) {
             if (event == Event.Authenticated) {
@@ -235,12 +332,18 @@ public final class SshFrontDoor implements AutoCloseable {
                         .addKeyValue("remote", session.getIoSession().getRemoteAddress())
                         .addKeyValue("connection", Connection.id(session))
                         .log("logged in");
+                arrivals.came(connection.arrival(session, Arrivals.Outcome.LOGGED_IN));
             }
         }
 
         @Override
         public void sessionClosed(Session session) {
-            Connection.of(session).forwards().end();
+            Connection connection = Connection.of(session);
+            connection.forwards().end();
+            boolean told = session instanceof DoorSession door && door.isRefused();
+            if (!session.isAuthenticated() && !told) {
+                arrivals.came(connection.arrival(session, connection.refusal()));
+            }
         }
     }
 }

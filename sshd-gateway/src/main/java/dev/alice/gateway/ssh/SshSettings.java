@@ -1,10 +1,12 @@
 package dev.alice.gateway.ssh;
 
+import dev.alice.gateway.github.People;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the front door is set up.
@@ -19,6 +21,8 @@ import java.util.List;
  * @param slowReader the longest that a write waits for a client that does not read
  * @param recheck how often the key of each open connection is looked up again; one that is gone ends the connection
  * @param limits how many of each thing a client may have
+ * @param certificates which certificates of users are believed, and which keys are revoked
+ * @param proxies who is believed about where a connection comes from
  * @param curfew how long a connection may last
  */
 public record SshSettings(
@@ -32,7 +36,9 @@ public record SshSettings(
         Duration slowReader,
         Duration recheck,
         Limits limits,
-        Curfew curfew) {
+        Curfew curfew,
+        UserCertificates certificates,
+        TrustedProxies proxies) {
 
     public SshSettings {
         moreHostKeys = List.copyOf(moreHostKeys);
@@ -121,12 +127,14 @@ public record SshSettings(
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(1),
                 Limits.usual(),
-                new Curfew(Duration.ZERO, Duration.ZERO, Clock.systemUTC()));
+                new Curfew(Duration.ZERO, Duration.ZERO, Clock.systemUTC()),
+                UserCertificates.none(),
+                new TrustedProxies(List.of()));
     }
 
     public SshSettings withLoginLimit(Duration loginLimit) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
@@ -142,32 +150,76 @@ public record SshSettings(
                 slowReader,
                 recheck,
                 limits,
-                new Curfew(idle, total, Clock.systemUTC()));
+                new Curfew(idle, total, Clock.systemUTC()),
+                certificates,
+                proxies);
     }
 
-    /** With another first host key, and others beside it. */
-    public SshSettings withHostKeys(Path first, List<Path> others) {
+    /**
+     * With users' certificates, and revoked keys.
+     *
+     * @param authorities a file of public keys, as {@code TrustedUserCAKeys} has it
+     * @param revoked a key revocation list of {@code ssh-keygen -k}
+     * @param people who is welcome with a certificate
+     */
+    public SshSettings withCertificates(Optional<Path> authorities, Optional<Path> revoked, People people) {
         return new SshSettings(
-                bind, first, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                new UserCertificates(authorities, revoked, people, Clock.systemUTC()),
+                proxies);
+    }
+
+    /** Behind proxies that speak the PROXY protocol, version 2. */
+    public SshSettings withProxies(List<Network> networks) {
+        return new SshSettings(
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                new TrustedProxies(networks));
+    }
+
+    /** With further host keys, announced beside the first one. */
+    public SshSettings withMoreHostKeys(List<Path> others) {
+        return new SshSettings(
+                bind, hostKey, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withRecheck(Duration recheck) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew);
+                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
     }
 }

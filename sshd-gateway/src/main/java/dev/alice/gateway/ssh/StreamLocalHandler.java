@@ -28,6 +28,9 @@ final class StreamLocalHandler implements RequestHandler<ConnectionService> {
 
     private static Result forward(ConnectionService service, String path) {
         Connection connection = Connection.of(service.getSession());
+        if (!connection.mayForward()) {
+            return refused(service, path, "the certificate does not permit forwarding");
+        }
         return connection
                 .forwards()
                 .add(service, path)

@@ -55,7 +55,7 @@ final class VisitChannel extends ChannelSession {
     @Override
     protected Result handlePtyReqParsed(
             String term, int columns, int rows, int width, int height, Map<PtyMode, Integer> modes) {
-        if (pty != null || term.length() > LONGEST_VALUE) {
+        if (!Connection.of(getSession()).mayHavePty() || pty != null || term.length() > LONGEST_VALUE) {
             return Result.ReplyFailure;
         }
         Map<String, Integer> named = new LinkedHashMap<>();

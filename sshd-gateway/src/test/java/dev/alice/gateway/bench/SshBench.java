@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +48,7 @@ public final class SshBench {
     private static final int WORKERS = 4;
     private static final int TICKS_PER_SECOND = 100;
     private static final int KEYS = 400;
+    private static final int WRONG_PER_SECOND = 200;
     private static final int COMPARED_IDLE = 100;
     private static final long PATIENCE_SECONDS = 60;
 
@@ -120,6 +123,63 @@ public final class SshBench {
         Peer sshd = arguments.length > 6 ? peer(arguments, 6, arguments[9]) : null;
         bench.logins(alice, sshd);
         bench.memory(alice, sshd, idle);
+        bench.wrongKeys(alice);
+    }
+
+    /** Good logins, one after the other, while wrong keys come from everywhere at {@value #WRONG_PER_SECOND} a second. */
+    private void wrongKeys(Peer alice) throws Exception {
+        KeyPair wrong = org.apache.sshd.common.config.keys.KeyUtils.generateKeyPair("ssh-ed25519", 256);
+        collect(alice);
+        long memory = alice.memory();
+        AtomicInteger refused = new AtomicInteger();
+        List<Long> took = new ArrayList<>();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        double cpu = alice.cpu();
+        try (SshClient attacker = client(BuiltinDHFactories.curve25519);
+                SshClient client = client(BuiltinDHFactories.curve25519);
+                ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+                ExecutorService attackers = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicInteger number = new AtomicInteger();
+            pace.scheduleAtFixedRate(
+                    () -> attackers.submit(() -> {
+                        int i = number.getAndIncrement();
+                        String from = "127." + (1 + i / 60_000) + "." + i / 240 % 250 + "." + (1 + i % 240);
+                        try (ClientSession session = attacker.connect(
+                                        "u0",
+                                        new InetSocketAddress("127.0.0.1", alice.port()),
+                                        new InetSocketAddress(from, 0))
+                                .verify(Duration.ofSeconds(PATIENCE_SECONDS))
+                                .getSession()) {
+                            session.addPublicKeyIdentity(wrong);
+                            session.auth().verify(Duration.ofSeconds(PATIENCE_SECONDS));
+                        } catch (IOException expected) {
+                            refused.incrementAndGet();
+                        }
+                        return null;
+                    }),
+                    0,
+                    1_000_000 / WRONG_PER_SECOND,
+                    TimeUnit.MICROSECONDS);
+            while (System.nanoTime() < until) {
+                long began = System.nanoTime();
+                login(client, alice, 1).close(false).await();
+                took.add(System.nanoTime() - began);
+            }
+            pace.shutdownNow();
+        }
+        took.sort(null);
+        System.out.printf(
+                Locale.ROOT,
+                "%d wrong keys a second (%d came in %d s, at %.0f %% of a core): a good user is in after %.0f ms, at worst %.0f"
+                        + " ms (under 1000)%n",
+                WRONG_PER_SECOND,
+                refused.get(),
+                seconds,
+                (alice.cpu() - cpu) / seconds / 10,
+                took.get(took.size() / 2) / 1e6,
+                took.getLast() / 1e6);
+        collect(alice);
+        System.out.printf(Locale.ROOT, "  memory afterwards: %+d KiB%n", alice.memory() - memory);
     }
 
     private static Peer peer(String[] arguments, int at, String user) {

@@ -261,6 +261,40 @@ class UrlKeySourceTest {
                 .hasToString("https://github.com/octo.keys");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"429 Retry-After 100", "429 Retry-After Thu, 1 Jan 2026 00:01:40 GMT", "403 X-RateLimit-Reset 1767225700"})
+    void a_forge_that_has_answered_enough_is_asked_about_nobody_for_a_while(String how) {
+        // Given
+        String[] words = how.split(" ", 3);
+        forge = exchange -> {
+            exchange.getResponseHeaders().set("X-RateLimit-Remaining", "0");
+            exchange.getResponseHeaders().set(words[1], words[2]);
+            answer(exchange, Integer.parseInt(words[0]), "");
+        };
+        source.keysOf(OCTO);
+        // When
+        Answer other = source.keysOf(new Login("mona"));
+        clock.pass(Duration.ofSeconds(99));
+        source.keysOf(new Login("hubot"));
+        // Then
+        assertThat(other).isInstanceOf(Unreachable.class);
+        assertThat(requests).containsExactly("/octo.keys");
+        forge = exchange -> answer(exchange, 200, TestingKeys.FIRST + "\n");
+        clock.pass(Duration.ofSeconds(2));
+        assertThat(source.keysOf(new Login("mona"))).isInstanceOf(Keys.class);
+    }
+
+    @Test
+    void a_forbidden_name_keeps_no_other_name_waiting() {
+        // Given
+        forge = exchange -> answer(exchange, 403, "");
+        source.keysOf(OCTO);
+        // When
+        forge = exchange -> answer(exchange, 200, TestingKeys.FIRST + "\n");
+        // Then
+        assertThat(source.keysOf(new Login("mona"))).isInstanceOf(Keys.class);
+    }
+
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

@@ -34,8 +34,10 @@ record Task(
         String host,
         String at,
         String before,
+
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         List<String> ask,
+
         String done,
         Consent agrees,
         List<Keys> keys,

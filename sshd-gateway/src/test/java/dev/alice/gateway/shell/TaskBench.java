@@ -53,7 +53,10 @@ public final class TaskBench {
         for (TaskResult result : bad) {
             System.out.printf(
                     "%nnot as it should be: %s (%s)%n%s%n%s%n",
-                    result.task().task(), mode(result), result.proposal(), result.story().indent(4));
+                    result.task().task(),
+                    mode(result),
+                    result.proposal(),
+                    result.story().indent(4));
         }
         if (!bad.isEmpty()) {
             System.exit(1);
@@ -67,17 +70,19 @@ public final class TaskBench {
                   there, and says nothing of how clever a model is. Its tokens are counted as a third of the characters.
                   end: what it came to; state: the machine is as wanted, or where nothing should be done, as it was before
                   rehearsed: in a prepared root of the same release, without what the task had put on the machine before
+                  consent: what the policy asked of the person; what cannot be rehearsed takes a word typed in full
                   ms: request to proposal; proposal to clearance without and of the rehearsal; words to the observed end
                 """);
         System.out.printf(
                 Locale.ROOT,
-                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %6s %7s %6s %9s %6s%n",
+                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %-8s %6s %7s %6s %9s %6s%n",
                 "task",
                 "mode",
                 "proposal",
                 "end",
                 "state",
                 "rehearsed",
+                "consent",
                 "tokens",
                 "propose",
                 "gates",
@@ -88,13 +93,14 @@ public final class TaskBench {
     private static void row(TaskResult result) {
         System.out.printf(
                 Locale.ROOT,
-                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %6d %7d %6d %9d %6d%n",
+                "%-38s %-8s %-" + PROPOSAL + "s %-8s %-5s %-12s %-8s %6d %7d %6d %9d %6d%n",
                 result.task().task(),
                 mode(result),
                 cut(result.proposal()),
-                result.end() + (result.end() == result.task().expected(result.withModel()) ? "" : "!"),
+                result.end() + (result.endRight() ? "" : "!"),
                 result.stateRight() ? "ok" : "not",
                 result.rehearsal().isEmpty() ? "-" : result.rehearsal(),
+                result.approval().isEmpty() ? "-" : result.approval(),
                 result.tokens(),
                 result.thinking().toMillis(),
                 result.gates().toMillis(),
@@ -130,8 +136,9 @@ public final class TaskBench {
                 results.stream().filter(TaskResult::good).count(),
                 results.size(),
                 results.stream().mapToLong(TaskResult::tokens).sum());
-        List<TaskResult> typed =
-                results.stream().filter(result -> result.end() == Task.End.right).toList();
+        List<TaskResult> typed = results.stream()
+                .filter(result -> result.end() == Task.End.right)
+                .toList();
         System.out.printf(
                 Locale.ROOT,
                 "         p50 / p95 ms of those that were right: propose %s, gates %s, rehearsal %s, total %s%n",
@@ -152,5 +159,4 @@ public final class TaskBench {
         }
         return sorted[(sorted.length - 1) / 2] + " / " + sorted[Math.min(sorted.length - 1, sorted.length * 95 / 100)];
     }
-
 }

@@ -16,6 +16,7 @@ import dev.alice.flow.Proposed;
 import dev.alice.flow.Refused;
 import dev.alice.flow.Rehearsal;
 import dev.alice.flow.Rehearsed;
+import dev.alice.flow.Risk;
 import dev.alice.flow.Stage;
 import dev.alice.flow.StageName;
 import dev.alice.flow.StepOutcome;
@@ -40,6 +41,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,7 +56,7 @@ import java.util.stream.Collectors;
  */
 final class TaskHouse implements AutoCloseable {
     private static final UserName MONA = new UserName("mona");
-    private static final Duration STEP = Duration.ofSeconds(30);
+    private static final Duration STEP = Duration.ofMinutes(3);
 
     private final Path directory;
     private final TestingRoots roots;
@@ -129,7 +131,10 @@ final class TaskHouse implements AutoCloseable {
         try (TestingMachine machine = new TestingMachine(
                         task.isFedora() ? roots.fedora() : roots.debian(), door, task.before(), task.at());
                 TmuxHands hands = TmuxHands.over(
-                        new UnixSocketDialer(machine.socket()), MONA, node.services().random(), Clock.systemUTC())) {
+                        new UnixSocketDialer(machine.socket()),
+                        MONA,
+                        node.services().random(),
+                        Clock.systemUTC())) {
             String before = machine.fingerprint();
             CountDownLatch over = new CountDownLatch(1);
             Thread person = Thread.ofVirtual().start(() -> answer(machine, task.keys(), over));
@@ -153,14 +158,27 @@ final class TaskHouse implements AutoCloseable {
         Errand errand = new Errand(services, MONA, hands, mind);
         TrainId train = services.engine().train(MONA);
         Person person = new Person(task.agrees());
-        Errand.Manner manner = new Errand.Manner(
-                false, person, watch::reached, others -> {}, watch.story::add, Progress.SILENT);
+        Errand.Manner manner =
+                new Errand.Manner(false, person, watch::reached, others -> {}, watch.story::add, Progress.SILENT);
         long began = System.nanoTime();
         Errand.Result result = null;
         for (String words : task.ask()) {
             watch.begin();
             result = errand.ask(train, words, Optional.empty(), manner);
-            watch.end(result);
+            watch.end();
+            if (result instanceof Errand.Ran ran) {
+                result = new Revisions(
+                                attempt -> {
+                                    watch.begin();
+                                    Errand.Result revised =
+                                            errand.revise(train, words, attempt, Optional.empty(), manner);
+                                    watch.end();
+                                    return revised;
+                                },
+                                said -> watch.story.add(Answers.summary(said.answer())),
+                                watch.story::add)
+                        .follow(ran);
+            }
         }
         Duration total = Duration.ofNanos(System.nanoTime() - began);
         Task.End end = end(Objects.requireNonNull(result), machine, task, watch);
@@ -181,6 +199,7 @@ final class TaskHouse implements AutoCloseable {
                 mind.models().purse().session().tokens(),
                 watch.thinking,
                 watch.rehearsal,
+                person.asked,
                 watch.rehearsing,
                 watch.gates,
                 total,
@@ -214,6 +233,8 @@ final class TaskHouse implements AutoCloseable {
 
     private void script(Task task) {
         model.forgets();
+        // what a script did not foresee does not help
+        model.proposes(List.of("false"));
         for (Task.Move move : task.moves()) {
             if (move.propose() != null) {
                 model.proposesNext(
@@ -271,7 +292,7 @@ final class TaskHouse implements AutoCloseable {
             }
         }
 
-        void end(Errand.Result result) {
+        void end() {
             Instant proposed = at.get(StageName.PROPOSED);
             if (proposed == null) {
                 return;
@@ -307,16 +328,28 @@ final class TaskHouse implements AutoCloseable {
         }
     }
 
-    /** A person who reads what is shown, and gives what the policy asks for up to what the task is worth to them. */
-    private record Person(Task.Consent agrees) implements Approver {
+    /**
+     * A person who reads what is shown, and gives what the policy asks for up to what the task is worth to them: the word for
+     * something destructive only where they want that.
+     */
+    private static final class Person implements Approver {
         private static final String NO = "I did not ask for that";
+
+        private final Task.Consent agrees;
+        private String asked = "";
+
+        Person(Task.Consent agrees) {
+            this.agrees = agrees;
+        }
 
         @Override
         public Answer decide(Judged judged, BooleanSupplier withdrawn) {
-            ApprovalKind asked = judged.verdict().approval();
-            boolean given = asked == ApprovalKind.WORD ? agrees == Task.Consent.word : agrees != Task.Consent.nothing;
+            ApprovalKind kind = judged.verdict().approval();
+            asked = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            boolean destructive = judged.proposed().assessment().risk() == Risk.DESTRUCTIVE;
+            boolean given = destructive ? agrees == Task.Consent.word : agrees != Task.Consent.nothing;
             return given
-                    ? new Yes(new Approval(asked, MONA, "yes", Clock.systemUTC().instant(), false))
+                    ? new Yes(new Approval(kind, MONA, "yes", Clock.systemUTC().instant(), false))
                     : new No(NO);
         }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param tokens of the model, read and written
  * @param thinking from the request to the proposal, over all requests
  * @param rehearsal how the rehearsal of the last proposal went
+ * @param approval how much of the person was asked for last; empty where nothing was
  * @param rehearsing the time that rehearsals took
  * @param gates from the proposal to the clearance, without rehearsals
  * @param total from the person's words to the observed end
@@ -24,13 +25,20 @@ record TaskResult(
         long tokens,
         Duration thinking,
         String rehearsal,
+        String approval,
         Duration rehearsing,
         Duration gates,
         Duration total,
         String story) {
 
+    /** Whether it ended as it should; where nothing is known that fits, choices are as good as saying so. */
+    boolean endRight() {
+        Task.End expected = task.expected(withModel);
+        return end == expected || expected == Task.End.unknown && end == Task.End.asked;
+    }
+
     /** Whether it ended as it should, with the machine as it should be. */
     boolean good() {
-        return stateRight && end == task.expected(withModel);
+        return stateRight && endRight();
     }
 }

@@ -25,8 +25,7 @@ class TaskSoakTest {
     private final TaskHouse house;
 
     TaskSoakTest(@TempDir Path directory) throws IOException {
-        Path kept = Path.of(
-                "target", "prepared-roots", LocalDate.now(ZoneOffset.UTC) + "-both");
+        Path kept = Path.of("target", "prepared-roots", LocalDate.now(ZoneOffset.UTC) + "-both");
         roots = TestingRoots.open(kept, Optional.of(TaskBench.FEDORA.apply(Path.of(".."))));
         house = new TaskHouse(directory, roots);
     }
@@ -39,8 +38,8 @@ class TaskSoakTest {
 
     static Stream<Arguments> tasks() throws IOException {
         return Task.all().stream()
-                .flatMap(task -> Stream.of(
-                        Arguments.of(task.task(), false, task), Arguments.of(task.task(), true, task)));
+                .flatMap(task ->
+                        Stream.of(Arguments.of(task.task(), false, task), Arguments.of(task.task(), true, task)));
     }
 
     @ParameterizedTest(name = "{0}, with a model: {1}")
@@ -51,7 +50,9 @@ class TaskSoakTest {
         TaskResult result = house.run(task, withModel);
 
         // Then
-        assertThat(result.end()).as(result.proposal() + "\n" + result.story()).isEqualTo(task.expected(withModel));
+        assertThat(result.endRight())
+                .as(result.end() + ": " + result.proposal() + "\n" + result.story())
+                .isTrue();
         assertThat(result.stateRight()).as(result.story()).isTrue();
     }
 }

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.alice.gateway.TestingRoots;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,9 +19,7 @@ class TaskTest {
     private final TaskHouse house;
 
     TaskTest(@TempDir Path directory) throws IOException {
-        Path kept =
-                Path.of("target", "prepared-roots", LocalDate.now(ZoneOffset.UTC).toString());
-        roots = TestingRoots.open(kept, Optional.empty());
+        roots = TestingRoots.ofToday();
         house = new TaskHouse(directory, roots);
     }
 
@@ -46,7 +41,7 @@ class TaskTest {
 
     @ParameterizedTest
     @CsvSource({
-        "install a package, false",
+        "keep a package as it is, false",
         "give away a directory, false",
         "unpack into a place, true",
         "cut a log, true",
@@ -61,7 +56,9 @@ class TaskTest {
         TaskResult result = house.run(task, withModel);
 
         // Then
-        assertThat(result.end()).as(result.proposal() + "\n" + result.story()).isEqualTo(task.expected(withModel));
+        assertThat(result.endRight())
+                .as(result.end() + ": " + result.proposal() + "\n" + result.story())
+                .isTrue();
         assertThat(result.stateRight()).as(result.story()).isTrue();
         assertThat(result.tokens() > 0).isEqualTo(withModel);
     }

@@ -53,10 +53,7 @@ final class TestingMachine implements AutoCloseable {
         Files.setAttribute(door, "unix:gid", (int) tree.range().firstGroup());
         this.socket = door.resolve("tmux");
         this.enclave = Enclave.open(
-                List.of(),
-                tree.range(),
-                KEEPER,
-                List.of(tree.tree().toString(), door.toString(), Long.toString(root)));
+                List.of(), tree.range(), KEEPER, List.of(tree.tree().toString(), door.toString(), Long.toString(root)));
         List<String> command = new ArrayList<>(enclave.entering());
         command.addAll(List.of("bwrap", "--info-fd", "1", "--bind", "/mnt/root", "/", "--bind", "/mnt/door", DOOR));
         command.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--hostname", "machine"));
@@ -65,8 +62,7 @@ final class TestingMachine implements AutoCloseable {
         command.addAll(List.of("C.UTF-8", "--setenv", "TERM", "screen", "--setenv", "PATH"));
         command.addAll(List.of("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "--chdir", "/root"));
         command.addAll(List.of("--", "tmux", "-D", "-f", "/dev/null", "-S", SOCKET));
-        this.process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             this.inside = child();
             awaitTmux();
@@ -110,8 +106,8 @@ final class TestingMachine implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         process.destroy();
-        throw new IOException(
-                "no tmux in the machine: " + process.inputReader(StandardCharsets.UTF_8).readLine());
+        throw new IOException("no tmux in the machine: "
+                + process.inputReader(StandardCharsets.UTF_8).readLine());
     }
 
     /** The socket of its tmux server, as this host sees it. */

@@ -45,9 +45,7 @@ class BackoffTest {
 
     @Test
     void each_further_time_is_twice_as_long_up_to_a_quarter_of_an_hour() {
-        for (Duration length = Backoff.FIRST;
-                length.compareTo(Backoff.LONGEST) < 0;
-                length = length.multipliedBy(2)) {
+        for (Duration length = Backoff.FIRST; length.compareTo(Backoff.LONGEST) < 0; length = length.multipliedBy(2)) {
             // When
             fail(20);
             // Then

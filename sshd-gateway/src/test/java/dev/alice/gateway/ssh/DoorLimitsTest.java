@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What ends when somebody wants too much, in words that the real client shows, and who is let in nevertheless. */
 class DoorLimitsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -45,15 +45,16 @@ class DoorLimitsTest {
             house.visitors.onExec((visit, line) -> 0);
             TestingClient good = house.user("good").with("-b", "127.0.0.3");
             house.user("octo");
-            TestingClient wrong =
-                    new TestingClient(house.door, "octo", TestingClient.key(directory, "other")).with("-b", "127.0.0.2");
+            TestingClient wrong = new TestingClient(house.door, "octo", TestingClient.key(directory, "other"))
+                    .with("-b", "127.0.0.2");
             // When
             for (int i = 0; i < 4; i++) {
                 assertThat(wrong.run("who").err()).contains("Permission denied");
             }
             // Then
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(wrong.run("who").err())
-                    .contains("Alice: too many logins failed from 127.0.0.2; come again in "));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(wrong.run("who").err())
+                            .contains("Alice: too many logins failed from 127.0.0.2; come again in "));
             assertThat(good.run("who").exit()).isZero();
         }
     }
@@ -301,7 +302,9 @@ class DoorLimitsTest {
     private ClientSession login(SshClient client, TestingHouse house, String user, String key, String from)
             throws IOException {
         ClientSession session = client.connect(
-                        user, new InetSocketAddress("127.0.0.1", house.door.address().getPort()), new InetSocketAddress(from, 0))
+                        user,
+                        new InetSocketAddress("127.0.0.1", house.door.address().getPort()),
+                        new InetSocketAddress(from, 0))
                 .verify(LIMIT)
                 .getSession();
         try {
@@ -324,7 +327,7 @@ class DoorLimitsTest {
     }
 
     private static UnaryOperator<SshSettings> limits(int perUser, int waiting, int failures, int requests) {
-        return settings -> settings.withLimits(
-                new SshSettings.Limits(1024, 128, 16, 8, 20, perUser, waiting, failures, requests));
+        return settings ->
+                settings.withLimits(new SshSettings.Limits(1024, 128, 16, 8, 20, perUser, waiting, failures, requests));
     }
 }

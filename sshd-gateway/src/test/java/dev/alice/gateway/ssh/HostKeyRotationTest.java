@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the real client learns a server's next host key, and forgets the last one. */
 class HostKeyRotationTest {
-    private static final Duration LIMIT = Duration.ofSeconds(25);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -49,7 +49,8 @@ class HostKeyRotationTest {
         Path next = TestingClient.key(directory, "new_host_key");
         Path known = directory.resolve("known_hosts");
         try (TestingHouse house = house(next, List.of())) {
-            Files.writeString(known, host(house) + " " + publicKey(old) + "\n" + host(house) + " " + publicKey(next) + "\n");
+            Files.writeString(
+                    known, host(house) + " " + publicKey(old) + "\n" + host(house) + " " + publicKey(next) + "\n");
             house.visitors.onExec((visit, line) -> {
                 await().atMost(LIMIT).until(() -> !Files.readString(known).contains(publicKey(old)));
                 return 0;
@@ -81,7 +82,9 @@ class HostKeyRotationTest {
         // Then
         switch (HostKeyProofRequest.parse(body)) {
             case HostKeyProofRequest.Wanted wanted ->
-                assertThat(wanted.blobs().stream().mapToInt(blob -> blob.length + 4).sum())
+                assertThat(wanted.blobs().stream()
+                                .mapToInt(blob -> blob.length + 4)
+                                .sum())
                         .isEqualTo(body.length);
             case HostKeyProofRequest.Malformed malformed ->
                 assertThat(malformed.reason()).isNotBlank();
@@ -89,18 +92,22 @@ class HostKeyRotationTest {
     }
 
     private TestingHouse house(Path first, List<Path> others) throws Exception {
-        return new TestingHouse(directory, settings -> settings.withHostKeys(first, others));
+        return new TestingHouse(
+                directory,
+                settings -> SshSettings.usual(settings.bind(), first).withMoreHostKeys(others));
     }
 
     private static TestingClient careful(TestingHouse house, Path known) throws Exception {
         // options of the command line: the first one given holds
-        return house.user("octo").first("UserKnownHostsFile=" + known, "StrictHostKeyChecking=yes", "UpdateHostKeys=yes");
+        return house.user("octo")
+                .first("UserKnownHostsFile=" + known, "StrictHostKeyChecking=yes", "UpdateHostKeys=yes");
     }
 
     private Path known(TestingHouse house, byte[] blob) throws Exception {
         Path file = directory.resolve("known_hosts");
         return Files.writeString(
-                file, host(house) + " ssh-ed25519 " + java.util.Base64.getEncoder().encodeToString(blob) + "\n");
+                file,
+                host(house) + " ssh-ed25519 " + java.util.Base64.getEncoder().encodeToString(blob) + "\n");
     }
 
     private static String host(TestingHouse house) {

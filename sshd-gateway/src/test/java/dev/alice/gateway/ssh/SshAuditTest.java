@@ -68,7 +68,8 @@ class SshAuditTest {
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
-        assertThat(text).contains("(key) ssh-ed25519", "(enc) chacha20-poly1305@openssh.com", "(mac) hmac-sha2-256-etm");
+        assertThat(text)
+                .contains("(key) ssh-ed25519", "(enc) chacha20-poly1305@openssh.com", "(mac) hmac-sha2-256-etm");
         return text.lines().map(String::strip).toList();
     }
 }

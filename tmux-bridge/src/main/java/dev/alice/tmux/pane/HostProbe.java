@@ -1,8 +1,10 @@
 package dev.alice.tmux.pane;
 
 import dev.alice.tmux.wire.TmuxException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +16,7 @@ public final class HostProbe {
     private static final Pattern SOCKET = Pattern.compile("/[A-Za-z0-9_./-]{1,100}");
     private static final Set<String> TOOLS = Set.of("sudo", "apt-get", "dnf");
     private static final int MAX_FACT = 4096;
+    private static final int MOST_THINGS = 20;
 
     private final TmuxServer server;
     private final HostScript script;
@@ -79,6 +82,49 @@ public final class HostProbe {
         return script.run(identity, "test -S " + path + " && echo yes\necho")
                 .strip()
                 .equals("yes");
+    }
+
+    /**
+     * What the machine says of a thing.
+     *
+     * @param names what of the kind is there, where the thing is not
+     */
+    public record Finding(HostThing thing, Told told, List<String> names) {
+        public Finding {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** Whether a thing is there. */
+    public enum Told {
+        YES,
+        NO,
+        /** The machine does not know, or not for certain. */
+        NOTHING
+    }
+
+    /**
+     * Whether the machine has things, in their order.
+     *
+     * @param things at most 20
+     */
+    public List<Finding> findings(ServerIdentity identity, List<HostThing> things) {
+        if (things.isEmpty() || things.size() > MOST_THINGS) {
+            throw new IllegalArgumentException("One to " + MOST_THINGS + " things are asked for at a time");
+        }
+        String mark = server.word();
+        StringBuilder body = new StringBuilder();
+        for (HostThing thing : things) {
+            body.append(ThingScript.text(thing)).append("\necho ").append(mark).append('\n');
+        }
+        String[] parts = parts(script.run(identity, body.append("echo").toString()), mark, things.size() + 1);
+        List<Finding> findings = new ArrayList<>();
+        for (int i = 0; i < things.size(); i++) {
+            String first = parts[i].lines().findFirst().orElse("");
+            Told told = first.equals("yes") ? Told.YES : first.equals("no") ? Told.NO : Told.NOTHING;
+            findings.add(new Finding(things.get(i), told, told == Told.NO ? ThingScript.names(parts[i]) : List.of()));
+        }
+        return findings;
     }
 
     /** The terminals on which an ssh client runs whose command line contains the text. */

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
 
@@ -27,7 +31,34 @@ public final class UnixSocketDialer implements TmuxDialer {
         return socket.toString();
     }
 
-    private record UnixChannel(UnixSocketChannel channel) implements TmuxChannel {
+    /**
+     * One connection. The library underneath asks the kernel by the number of a descriptor, whoever has it by then; so a
+     * descriptor is given up once, and not before everybody who uses it is done.
+     */
+    private static final class UnixChannel implements TmuxChannel {
+        private final UnixSocketChannel channel;
+        private final AtomicBoolean closing = new AtomicBoolean();
+        private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+        UnixChannel(UnixSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        /** What one thread does with the descriptor. */
+        private interface Act {
+            int on(UnixSocketChannel channel) throws IOException;
+        }
+
+        /** Does something with the descriptor while it is certainly this connection's; -1 where it was given up. */
+        private int use(Act act) throws IOException {
+            use.readLock().lock();
+            try {
+                return closing.get() ? -1 : act.on(channel);
+            } finally {
+                use.readLock().unlock();
+            }
+        }
+
         @Override
         public InputStream input() {
             return new InputStream() {
@@ -39,7 +70,7 @@ public final class UnixSocketDialer implements TmuxDialer {
 
                 @Override
                 public int read(byte[] target, int offset, int length) throws IOException {
-                    return length == 0 ? 0 : channel.read(ByteBuffer.wrap(target, offset, length));
+                    return length == 0 ? 0 : use(open -> open.read(ByteBuffer.wrap(target, offset, length)));
                 }
             };
         }
@@ -56,7 +87,9 @@ public final class UnixSocketDialer implements TmuxDialer {
                 public void write(byte[] source, int offset, int length) throws IOException {
                     ByteBuffer rest = ByteBuffer.wrap(source, offset, length);
                     while (rest.hasRemaining()) {
-                        channel.write(rest);
+                        if (use(open -> open.write(rest)) < 0) {
+                            throw new ClosedChannelException();
+                        }
                     }
                 }
             };
@@ -65,28 +98,46 @@ public final class UnixSocketDialer implements TmuxDialer {
         @Override
         public boolean quiet() {
             try {
-                channel.configureBlocking(false);
-                boolean nothing = channel.read(ByteBuffer.allocate(1)) == 0;
-                channel.configureBlocking(true);
-                return nothing;
+                return use(open -> {
+                            open.configureBlocking(false);
+                            int read = open.read(ByteBuffer.allocate(1));
+                            open.configureBlocking(true);
+                            return read;
+                        })
+                        == 0;
             } catch (IOException e) {
                 return false;
             }
         }
 
+        /** One direction of the connection, shut down. */
+        private interface Shut {
+            void down() throws IOException;
+        }
+
+        private static void shut(Shut direction) {
+            try {
+                direction.down();
+            } catch (IOException alreadyGone) {
+                // The peer may have closed first; what counts is the close.
+            }
+        }
+
         @Override
         public void close() {
-            // Closing the descriptor alone does not wake a thread that reads it; shutting the socket down does.
-            try {
-                channel.shutdownInput();
-                channel.shutdownOutput();
-            } catch (IOException alreadyGone) {
-                // The peer may have closed first; what counts is the close below.
+            if (!closing.compareAndSet(false, true)) {
+                return;
             }
+            // Closing the descriptor alone does not wake a thread that reads it; shutting the socket down does.
+            shut(channel::shutdownInput);
+            shut(channel::shutdownOutput);
+            use.writeLock().lock();
             try {
                 channel.close();
             } catch (IOException alreadyGone) {
                 // Nothing is held any more.
+            } finally {
+                use.writeLock().unlock();
             }
         }
     }

@@ -7,8 +7,8 @@ import dev.alice.flow.Source;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Brain;
 import dev.alice.flow.port.Eyes;
-import dev.langchain4j.internal.JsonSchemaElementUtils;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ public final class Toolbox {
      */
     public record Tool(String name, String description, boolean looks, Map<String, Object> schema) {
         public Tool {
-            schema = Map.copyOf(schema);
+            schema = Collections.unmodifiableMap(schema);
         }
     }
 
@@ -57,7 +57,7 @@ public final class Toolbox {
                         tool.name(),
                         tool.description(),
                         Tools.LOOKING.contains(tool.name()),
-                        JsonSchemaElementUtils.toMap(tool.parameters())))
+                        WrittenSchema.of(tool.parameters())))
                 .toList();
     }
 

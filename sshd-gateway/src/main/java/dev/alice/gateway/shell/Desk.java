@@ -14,14 +14,14 @@ import java.util.Optional;
  */
 final class Desk {
     private static final int MOST_WAITING = 4;
-    private static final int LOOKS_AT_ONCE = 60;
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final int CALLS_AT_ONCE = 60;
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
     private static final int PROPOSALS_AT_ONCE = 10;
     private static final Duration BETWEEN_PROPOSALS = Duration.ofSeconds(10);
 
     private final List<Runnable> bells = new ArrayList<>();
     private final Deque<Petition> waiting = new ArrayDeque<>();
-    private final Pace looks = new Pace(LOOKS_AT_ONCE, BETWEEN_LOOKS, System::nanoTime);
+    private final Pace calls = new Pace(CALLS_AT_ONCE, BETWEEN_CALLS, System::nanoTime);
     private final Pace proposals = new Pace(PROPOSALS_AT_ONCE, BETWEEN_PROPOSALS, System::nanoTime);
 
     /** A person's place at the desk, as long as their conversation lasts. */
@@ -86,9 +86,9 @@ final class Desk {
         return Optional.ofNullable(waiting.peekFirst()).filter(Petition::take);
     }
 
-    /** How long to wait before the next look; zero where it may be now. */
-    Duration look() {
-        return looks.take();
+    /** How long to wait before the next call of a tool; zero where it may be now. */
+    Duration call() {
+        return calls.take();
     }
 
     /** How long to wait before the next proposal; zero where it may be now. */

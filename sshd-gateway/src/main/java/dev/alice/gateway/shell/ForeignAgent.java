@@ -96,23 +96,22 @@ final class ForeignAgent implements Offer, AutoCloseable {
 
     @Override
     public Answer call(Caller caller, String tool, String arguments, Progress progress) {
+        Duration wait = desk.call();
+        if (!wait.isZero()) {
+            return tooFast("calls", wait);
+        }
         try {
             PaneRef pane = hands.work(manner.pane());
             HostFacts host = hands.host(pane);
             Toolbox tools = toolbox(caller);
             return switch (tools.read(tool, arguments, host)) {
                 case Toolbox.Unusable unusable -> Answer.failure(tools.plain(unusable.words()));
-                case Toolbox.Look look -> {
-                    Duration wait = desk.look();
-                    yield wait.isZero()
-                            ? look(caller, tools, look, looking(caller, pane, host), progress)
-                            : tooFast("looks", wait);
-                }
+                case Toolbox.Look look -> look(caller, tools, look, looking(caller, pane, host), progress);
                 case Toolbox.Proposal proposal -> {
-                    Duration wait = desk.propose();
-                    yield wait.isZero()
+                    Duration pause = desk.propose();
+                    yield pause.isZero()
                             ? propose(caller, tools, proposal.proposes(), pane, host, progress)
-                            : tooFast("proposals", wait);
+                            : tooFast("proposals", pause);
                 }
             };
         } catch (HandsException e) {

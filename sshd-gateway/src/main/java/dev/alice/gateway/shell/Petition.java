@@ -81,14 +81,14 @@ final class Petition {
     List<String> title(Ink ink, Services services) {
         Standing standing = services.standings().of(services.agent(), Mind.of(source));
         String trust = switch (standing.level()) {
-            case GOOD -> "It has earned your trust: " + standing.why();
-            case LOST -> "It has lost your trust: " + standing.why();
-            case PROBATION -> "It has not earned your trust yet: " + standing.why();
+            case GOOD -> "It has earned your trust";
+            case LOST -> "It has lost your trust";
+            case PROBATION -> "It has not earned your trust yet";
         };
         List<String> lines = new ArrayList<>(List.of(""));
         Ink.wrap(ink.plain("● " + agent + ", an agent on your side of the connection, proposes:"), ink.width() - 2)
                 .forEach(line -> lines.add(" " + ink.bold(line)));
-        Ink.wrap(ink.plain(trust + "."), ink.width() - 4).forEach(line -> lines.add("   " + ink.dim(line)));
+        Ink.wrap(ink.plain(trust + " (" + standing.why() + ")."), ink.width() - 4).forEach(line -> lines.add("   " + ink.dim(line)));
         return lines;
     }
 

@@ -4,7 +4,6 @@ import dev.alice.agent.meaning.Meanings;
 import dev.alice.agent.recipes.Word.Shape;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.Seed;
-import dev.alice.flow.Visible;
 import dev.alice.flow.port.Brain.Answer;
 import dev.alice.flow.port.Brain.Asks;
 import dev.alice.flow.port.Brain.Choice;
@@ -31,18 +30,8 @@ import java.util.stream.Collectors;
  */
 final class Deliberation {
 
-    /** From here on a complete match is proposed; see the evaluation for what it costs. */
-    static final double PROPOSE = 0.74;
     /** From here on a match is offered as something the request could mean. */
     static final double OFFER = 0.45;
-    /** A second recipe this close makes it a choice. */
-    static final double MARGIN = 0.06;
-    /** A match this good is taken at its word: only its equal makes it a choice. */
-    static final double EXACT = 0.95;
-
-    static final double EXACT_MARGIN = 0.008;
-    static final double SHARED_MARGIN = 0.08;
-    static final double WIDE_SHARED_MARGIN = 0.25;
 
     /** How many recipes are looked at for their meaning alone. */
     private static final int ALIKE = 6;
@@ -58,8 +47,6 @@ final class Deliberation {
     /** A request this much like any phrasing of a recipe, names aside, needs no reading to be like it. */
     static final double ALIKE_PHRASING = 0.74;
 
-    private static final int MOST_CHOICES = 3;
-    private static final int LONGEST_REQUEST = 2_000;
     private static final int REMEMBERED_TURNS = 6;
     private static final String NO_RECIPE =
             "I do not know this. Recipes do one plain task at a time and compose nothing: say it as one task, configure a"
@@ -74,6 +61,8 @@ final class Deliberation {
     private final Gates gates;
     private final Conditions conditions;
     private final Remedies remedies;
+    private final Certainty certainty;
+    private final Choices choices;
     private final Map<String, Provenance> learned;
 
     Deliberation(RecipeBook book, List<LearnedRecipe> learned, Vocabulary vocabulary, Meanings meanings) {
@@ -84,6 +73,8 @@ final class Deliberation {
         this.remedies = new Remedies(search, gates);
         this.learned = learned.stream()
                 .collect(Collectors.toUnmodifiableMap(one -> one.recipe().id(), LearnedRecipe::provenance));
+        this.certainty = new Certainty(vocabulary, likeness, this.learned.keySet());
+        this.choices = new Choices(search, gates, certainty);
     }
 
     Answer answer(Turn turn) {
@@ -115,31 +106,26 @@ final class Deliberation {
     }
 
     private Decision decide(String words, HostFacts host, Eyes eyes) {
-        Optional<String> refusal = refusal(words);
+        Optional<String> refusal = Refusal.of(words);
         if (refusal.isPresent()) {
             return Decision.of(new Says(refusal.orElseThrow()));
         }
         List<Word> request = search.read(words);
         for (Word word : request) {
             if (word.shape() == Shape.ODD) {
-                return Decision.of(new Says(odd(word)));
+                return Decision.of(new Says(Refusal.odd(word)));
             }
         }
         List<Match> matches = matches(request, List.of());
         if (!matches.isEmpty() && matches.getFirst().score() >= OFFER) {
             Match best = matches.getFirst();
-            boolean enough = best.paired() >= 2 || best.score() >= EXACT;
-            boolean clear = best.score() >= PROPOSE
-                    && enough
-                    && best.grounded()
-                    && best.unexplained().isEmpty();
-            boolean alone = matches.size() < 2 || !rivals(best, matches.get(1));
-            if (clear && alone && !best.missing().isEmpty()) {
+            boolean clear = certainty.isClear(matches);
+            if (clear && !best.missing().isEmpty()) {
                 return ask(best, request);
             }
-            if (clear && alone) {
+            if (clear) {
                 Decision checked = checked(best, request, host, eyes, matches);
-                if (!isDoubtful(best, request) || checked.confirmed() || !(checked.answer() instanceof Proposes)) {
+                if (!certainty.isDoubtful(best, request) || checked.confirmed() || !(checked.answer() instanceof Proposes)) {
                     return checked;
                 }
             }
@@ -171,7 +157,7 @@ final class Deliberation {
     private Decision unclear(Likeness.Asked asked, List<Word> request, HostFacts host) {
         List<Match> matches = Likeness.sorted(matches(request, asked.best(ALIKE, LEAST_ALIKE)), asked).stream()
                 .filter(match -> match.score() >= OFFER || asked.of(match.recipe()) >= ALIKE_ALONE)
-                .limit(2L * MOST_CHOICES)
+                .limit(ALIKE)
                 .filter(match -> unknown(match, request).isEmpty())
                 .filter(match -> isAlike(asked, match))
                 .toList();
@@ -194,74 +180,6 @@ final class Deliberation {
         return conditions
                 .dropped(request, match.unexplained())
                 .map(words -> "I have no recipe that honours «%s» here, so I propose nothing. ".formatted(words));
-    }
-
-    /**
-     * Whether a package or service would be named by a word of everyday English that is no known name. In quotes it is
-     * meant as it is.
-     */
-    private boolean isDoubtful(Match match, List<Word> request) {
-        return match.recipe().impact() != Impact.READS
-                && request.stream()
-                        .filter(word -> word.shape() == Shape.PLAIN)
-                        .anyMatch(word -> isDoubtful(match, word.text()));
-    }
-
-    private boolean isDoubtful(Match match, String value) {
-        return !search.vocabulary().isName(value)
-                && likeness.isWord(value)
-                && match.recipe().slots().values().stream()
-                        .filter(slot -> slot.type() == SlotType.PACKAGE
-                                || slot.type() == SlotType.PACKAGES
-                                || slot.type() == SlotType.SERVICE)
-                        .anyMatch(slot -> match.values()
-                                .getOrDefault(slot.name(), List.of())
-                                .contains(value));
-    }
-
-    private boolean rivals(Match best, Match second) {
-        if (best.score() >= EXACT && isLearned(best) && !isLearned(second)) {
-            return false; // these very words were kept for it
-        }
-        boolean exact = best.score() >= EXACT;
-        boolean close = exact
-                ? best.score() - second.score() < EXACT_MARGIN && best.shared() - second.shared() < SHARED_MARGIN
-                : best.score() - second.score() < MARGIN && best.shared() - second.shared() < WIDE_SHARED_MARGIN;
-        return close
-                && second.unexplained().isEmpty()
-                && second.missing().size() <= best.missing().size();
-    }
-
-    private boolean isLearned(Match match) {
-        return learned.containsKey(match.recipe().id());
-    }
-
-    private static Optional<String> refusal(String words) {
-        if (words.length() > LONGEST_REQUEST) {
-            return Optional.of("A request has at most %d characters; say it shorter.".formatted(LONGEST_REQUEST));
-        }
-        int column = 0;
-        for (int c : words.codePoints().toArray()) {
-            column++;
-            if (!Visible.isPlain(c) && c != '\t' && c != '\n') {
-                return Optional.of("I refuse this request: character %d is %s, which cannot be seen."
-                        .formatted(column, Visible.text(Character.toString(c))));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String odd(Word word) {
-        if (word.text().startsWith("-")) {
-            return "I refuse «%s»: a value that begins with a dash would be read as an option.".formatted(word.text());
-        }
-        for (int c : word.text().codePoints().toArray()) {
-            if (!Character.isLetterOrDigit(c) && "._+@%/:~,=-".indexOf(c) < 0) {
-                return "I refuse «%s»: «%s» (U+%04X) means something to a shell or looks like something that does. Put it in quotes if it is text."
-                        .formatted(Visible.text(word.text()), Character.toString(c), c);
-            }
-        }
-        return "I refuse «%s»: it is neither a name nor a path.".formatted(Visible.text(word.text()));
     }
 
     /** Has the meanings of its recipes computed that are not known yet. */
@@ -343,81 +261,13 @@ final class Deliberation {
     }
 
     private Decision offer(List<Match> matches, HostFacts host, String why) {
-        var choices = new ArrayList<Choice>();
-        double floor = matches.getFirst().score() - 0.25;
-        for (Match match : matches) {
-            if (choices.size() == MOST_CHOICES) {
-                break;
-            }
-            if (match.score() >= floor && match.grounded() && !match.unknownVerb()) {
-                choice(match, host).ifPresent(choices::add);
-            }
-        }
+        List<Choice> choices = this.choices.of(matches, host);
         return Decision.of(
                 choices.isEmpty()
                         ? new DoesNotKnow(why + NO_RECIPE)
                         : new Offers(
                                 why + (choices.size() == 1 ? "Did you mean this?" : "Which of these do you mean?"),
                                 choices));
-    }
-
-    /** The words that lead to exactly this recipe, where there are some. */
-    private Optional<Choice> choice(Match match, HostFacts host) {
-        for (Template phrasing : match.recipe().phrasings()) {
-            if (!match.values().keySet().containsAll(phrasing.slots())
-                    && !match.missing().isEmpty()
-                    && !phrasing.equals(match.phrasing())) {
-                continue;
-            }
-            String words = phrasing.words(shown(match)).replace(" …", "");
-            if (search.read(words).stream().noneMatch(word -> word.shape() == Shape.ODD)
-                    && leadsTo(match, words, host)) {
-                return Optional.of(new Choice(match.recipe().purpose().words(match.values()), words));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean leadsTo(Match match, String words, HostFacts host) {
-        List<Word> request = search.read(words);
-        List<Match> found = search.matches(request);
-        if (found.isEmpty()
-                || found.getFirst().recipe() != match.recipe()
-                || found.getFirst().score() < PROPOSE) {
-            return false;
-        }
-        Match again = found.getFirst();
-        return again.unexplained().isEmpty()
-                && (found.size() < 2 || !rivals(again, found.get(1)))
-                && (!again.missing().isEmpty()
-                        || Draft.of(again.recipe(), again.values(), host) instanceof Draft.Ready ready
-                                && gates.objection(
-                                                again,
-                                                request,
-                                                ready.draft().allValues(),
-                                                ready.draft().commands())
-                                        .isEmpty());
-    }
-
-    private Map<String, List<String>> shown(Match match) {
-        var shown = new HashMap<String, List<String>>();
-        List<String> texts = match.recipe().slots().values().stream()
-                .filter(slot -> slot.type() == SlotType.TEXT)
-                .map(Slot::name)
-                .toList();
-        match.values()
-                .forEach((name, values) -> shown.put(
-                        name,
-                        values.stream()
-                                .map(value -> value.contains(" ") || texts.contains(name) || isDoubtful(match, value)
-                                        ? quoted(value)
-                                        : value)
-                                .toList()));
-        return shown;
-    }
-
-    private static String quoted(String value) {
-        return value.contains("'") ? "\"" + value + "\"" : "'" + value + "'";
     }
 
     /** The question that is still open at the end of the history. */
@@ -440,7 +290,7 @@ final class Deliberation {
     private Optional<Decision> fill(Decision open, String words, HostFacts host, Eyes eyes) {
         Match match = open.open().orElseThrow();
         Slot slot = match.missing().getFirst();
-        if (refusal(words).isPresent()) {
+        if (Refusal.of(words).isPresent()) {
             return Optional.empty();
         }
         List<Word> answer = search.read(words);

@@ -275,9 +275,7 @@ public final class SshFrontDoor implements AutoCloseable {
             }
             try {
                 ServerSessionImpl session = super.doCreateSession(ioSession);
-                if (session instanceof DoorSession door && door.isRefused()) {
-                    arrivals.came(new Arrivals.Arrival("", "", remote, Arrivals.Outcome.TOO_MANY, "before-kex"));
-                } else {
+                if (!(session instanceof DoorSession door) || !door.isRefused()) {
                     Connection.attach(session, limits.forwards());
                 }
                 session.addCloseFutureListener(closed -> admission.leave(remote));

@@ -33,9 +33,9 @@ public final class TaskBench {
                         TestingRoots.open(Path.of(arguments[0]), Optional.of(FEDORA.apply(Path.of(arguments[2]))));
                 TaskHouse house = new TaskHouse(Path.of(arguments[1]), roots)) {
             heading();
-            for (boolean withModel : new boolean[] {false, true}) {
-                for (Task task : Task.all()) {
-                    if (wanted.isEmpty() || wanted.stream().anyMatch(task.task()::startsWith)) {
+            for (Task task : Task.all()) {
+                if (wanted.isEmpty() || wanted.stream().anyMatch(task.task()::startsWith)) {
+                    for (boolean withModel : new boolean[] {false, true}) {
                         TaskResult result = house.run(task, withModel);
                         results.add(result);
                         row(result);
@@ -106,6 +106,7 @@ public final class TaskBench {
                 result.gates().toMillis(),
                 result.rehearsing().toMillis(),
                 result.total().toMillis());
+        System.out.flush();
     }
 
     private static String mode(TaskResult result) {

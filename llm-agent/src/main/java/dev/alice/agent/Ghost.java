@@ -30,7 +30,13 @@ public final class Ghost implements AutoCloseable {
     private final boolean recipesFirst;
     private final Seat navigator;
 
-    Ghost(RecipeBrain recipes, LearnedRecipes learned, Meanings meanings, Models models, boolean recipesFirst, Seat navigator) {
+    Ghost(
+            RecipeBrain recipes,
+            LearnedRecipes learned,
+            Meanings meanings,
+            Models models,
+            boolean recipesFirst,
+            Seat navigator) {
         this.recipes = recipes;
         this.learned = learned;
         this.meanings = meanings;
@@ -63,7 +69,13 @@ public final class Ghost implements AutoCloseable {
                 .map(directory -> LearnedRecipes.open(directory, book))
                 .orElseGet(() -> LearnedRecipes.inMemory(book));
         Meanings meanings = RecipeBrain.meanings();
-        return new Ghost(new RecipeBrain(book, learned, meanings), learned, meanings, models, settings.recipesFirst(), settings.navigator());
+        return new Ghost(
+                new RecipeBrain(book, learned, meanings),
+                learned,
+                meanings,
+                models,
+                settings.recipesFirst(),
+                settings.navigator());
     }
 
     /**

@@ -108,16 +108,14 @@ public final class Server implements AutoCloseable {
     private static KeySource keys(Config config, Clock clock) {
         Config.Admitted admitted = config.admitted();
         UrlKeySource.Patience usual = UrlKeySource.Patience.usual();
-        KeySource published =
-                switch (config.keys()) {
-                    case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
-                    case Config.KeyUrl url ->
-                        new UrlKeySource(
-                                new UrlTemplate(url.template()),
-                                new UrlKeySource.Patience(
-                                        usual.limit(), admitted.fresh(), usual.retry(), admitted.stale()),
-                                clock);
-                };
+        KeySource published = switch (config.keys()) {
+            case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
+            case Config.KeyUrl url ->
+                new UrlKeySource(
+                        new UrlTemplate(url.template()),
+                        new UrlKeySource.Patience(usual.limit(), admitted.fresh(), usual.retry(), admitted.stale()),
+                        clock);
+        };
         return new AdmittingKeySource(published, admitted.people(), admitted.keyTypes());
     }
 

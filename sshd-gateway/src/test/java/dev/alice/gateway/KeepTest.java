@@ -63,8 +63,8 @@ class KeepTest {
         assertThat(next.stage("proposed").path("source").asText())
                 .isEqualTo("recipe:" + kept.last().path("id").asText());
         JsonNode seeds = house.entry(next.entries().getFirst()).path("payload").path("seeds");
-        assertThat(seeds).anySatisfy(seed -> assertThat(seed.path("name").asText())
-                .isEqualTo(flow));
+        assertThat(seeds)
+                .anySatisfy(seed -> assertThat(seed.path("name").asText()).isEqualTo(flow));
         assertThat(guest.exec("history --json").last().path("requests").toString())
                 .doesNotContain("it revises");
         Path stored = house.data()
@@ -77,7 +77,8 @@ class KeepTest {
 
         // When
         TestingAlice.Ran tainted = house.alice("taint", "add", "flow", flow, "--why", "it did harm later");
-        Answer fallen = guest.ask("--yes", "frobnicate the gizmo " + guest.directory().resolve("third-gizmo"));
+        Answer fallen =
+                guest.ask("--yes", "frobnicate the gizmo " + guest.directory().resolve("third-gizmo"));
         Answer again = guest.exec("keep --json " + flow);
 
         // Then
@@ -93,11 +94,14 @@ class KeepTest {
         // Given
         house.model().proposesNext("cat " + careless.directory().resolve("not-there"), "");
         Answer failed = careless.ask("--yes", "frobnicate what is not there");
-        Answer refused = careless.ask("", "create the directory " + careless.directory().resolve("never-approved"));
+        Answer refused =
+                careless.ask("", "create the directory " + careless.directory().resolve("never-approved"));
 
         // When
-        Answer keepFailed = careless.exec("keep --json " + failed.stage("proposed").path("name").asText());
-        Answer keepRefused = careless.exec("keep --json " + refused.stage("proposed").path("name").asText());
+        Answer keepFailed = careless.exec(
+                "keep --json " + failed.stage("proposed").path("name").asText());
+        Answer keepRefused = careless.exec(
+                "keep --json " + refused.stage("proposed").path("name").asText());
         Answer keepOfNobody = other.exec("keep --json " + failed.entries().getLast());
 
         // Then

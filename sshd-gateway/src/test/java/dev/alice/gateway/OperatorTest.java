@@ -101,8 +101,9 @@ class OperatorTest {
         });
         TestingExposition after = figures();
         // the node may register something of its own between the two looks
-        await().atMost(LONG).untilAsserted(() -> assertThat(figures().value("alice_log_height"))
-                .isEqualTo(house.height()));
+        await().atMost(LONG)
+                .untilAsserted(
+                        () -> assertThat(figures().value("alice_log_height")).isEqualTo(house.height()));
         assertThat(after.value("alice_witnesses", "state", "all")).isEqualTo(4);
         assertThat(after.value("alice_witnesses_needed")).isEqualTo(3);
         assertThat(after.value("alice_log_waiting")).isNotNegative();

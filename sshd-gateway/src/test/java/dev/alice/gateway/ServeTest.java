@@ -109,7 +109,9 @@ class ServeTest {
                     }
                 });
                 await().atMost(LONG).until(() -> Files.exists(begun) || typed.isDone());
-                assertThat(begun).as(() -> "it is typed, or: " + typed.getNow(null)).exists();
+                assertThat(begun)
+                        .as(() -> "it is typed, or: " + typed.getNow(null))
+                        .exists();
 
                 // When
                 served.signal("TERM");
@@ -141,14 +143,15 @@ class ServeTest {
                 guest.at(served::port);
                 CompletableFuture<Integer> typed = CompletableFuture.supplyAsync(() -> {
                     try {
-                        return guest.ask("--yes", "frobnicate slowly")
-                                .exit();
+                        return guest.ask("--yes", "frobnicate slowly").exit();
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
                 });
                 await().atMost(LONG).until(() -> Files.exists(begun) || typed.isDone());
-                assertThat(begun).as(() -> "it is typed, or: " + typed.getNow(null)).exists();
+                assertThat(begun)
+                        .as(() -> "it is typed, or: " + typed.getNow(null))
+                        .exists();
                 served.signal("TERM");
                 served.saysWithin("stopping: no new work is taken");
 

@@ -79,7 +79,9 @@ final class ModelTurn {
             Optional<String> pane = vigil.await(lookout::first, () -> Duration.ZERO);
             Optional<String> printed = vigil.await(lookout::printed, () -> Duration.ZERO);
             messages.addAll(prompt.messages(turn, pane, printed));
-            return converse(endpoint.model(http, place), new ToolCallReader(Source.Kind.MODEL, endpoint.author(place, turn.user())));
+            return converse(
+                    endpoint.model(http, place),
+                    new ToolCallReader(Source.Kind.MODEL, endpoint.author(place, turn.user())));
         } catch (Vigil.OverException over) {
             return new Outcome(new Failed(over.words()), over.why() == Vigil.Cause.SILENT);
         } catch (ExecutionException e) {

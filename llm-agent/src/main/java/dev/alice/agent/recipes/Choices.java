@@ -61,7 +61,8 @@ final class Choices {
     private boolean leadsTo(Match match, String words, HostFacts host) {
         List<Word> request = search.read(words);
         List<Match> found = search.matches(request);
-        if (found.isEmpty() || !found.getFirst().recipe().id().equals(match.recipe().id())) {
+        if (found.isEmpty()
+                || !found.getFirst().recipe().id().equals(match.recipe().id())) {
             return false;
         }
         Match again = found.getFirst();
@@ -90,7 +91,9 @@ final class Choices {
                 .forEach((name, values) -> shown.put(
                         name,
                         values.stream()
-                                .map(value -> value.contains(" ") || texts.contains(name) || certainty.isDoubtful(match, value)
+                                .map(value -> value.contains(" ")
+                                                || texts.contains(name)
+                                                || certainty.isDoubtful(match, value)
                                         ? quoted(value)
                                         : value)
                                 .toList()));

@@ -125,7 +125,9 @@ final class Deliberation {
             }
             if (clear) {
                 Decision checked = checked(best, request, host, eyes, matches);
-                if (!certainty.isDoubtful(best, request) || checked.confirmed() || !(checked.answer() instanceof Proposes)) {
+                if (!certainty.isDoubtful(best, request)
+                        || checked.confirmed()
+                        || !(checked.answer() instanceof Proposes)) {
                     return checked;
                 }
             }

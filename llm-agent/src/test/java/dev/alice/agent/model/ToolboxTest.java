@@ -29,9 +29,10 @@ class ToolboxTest {
                 .extracting(Toolbox.Tool::name)
                 .doesNotContain("propose_flow")
                 .hasSize(5);
-        assertThat(Toolbox.tools()).allSatisfy(tool -> assertThat(tool.schema())
-                .containsEntry("type", "object")
-                .containsEntry("additionalProperties", false));
+        assertThat(Toolbox.tools())
+                .allSatisfy(tool -> assertThat(tool.schema())
+                        .containsEntry("type", "object")
+                        .containsEntry("additionalProperties", false));
     }
 
     @Test

@@ -70,10 +70,7 @@ class LearnedRecipesTest {
                     assertThat(proposal.seeds().get(0).digest()).isPresent();
                     assertThat(proposal.seeds().get(1))
                             .isEqualTo(new Seed(
-                                    Seed.Kind.FLOW,
-                                    PROVENANCE.flow().qb64(),
-                                    Optional.empty(),
-                                    Optional.empty()));
+                                    Seed.Kind.FLOW, PROVENANCE.flow().qb64(), Optional.empty(), Optional.empty()));
                     assertThat(proposal.seeds().get(2))
                             .isEqualTo(new Seed(Seed.Kind.MODEL, "llama", Optional.empty(), Optional.empty()));
                 });
@@ -107,9 +104,7 @@ class LearnedRecipesTest {
                             .extracting(step -> step.command().value())
                             .containsExactly(
                                     "shopctl make /srv/other", "test -d /srv/other", "shopctl make /srv/other");
-                    assertThat(proposal.flow().steps())
-                            .extracting(Step::check)
-                            .containsExactly(false, true, false);
+                    assertThat(proposal.flow().steps()).extracting(Step::check).containsExactly(false, true, false);
                 });
     }
 

@@ -137,10 +137,8 @@ public final class CedarGatekeeper implements Gatekeeper {
      * Whether a foreign agent, for which the agent looks, may see the visible text of a pane: policy is told the lower of the
      * two standings.
      */
-    public Permission mayRead(
-            Aid agent, Mind reader, UserName user, PaneRef pane, HostFacts host, Context context) {
-        return mayRead(
-                agent, () -> lower(standings.of(agent), standings.of(agent, reader)), user, pane, host, context);
+    public Permission mayRead(Aid agent, Mind reader, UserName user, PaneRef pane, HostFacts host, Context context) {
+        return mayRead(agent, () -> lower(standings.of(agent), standings.of(agent, reader)), user, pane, host, context);
     }
 
     private static Standing lower(Standing one, Standing other) {

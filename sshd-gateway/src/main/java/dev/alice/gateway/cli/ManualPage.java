@@ -47,7 +47,8 @@ final class ManualPage {
         manual.item("/etc/alice/environment", "Variables of the service, such as the keys of models; mode 0600.");
         manual.item("/var/lib/alice", "All state of the service.");
         manual.line(".SH SIGNALS");
-        manual.item("SIGTERM", "Takes no new work, waits for what is being typed, and ends; a second one does not wait.");
+        manual.item(
+                "SIGTERM", "Takes no new work, waits for what is being typed, and ends; a second one does not wait.");
         manual.item("SIGHUP", "Reads the settings again; the log says what was taken over and what needs a restart.");
         manual.line(".SH EXIT STATUS");
         manual.item("0", "It went well.");
@@ -81,8 +82,11 @@ final class ManualPage {
                     .orElse("");
             item(
                     setting.key(),
-                    setting.says() + usual
-                            + (setting.variables().isEmpty() ? "" : " Variable " + setting.variables().getFirst() + ".")
+                    setting.says()
+                            + usual
+                            + (setting.variables().isEmpty()
+                                    ? ""
+                                    : " Variable " + setting.variables().getFirst() + ".")
                             + (setting.live() ? " SIGHUP takes it over." : ""));
         }
     }

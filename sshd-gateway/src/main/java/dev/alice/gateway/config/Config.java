@@ -72,12 +72,15 @@ public record Config(
 
     /** The same node with another sandbox. */
     public Config with(Sandbox other) {
-        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other, operator, door, admitted);
+        return new Config(
+                data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, other, operator, door,
+                admitted);
     }
 
     /** The same node for another operator. */
     public Config with(Operator other) {
-        return new Config(data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, sandbox, other, door, admitted);
+        return new Config(
+                data, ssh, http, keys, models, policy, agent, tpm, limits, log, supply, sandbox, other, door, admitted);
     }
 
     /** Where users' public keys come from. */

@@ -110,7 +110,10 @@ public record ConfigFile(
             @JsonProperty("sessions-per-address") @Nullable Integer sessionsPerAddress,
             @JsonProperty("sessions-per-user") @Nullable Integer sessionsPerUser,
             @JsonProperty("waiting-logins") @Nullable Integer waitingLogins,
-            @JsonProperty("failed-logins-per-minute") @Nullable Integer failedLoginsPerMinute,
+
+            @JsonProperty("failed-logins-per-minute") @Nullable
+            Integer failedLoginsPerMinute,
+
             @Nullable Integer channels,
             @Nullable Integer forwards,
             @JsonProperty("requests-per-minute") @Nullable Integer requestsPerMinute,
@@ -142,7 +145,8 @@ public record ConfigFile(
 
     static ConfigFile empty() {
         return new ConfigFile(
-                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     /** Reads the file. Unknown keys, wrong types and duplicate keys are refused by name. */

@@ -227,7 +227,10 @@ public final class UrlKeySource implements KeySource, AutoCloseable {
     /** Whether nothing is left of what may be asked in a while. */
     private static boolean exhausted(HttpResponse<?> response) {
         return response.headers().firstValue("Retry-After").isPresent()
-                || response.headers().firstValue("X-RateLimit-Remaining").filter("0"::equals).isPresent();
+                || response.headers()
+                        .firstValue("X-RateLimit-Remaining")
+                        .filter("0"::equals)
+                        .isPresent();
     }
 
     /**

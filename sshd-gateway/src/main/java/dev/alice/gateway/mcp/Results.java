@@ -33,8 +33,8 @@ record Results(Offer offer, String version) {
     }
 
     Map<String, Object> tools(boolean stateless) {
-        Map<String, Object> tools = ordered(
-                "tools", offer.tools().stream().map(Results::tool).toList());
+        Map<String, Object> tools =
+                ordered("tools", offer.tools().stream().map(Results::tool).toList());
         return stateless ? stateless(true, cached(tools)) : tools;
     }
 

@@ -118,7 +118,8 @@ public final class Conversation {
         Verbs verbs = new Verbs(services, hands, console.ink());
         try {
             if (verb.equals("keep")) {
-                Optional<Keepsakes.Wish> wish = Keepsakes.Wish.read(List.of(parts).subList(1, parts.length));
+                Optional<Keepsakes.Wish> wish =
+                        Keepsakes.Wish.read(List.of(parts).subList(1, parts.length));
                 if (wish.isPresent()) {
                     return show(keepsakes().keep(train, wish.get()));
                 }

@@ -167,8 +167,7 @@ final class ForeignAgent implements Offer, AutoCloseable {
         Requested requested = services.engine().request(train, user, pane, host, words);
         petition.reach(requested, services.clock().instant());
         // what the agent says that it is for is all that there is of a request
-        Brain.Turn turn =
-                new Brain.Turn(user, proposes.flow().purpose(), host, eyes(requested, progress), List.of());
+        Brain.Turn turn = new Brain.Turn(user, proposes.flow().purpose(), host, eyes(requested, progress), List.of());
         Navigator navigator = mind.navigator(turn, services.assessor());
         Contest contest = new Contest(
                 services.engine(),
@@ -183,8 +182,8 @@ final class ForeignAgent implements Offer, AutoCloseable {
                     way.flow(),
                     way.seeds());
         }
-        Stage end = contest.hold(petition::others, best -> decide(petition, best))
-                .end();
+        Stage end =
+                contest.hold(petition::others, best -> decide(petition, best)).end();
         return new ForeignWords(tools).answer(petition, end);
     }
 

@@ -48,7 +48,9 @@ final class Keepsakes {
             int as = parts.isEmpty() ? -1 : parts.getFirst().equals("as") ? 0 : 1;
             boolean named = as == 1;
             if (parts.size() <= 1) {
-                return as == 0 ? Optional.empty() : Optional.of(new Wish(parts.stream().findFirst(), Optional.empty()));
+                return as == 0
+                        ? Optional.empty()
+                        : Optional.of(new Wish(parts.stream().findFirst(), Optional.empty()));
             }
             if (!parts.get(as).equals("as")
                     || named && !FLOW_NAME.matcher(parts.getFirst()).matches()
@@ -77,7 +79,8 @@ final class Keepsakes {
         }
         Trail.Entry proposal = trail.about("proposal", flow.get()).orElseThrow();
         Trail.Entry outcome = trail.about("outcome", flow.get()).orElseThrow();
-        String asked = wish.words().orElseGet(() -> ADDED.matcher(requestWords(proposal)).replaceFirst(""));
+        String asked = wish.words()
+                .orElseGet(() -> ADDED.matcher(requestWords(proposal)).replaceFirst(""));
         Provenance provenance = new Provenance(
                 flow.get(), new EntryId(outcome.id()), services.clock().instant(), carried(proposal));
         Flow kept = Trail.flow(proposal);
@@ -110,7 +113,8 @@ final class Keepsakes {
                                 && run.get("exit") instanceof Number exit
                                 && exit.longValue() == 0);
         if (!good) {
-            return Optional.of("its outcome, entry " + outcome.get().index() + ", did not confirm it with an exit code of 0");
+            return Optional.of(
+                    "its outcome, entry " + outcome.get().index() + ", did not confirm it with an exit code of 0");
         }
         if (!Boolean.TRUE.equals(decision.get().part("assessment").get("understood"))) {
             return Optional.of("not every line of it was understood");
@@ -189,7 +193,8 @@ final class Keepsakes {
             Ink.wrap("You have kept no recipe yet; keep does it with a flow that went as predicted.", ink.width() - 2)
                     .forEach(line -> lines.add(" " + ink.dim(line)));
         }
-        return Reply.good(StageJson.ordered("learned", all.stream().map(Keepsakes::json).toList()), lines);
+        return Reply.good(
+                StageJson.ordered("learned", all.stream().map(Keepsakes::json).toList()), lines);
     }
 
     /** Forgets one of them, by its id or what stands behind the dot of it. */

@@ -88,7 +88,8 @@ final class Petition {
         List<String> lines = new ArrayList<>(List.of(""));
         Ink.wrap(ink.plain("● " + agent + ", an agent on your side of the connection, proposes:"), ink.width() - 2)
                 .forEach(line -> lines.add(" " + ink.bold(line)));
-        Ink.wrap(ink.plain(trust + " (" + standing.why() + ")."), ink.width() - 4).forEach(line -> lines.add("   " + ink.dim(line)));
+        Ink.wrap(ink.plain(trust + " (" + standing.why() + ")."), ink.width() - 4)
+                .forEach(line -> lines.add("   " + ink.dim(line)));
         return lines;
     }
 

@@ -62,8 +62,9 @@ class DoorSessions extends SessionFactory implements SessionListener {
     }
 
     private Optional<String> keptOut(Origin origin) {
-        return backoff.outUntil(origin).map(until -> "too many logins failed from " + origin + "; come again in "
-                + Math.max(1, clock.instant().until(until, ChronoUnit.SECONDS)) + " s");
+        return backoff.outUntil(origin)
+                .map(until -> "too many logins failed from " + origin + "; come again in "
+                        + Math.max(1, clock.instant().until(until, ChronoUnit.SECONDS)) + " s");
     }
 
     /** What a proxy says of a connection that is open already; ends it where it would not have been let in. */

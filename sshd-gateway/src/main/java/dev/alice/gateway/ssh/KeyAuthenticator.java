@@ -102,7 +102,8 @@ final class KeyAuthenticator implements PublickeyAuthenticator {
                 yield true;
             }
             case UserCertificates.Refused refused -> {
-                connection.refused(login.name(), fingerprint(certificate.getCertPubKey()), Arrivals.Outcome.CERTIFICATE);
+                connection.refused(
+                        login.name(), fingerprint(certificate.getCertPubKey()), Arrivals.Outcome.CERTIFICATE);
                 refused(session, connection, login, "the certificate is not accepted", refused.reason(), false);
                 yield false;
             }

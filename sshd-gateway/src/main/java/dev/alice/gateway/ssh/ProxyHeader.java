@@ -42,7 +42,8 @@ sealed interface ProxyHeader {
         if (command != 0x20 && command != 0x21) {
             return new Malformed("neither LOCAL nor PROXY of version 2");
         }
-        int length = Short.toUnsignedInt(ByteBuffer.wrap(bytes, signature.length + 2, 2).getShort());
+        int length = Short.toUnsignedInt(
+                ByteBuffer.wrap(bytes, signature.length + 2, 2).getShort());
         if (length > MAX_BYTES - fixed) {
             return new Malformed("longer than " + MAX_BYTES + " bytes");
         }
@@ -50,18 +51,15 @@ sealed interface ProxyHeader {
             return new Unfinished();
         }
         byte[] header = Arrays.copyOf(bytes, fixed + length);
-        return command == 0x20
-                ? new Local(header.length)
-                : from(header, fixed, bytes[signature.length + 1] & 0xff);
+        return command == 0x20 ? new Local(header.length) : from(header, fixed, bytes[signature.length + 1] & 0xff);
     }
 
     private static ProxyHeader from(byte[] header, int fixed, int family) {
-        int size =
-                switch (family) {
-                    case 0x11 -> 4;
-                    case 0x21 -> 16;
-                    default -> 0;
-                };
+        int size = switch (family) {
+            case 0x11 -> 4;
+            case 0x21 -> 16;
+            default -> 0;
+        };
         if (size == 0) {
             return new Malformed("not a TCP connection over IPv4 or IPv6");
         }

@@ -91,7 +91,8 @@ final class Revocation implements AutoCloseable {
             case UserCertificates.Good good -> {
                 // it lasts
             }
-            case UserCertificates.Refused refused -> end(session, "the certificate of this connection ends: " + refused.reason());
+            case UserCertificates.Refused refused ->
+                end(session, "the certificate of this connection ends: " + refused.reason());
         }
         return true;
     }
@@ -112,7 +113,10 @@ final class Revocation implements AutoCloseable {
     }
 
     private static void end(Session session) {
-        end(session, "the key of this connection is no longer published for " + Connection.of(session).login());
+        end(
+                session,
+                "the key of this connection is no longer published for "
+                        + Connection.of(session).login());
     }
 
     private static void end(Session session, String words) {
@@ -124,9 +128,7 @@ final class Revocation implements AutoCloseable {
                 .addKeyValue("reason", words)
                 .log("connection ended: what let it in is no longer good");
         try {
-            session.disconnect(
-                    SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE,
-                    words);
+            session.disconnect(SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE, words);
         } catch (IOException e) {
             session.close(true);
         }

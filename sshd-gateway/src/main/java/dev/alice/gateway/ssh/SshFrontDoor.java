@@ -88,8 +88,7 @@ public final class SshFrontDoor implements AutoCloseable {
         AtomicBoolean shut = new AtomicBoolean();
         SshServer server = SshServer.setUpDefaultServer();
         try {
-            Visitors metered =
-                    new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
+            Visitors metered = new MeteredVisitors(visitors, settings.limits().requestsPerMinute(), Clock.systemUTC());
             setUp(server, settings, ring, keys, metered, arrivals, shut, threads);
             server.setHostKeyCertificateProvider(certificates);
             server.start();
@@ -99,7 +98,11 @@ public final class SshFrontDoor implements AutoCloseable {
             throw new SshFrontDoorException("cannot listen for ssh on " + settings.bind() + ": " + e, e);
         }
         return new SshFrontDoor(
-                server, hostKey, certificates, threads, Revocation.start(server, keys, settings.certificates(), settings.recheck()),
+                server,
+                hostKey,
+                certificates,
+                threads,
+                Revocation.start(server, keys, settings.certificates(), settings.recheck()),
                 shut);
     }
 

@@ -134,7 +134,19 @@ public record SshSettings(
 
     public SshSettings withLoginLimit(Duration loginLimit) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                proxies);
     }
 
     /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
@@ -200,26 +212,86 @@ public record SshSettings(
     /** With further host keys, announced beside the first one. */
     public SshSettings withMoreHostKeys(List<Path> others) {
         return new SshSettings(
-                bind, hostKey, others, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind,
+                hostKey,
+                others,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                proxies);
     }
 
     public SshSettings withLimits(Limits limits) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                proxies);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                proxies);
     }
 
     public SshSettings withRecheck(Duration recheck) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                proxies);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
         return new SshSettings(
-                bind, hostKey, moreHostKeys, classicalClients, loginLimit, heartbeat, missedHeartbeats, slowReader, recheck, limits, curfew, certificates, proxies);
+                bind,
+                hostKey,
+                moreHostKeys,
+                classicalClients,
+                loginLimit,
+                heartbeat,
+                missedHeartbeats,
+                slowReader,
+                recheck,
+                limits,
+                curfew,
+                certificates,
+                proxies);
     }
 }

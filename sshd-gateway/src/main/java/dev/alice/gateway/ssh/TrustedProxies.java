@@ -45,8 +45,8 @@ public record TrustedProxies(List<Network> networks) implements ServerProxyAccep
                 yield true;
             }
             case ProxyHeader.Malformed malformed ->
-                throw new SshException("the proxy " + session.getIoSession().getRemoteAddress() + " sent no usable header: "
-                        + malformed.reason());
+                throw new SshException("the proxy " + session.getIoSession().getRemoteAddress()
+                        + " sent no usable header: " + malformed.reason());
         };
     }
 }

@@ -116,8 +116,8 @@ public record UserCertificates(Optional<Path> authorities, Optional<Path> revoke
             return false;
         }
         InetAddress address = inet.getAddress();
-        return Arrays.stream(networks.split(",")).anyMatch(one -> Network.parse(one.strip())
-                .contains(address));
+        return Arrays.stream(networks.split(","))
+                .anyMatch(one -> Network.parse(one.strip()).contains(address));
     }
 
     /** Whether a plain key is revoked; the list's unreadability makes it so. */

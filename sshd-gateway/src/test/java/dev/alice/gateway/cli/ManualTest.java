@@ -23,9 +23,11 @@ class ManualTest {
         // Then
         assertThat(ran.out())
                 .startsWith(".TH ALICE 1 ")
-                .contains(".SS alice serve\n", ".SS alice config explain\n", ".SS alice log verify\n", "\\-\\-data DIR");
+                .contains(
+                        ".SS alice serve\n", ".SS alice config explain\n", ".SS alice log verify\n", "\\-\\-data DIR");
         assertThat(Setting.all())
-                .allSatisfy(one -> assertThat(ran.out()).contains("\\fB" + one.key().replace("-", "\\-") + "\\fR\n"));
+                .allSatisfy(
+                        one -> assertThat(ran.out()).contains("\\fB" + one.key().replace("-", "\\-") + "\\fR\n"));
         assertThat(ran.lines())
                 .filteredOn(line -> line.startsWith(".") || line.startsWith("'"))
                 .allMatch(line -> line.matches("\\.(TH|SH|SS|TP|B|I|br)( .*)?"));
@@ -35,13 +37,15 @@ class ManualTest {
     void bash_completes_commands_with_the_script() throws Exception {
         // Given
         Path script = Files.write(
-                directory.resolve("alice"), TestingAlice.run("manual", "--completion").bytes());
+                directory.resolve("alice"),
+                TestingAlice.run("manual", "--completion").bytes());
 
         // When
         Process bash = new ProcessBuilder(
                         "bash",
                         "-c",
-                        "source " + script + "; COMP_WORDS=(alice do); COMP_CWORD=1; _complete_alice; echo ${COMPREPLY[@]}")
+                        "source " + script
+                                + "; COMP_WORDS=(alice do); COMP_CWORD=1; _complete_alice; echo ${COMPREPLY[@]}")
                 .redirectErrorStream(true)
                 .start();
 
@@ -62,7 +66,8 @@ class ManualTest {
                 .toList();
         for (String line : template.lines().toList()) {
             boolean comment = line.startsWith("##") || line.startsWith("# ") && !line.startsWith("#  ");
-            boolean example = examples.stream().anyMatch(key -> line.startsWith("#" + key) || line.startsWith("#  " + key));
+            boolean example =
+                    examples.stream().anyMatch(key -> line.startsWith("#" + key) || line.startsWith("#  " + key));
             if (!comment && !example) {
                 set.append(line.startsWith("#") ? line.substring(1) : line).append('\n');
             }
@@ -78,12 +83,17 @@ class ManualTest {
     void show_tells_values_with_their_sources_and_explain_what_a_setting_is_for() throws Exception {
         // Given
         Path keys = Files.createDirectories(directory.resolve("keys"));
-        Path file = Files.writeString(
-                directory.resolve("alice.yaml"), "keys: " + keys + "\nlimits:\n  sessions: 3\n");
+        Path file = Files.writeString(directory.resolve("alice.yaml"), "keys: " + keys + "\nlimits:\n  sessions: 3\n");
 
         // When
         TestingAlice.Ran show = TestingAlice.run(
-                "config", "show", "--json", "--config", file.toString(), "--data", directory.resolve("d").toString());
+                "config",
+                "show",
+                "--json",
+                "--config",
+                file.toString(),
+                "--data",
+                directory.resolve("d").toString());
         TestingAlice.Ran explain = TestingAlice.run("config", "explain", "limits.sessions");
         TestingAlice.Ran unknown = TestingAlice.run("config", "explain", "limits.session");
 
@@ -93,7 +103,8 @@ class ManualTest {
                 .contains("{\"key\":\"limits.sessions\",\"value\":\"3\",\"source\":\"" + file + " line 3\"}")
                 .contains("{\"key\":\"limits.step-minutes\",\"value\":\"30\",\"source\":\"usual\"}")
                 .contains("{\"key\":\"data\",\"value\":\"" + directory.resolve("d") + "\",\"source\":\"flag --data\"}");
-        assertThat(explain.out()).contains("limits.sessions", "usual     200", "ALICE_LIMITS_SESSIONS", "SIGHUP takes it over");
+        assertThat(explain.out())
+                .contains("limits.sessions", "usual     200", "ALICE_LIMITS_SESSIONS", "SIGHUP takes it over");
         assertThat(unknown.exit()).isEqualTo(2);
         assertThat(unknown.err()).contains("limits.session;");
     }

@@ -39,8 +39,7 @@ class AdmittingKeySourceTest {
     @Test
     void who_is_not_allowed_is_not_even_asked_about() {
         // Given
-        KeySource some =
-                new AdmittingKeySource(source, new People(Set.of(MONA), Set.of(), Optional.empty()), Set.of());
+        KeySource some = new AdmittingKeySource(source, new People(Set.of(MONA), Set.of(), Optional.empty()), Set.of());
         // Then
         assertThat(some.keysOf(OCTO)).isInstanceOf(NoKeys.class);
         assertThat(asked).hasValue(0);
@@ -51,8 +50,8 @@ class AdmittingKeySourceTest {
     void a_denial_goes_over_everything() throws Exception {
         // Given
         Path file = Files.writeString(directory.resolve("people"), "octo\n");
-        KeySource some = new AdmittingKeySource(
-                source, new People(Set.of(OCTO), Set.of(OCTO), Optional.of(file)), Set.of());
+        KeySource some =
+                new AdmittingKeySource(source, new People(Set.of(OCTO), Set.of(OCTO), Optional.of(file)), Set.of());
         // Then
         assertThat(some.keysOf(OCTO)).isEqualTo(new NoKeys("octo is denied"));
     }
@@ -61,8 +60,7 @@ class AdmittingKeySourceTest {
     void the_list_of_an_organisation_holds_from_the_next_login_on() throws Exception {
         // Given
         Path file = Files.writeString(directory.resolve("people"), "# ours\nOcto # since May\n\n");
-        KeySource ours =
-                new AdmittingKeySource(source, new People(Set.of(), Set.of(), Optional.of(file)), Set.of());
+        KeySource ours = new AdmittingKeySource(source, new People(Set.of(), Set.of(), Optional.of(file)), Set.of());
         assertThat(ours.keysOf(OCTO)).isInstanceOf(Keys.class);
         assertThat(ours.keysOf(MONA)).isInstanceOf(NoKeys.class);
         // When
@@ -80,16 +78,16 @@ class AdmittingKeySourceTest {
         People missing = new People(Set.of(), Set.of(), Optional.of(directory.resolve("missing")));
         // Then
         assertThat(new AdmittingKeySource(source, broken, Set.of()).keysOf(OCTO))
-                .isInstanceOfSatisfying(Unreachable.class, away -> assertThat(away.reason())
-                        .contains("line 2 is not a login name"));
-        assertThat(new AdmittingKeySource(source, missing, Set.of()).keysOf(OCTO)).isInstanceOf(Unreachable.class);
+                .isInstanceOfSatisfying(
+                        Unreachable.class, away -> assertThat(away.reason()).contains("line 2 is not a login name"));
+        assertThat(new AdmittingKeySource(source, missing, Set.of()).keysOf(OCTO))
+                .isInstanceOf(Unreachable.class);
     }
 
     @Test
     void keys_of_other_types_are_left_out() {
         // Given
-        KeySource hardware =
-                new AdmittingKeySource(source, People.everybody(), Set.of("sk-ssh-ed25519@openssh.com"));
+        KeySource hardware = new AdmittingKeySource(source, People.everybody(), Set.of("sk-ssh-ed25519@openssh.com"));
         // Then
         assertThat(hardware.keysOf(OCTO)).isEqualTo(new NoKeys("octo has no key of an accepted type"));
     }

@@ -262,7 +262,12 @@ class UrlKeySourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"429 Retry-After 100", "429 Retry-After Thu, 1 Jan 2026 00:01:40 GMT", "403 X-RateLimit-Reset 1767225700"})
+    @ValueSource(
+            strings = {
+                "429 Retry-After 100",
+                "429 Retry-After Thu, 1 Jan 2026 00:01:40 GMT",
+                "403 X-RateLimit-Reset 1767225700"
+            })
     void a_forge_that_has_answered_enough_is_asked_about_nobody_for_a_while(String how) {
         // Given
         String[] words = how.split(" ", 3);

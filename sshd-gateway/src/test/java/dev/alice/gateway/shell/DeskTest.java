@@ -16,7 +16,11 @@ class DeskTest {
 
     private Petition petition(String agent) {
         return new Petition(
-                agent, new Source(Source.Kind.PEER, "mcp:" + agent + "@octo"), "words", new NoHands("none"), new Progress() {
+                agent,
+                new Source(Source.Kind.PEER, "mcp:" + agent + "@octo"),
+                "words",
+                new NoHands("none"),
+                new Progress() {
                     @Override
                     public void says(String words) {}
 

@@ -93,8 +93,7 @@ class HostKeyRotationTest {
 
     private TestingHouse house(Path first, List<Path> others) throws Exception {
         return new TestingHouse(
-                directory,
-                settings -> SshSettings.usual(settings.bind(), first).withMoreHostKeys(others));
+                directory, settings -> SshSettings.usual(settings.bind(), first).withMoreHostKeys(others));
     }
 
     private static TestingClient careful(TestingHouse house, Path known) throws Exception {

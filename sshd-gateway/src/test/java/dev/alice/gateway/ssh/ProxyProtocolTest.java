@@ -52,8 +52,8 @@ class ProxyProtocolTest {
     @Test
     void whoever_is_behind_a_proxy_is_kept_out_alone() throws Exception {
         SshSettings.Limits strict = new SshSettings.Limits(64, 32, 16, 8, 20, 32, 32, 2, 240);
-        try (TestingHouse house =
-                new TestingHouse(directory, settings -> settings.withProxies(LOOPBACK).withLimits(strict))) {
+        try (TestingHouse house = new TestingHouse(
+                directory, settings -> settings.withProxies(LOOPBACK).withLimits(strict))) {
             // Given
             house.visitors.onExec((visit, line) -> 0);
             TestingClient octo = house.user("octo");
@@ -64,8 +64,8 @@ class ProxyProtocolTest {
                 TestingClient wrong = bad.client(new TestingClient(house.door, "octo", other));
                 org.awaitility.Awaitility.await()
                         .atMost(java.time.Duration.ofSeconds(30))
-                        .untilAsserted(() -> assertThat(wrong.run("who").err())
-                                .contains("too many logins failed from 203.0.113.9"));
+                        .untilAsserted(() ->
+                                assertThat(wrong.run("who").err()).contains("too many logins failed from 203.0.113.9"));
                 // Then
                 assertThat(good.client(octo).run("who").exit()).isZero();
             }
@@ -82,8 +82,8 @@ class ProxyProtocolTest {
 
     @Test
     void nobody_else_is_believed() throws Exception {
-        try (TestingHouse house =
-                        new TestingHouse(directory, settings -> settings.withProxies(List.of(Network.parse("192.0.2.0/24"))));
+        try (TestingHouse house = new TestingHouse(
+                        directory, settings -> settings.withProxies(List.of(Network.parse("192.0.2.0/24"))));
                 Relay relay = new Relay(house, header("203.0.113.9", 4711))) {
             // Given
             house.visitors.onExec((visit, line) -> 0);
@@ -98,8 +98,7 @@ class ProxyProtocolTest {
     void every_beginning_is_read_or_refused(@ForAll("beginnings") byte[] bytes) {
         // Then
         switch (ProxyHeader.parse(bytes)) {
-            case ProxyHeader.Unfinished unfinished ->
-                assertThat(bytes.length).isLessThan(ProxyHeader.MAX_BYTES);
+            case ProxyHeader.Unfinished unfinished -> assertThat(bytes.length).isLessThan(ProxyHeader.MAX_BYTES);
             case ProxyHeader.Local local -> assertThat(local.length()).isBetween(16, bytes.length);
             case ProxyHeader.From from -> assertThat(from.length()).isBetween(28, bytes.length);
             case ProxyHeader.Malformed malformed ->
@@ -153,8 +152,9 @@ class ProxyProtocolTest {
     void an_address_of_version_6_and_a_check_of_the_proxy_itself_are_read() throws Exception {
         // Then
         assertThat(ProxyHeader.parse(header("2001:db8::9", 22)))
-                .isInstanceOfSatisfying(ProxyHeader.From.class, from -> assertThat(from.client())
-                        .isEqualTo(new InetSocketAddress(address("2001:db8::9"), 22)));
+                .isInstanceOfSatisfying(
+                        ProxyHeader.From.class,
+                        from -> assertThat(from.client()).isEqualTo(new InetSocketAddress(address("2001:db8::9"), 22)));
         assertThat(ProxyHeader.parse(joined(SIGNATURE, new byte[] {0x20, 0, 0, 0})))
                 .isEqualTo(new ProxyHeader.Local(16));
     }
@@ -164,10 +164,12 @@ class ProxyProtocolTest {
         // Then
         assertThat(Network.parse("10.0.0.0/8").contains(address("10.255.0.1"))).isTrue();
         assertThat(Network.parse("10.0.0.0/9").contains(address("10.128.0.1"))).isFalse();
-        assertThat(Network.parse("2001:db8::/32").contains(address("2001:db8:ffff::1"))).isTrue();
+        assertThat(Network.parse("2001:db8::/32").contains(address("2001:db8:ffff::1")))
+                .isTrue();
         assertThat(Network.parse("192.0.2.7").contains(address("192.0.2.8"))).isFalse();
         assertThat(Network.parse("0.0.0.0/0").contains(address("::1"))).isFalse();
-        for (String wrong : List.of("localhost", "10.0.0.0/33", "10.0.0", "300.0.0.1", "::/129", "", "10.0.0.0/", "1")) {
+        for (String wrong :
+                List.of("localhost", "10.0.0.0/33", "10.0.0", "300.0.0.1", "::/129", "", "10.0.0.0/", "1")) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Network.parse(wrong)))
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class);
@@ -217,7 +219,8 @@ class ProxyProtocolTest {
                 try {
                     while (true) {
                         Socket client = server.accept();
-                        Socket door = new Socket("127.0.0.1", house.door.address().getPort());
+                        Socket door =
+                                new Socket("127.0.0.1", house.door.address().getPort());
                         // in two parts, as a network may deliver it
                         door.getOutputStream().write(header, 0, 13);
                         door.getOutputStream().flush();

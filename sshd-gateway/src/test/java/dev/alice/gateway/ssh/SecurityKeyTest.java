@@ -72,7 +72,8 @@ class SecurityKeyTest {
         private static final int FAILED = 5;
         private static final byte[] APPLICATION = "ssh:".getBytes(StandardCharsets.US_ASCII);
 
-        private final Ed25519PrivateKeyParameters key = new Ed25519PrivateKeyParameters(new java.security.SecureRandom());
+        private final Ed25519PrivateKeyParameters key =
+                new Ed25519PrivateKeyParameters(new java.security.SecureRandom());
         private final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         private final int flags;
 
@@ -92,7 +93,10 @@ class SecurityKeyTest {
         }
 
         byte[] blob() {
-            return strings(TYPE.getBytes(StandardCharsets.US_ASCII), key.generatePublicKey().getEncoded(), APPLICATION);
+            return strings(
+                    TYPE.getBytes(StandardCharsets.US_ASCII),
+                    key.generatePublicKey().getEncoded(),
+                    APPLICATION);
         }
 
         private void serve(SocketChannel client) {
@@ -114,11 +118,12 @@ class SecurityKeyTest {
 
         private byte[] answer(ByteBuffer in) throws Exception {
             return switch (in.get()) {
-                case LIST -> ByteBuffer.allocate(5 + strings(blob(), new byte[0]).length)
-                        .put((byte) LISTED)
-                        .putInt(1)
-                        .put(strings(blob(), new byte[0]))
-                        .array();
+                case LIST ->
+                    ByteBuffer.allocate(5 + strings(blob(), new byte[0]).length)
+                            .put((byte) LISTED)
+                            .putInt(1)
+                            .put(strings(blob(), new byte[0]))
+                            .array();
                 case SIGN -> {
                     in.position(in.position() + 4 + in.getInt(in.position()));
                     byte[] data = new byte[in.getInt()];

@@ -107,7 +107,8 @@ class UserCertificateTest {
         String forged = new String(blob, StandardCharsets.ISO_8859_1).replace("mona", "octo");
         Files.writeString(
                 file,
-                words[0] + " " + Base64.getEncoder().encodeToString(forged.getBytes(StandardCharsets.ISO_8859_1)) + "\n");
+                words[0] + " " + Base64.getEncoder().encodeToString(forged.getBytes(StandardCharsets.ISO_8859_1))
+                        + "\n");
         // Then
         assertThat(login(key, Optional.empty()).err()).contains("Permission denied");
     }
@@ -136,7 +137,8 @@ class UserCertificateTest {
         try (TestingHouse house = house(Optional.of(revoked))) {
             Files.writeString(directory.resolve("users/octo.keys"), TestingClient.publicLine(key));
             // Then
-            assertThat(new TestingClient(house.door, "octo", key).run("who").err()).contains("Permission denied");
+            assertThat(new TestingClient(house.door, "octo", key).run("who").err())
+                    .contains("Permission denied");
         }
     }
 
@@ -156,9 +158,10 @@ class UserCertificateTest {
         Path key = TestingClient.key(directory, "octo");
         certify(key, authority, "-n", "octo", "-z", "7");
         revoke("serial: 1");
-        try (TestingHouse house = new TestingHouse(directory, settings -> settings.withCertificates(
-                        Optional.of(trusted), Optional.of(revoked), People.everybody())
-                .withRecheck(Duration.ofMillis(100)))) {
+        try (TestingHouse house = new TestingHouse(
+                directory,
+                settings -> settings.withCertificates(Optional.of(trusted), Optional.of(revoked), People.everybody())
+                        .withRecheck(Duration.ofMillis(100)))) {
             house.visitors.onExec((visit, line) -> {
                 revoke("serial: 7");
                 return visit.in().read();
@@ -180,7 +183,8 @@ class UserCertificateTest {
         try (TestingHouse house = new TestingHouse(
                 directory, settings -> settings.withCertificates(Optional.of(trusted), Optional.empty(), others))) {
             // Then
-            assertThat(new TestingClient(house.door, "octo", key).run("who").err()).contains("Permission denied");
+            assertThat(new TestingClient(house.door, "octo", key).run("who").err())
+                    .contains("Permission denied");
         }
     }
 
@@ -228,7 +232,8 @@ class UserCertificateTest {
         // When
         try {
             // Then
-            assertThat(RevokedKeys.parse(all).revokes(new byte[] {1, 2, 3}, 7, "")).isTrue();
+            assertThat(RevokedKeys.parse(all).revokes(new byte[] {1, 2, 3}, 7, ""))
+                    .isTrue();
         } catch (IllegalArgumentException refused) {
             assertThat(refused).hasMessageMatching("(?s).+");
         }
@@ -260,11 +265,13 @@ class UserCertificateTest {
 
     private TestingHouse house(Optional<Path> revocations) throws IOException {
         return new TestingHouse(
-                directory, settings -> settings.withCertificates(Optional.of(trusted), revocations, People.everybody()));
+                directory,
+                settings -> settings.withCertificates(Optional.of(trusted), revocations, People.everybody()));
     }
 
     private static void certify(Path key, Path authority, String... options) throws Exception {
-        List<String> command = new ArrayList<>(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "someone"));
+        List<String> command =
+                new ArrayList<>(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "someone"));
         command.addAll(List.of(options));
         command.add(key + ".pub");
         run(command.toArray(String[]::new));

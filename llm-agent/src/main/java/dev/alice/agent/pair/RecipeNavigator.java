@@ -66,7 +66,9 @@ final class RecipeNavigator implements Navigator {
             if (recipes.answer(meant, Progress.SILENT) instanceof Brain.Proposes known
                     && isSame(rehearsed.proposed().flow(), known.flow())) {
                 return sameWords(
-                        rehearsed, known.flow(), "recipe " + known.flow().source().name());
+                        rehearsed,
+                        known.flow(),
+                        "recipe " + known.flow().source().name());
             }
         }
         return new Review.Absent("recipes that come close do something else, and they see nothing against it");
@@ -80,8 +82,8 @@ final class RecipeNavigator implements Navigator {
         Assessment ours = assessor.assess(acting(usual), rehearsed.requested().host());
         List<Effect> more = beyond(theirs, ours);
         if (!more.isEmpty() && beyond(ours, theirs).isEmpty()) {
-            return objects(
-                    "it also " + Soundness.says(Soundness.plainest(more)) + ", which " + recipe + " for this request does not");
+            return objects("it also " + Soundness.says(Soundness.plainest(more)) + ", which " + recipe
+                    + " for this request does not");
         }
         if (isSame(flow, usual)) {
             return sameWords(rehearsed, usual, recipe);
@@ -155,8 +157,7 @@ final class RecipeNavigator implements Navigator {
 
     /** A flow without its checks, which look whether it worked; of nothing but checks, all of it. */
     private static Flow acting(Flow flow) {
-        List<Step> steps =
-                flow.steps().stream().filter(step -> !step.check()).toList();
+        List<Step> steps = flow.steps().stream().filter(step -> !step.check()).toList();
         return steps.isEmpty() || steps.size() == flow.steps().size()
                 ? flow
                 : new Flow(

@@ -98,8 +98,8 @@ final class Soundness {
         }
         if (assessment.risk() == Risk.DESTRUCTIVE) {
             return plainest(assessment.effects().stream()
-                            .filter(effect -> effect.kind() == EffectKind.DELETES
-                                    || effect.kind() == EffectKind.IRREVERSIBLE))
+                            .filter(effect ->
+                                    effect.kind() == EffectKind.DELETES || effect.kind() == EffectKind.IRREVERSIBLE))
                     .map(effect -> "it " + says(effect) + ", and nothing in the request says to delete");
         }
         return assessment.has(EffectKind.PACKAGES)

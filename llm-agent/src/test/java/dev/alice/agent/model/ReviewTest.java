@@ -69,11 +69,27 @@ class ReviewTest {
     void a_way_that_it_offers_is_its_own_flow_and_as_strict_as_any() throws IOException {
         // Given
         Map<String, Object> step = Map.of(
-                "command", "touch /srv/y", "why", "better", "expected", "it is there", "undo", "rm /srv/y",
-                "needs_sudo", false);
+                "command",
+                "touch /srv/y",
+                "why",
+                "better",
+                "expected",
+                "it is there",
+                "undo",
+                "rm /srv/y",
+                "needs_sudo",
+                false);
         Map<String, Object> hidden = Map.of(
-                "command", "touch /srv/\u202ey", "why", "better", "expected", "it is there", "undo", "",
-                "needs_sudo", false);
+                "command",
+                "touch /srv/\u202ey",
+                "why",
+                "better",
+                "expected",
+                "it is there",
+                "undo",
+                "",
+                "needs_sudo",
+                false);
         try (var server = new TestingModelServer(
                 tool("offer", Map.of("reason", "r", "purpose", "p", "steps", List.of(hidden))),
                 tool("offer", Map.of("reason", "y is meant", "purpose", "make y", "steps", List.of(step))))) {
@@ -184,9 +200,7 @@ class ReviewTest {
 
     private static Rehearsed by(Source source, String command) {
         return TestingReviews.rehearsed(
-                TestingHosts.DEBIAN,
-                TestingReviews.flow(source, command),
-                new Rehearsal.NotPossible("a test", false));
+                TestingHosts.DEBIAN, TestingReviews.flow(source, command), new Rehearsal.NotPossible("a test", false));
     }
 
     @Test
@@ -233,8 +247,7 @@ class ReviewTest {
     @Test
     void a_model_that_is_seated_reviews_recipes_and_itself_too() throws IOException {
         try (var server = new TestingModelServer(tool("agree", Map.of("reason", "fine")))) {
-            Navigator navigator =
-                    navigator(new Seat.Model("first"), TestingSession.with(settings(server, "first")));
+            Navigator navigator = navigator(new Seat.Model("first"), TestingSession.with(settings(server, "first")));
 
             assertThat(navigator
                             .review(by(new Source(Source.Kind.RECIPE, "x"), "touch x"), Progress.SILENT)
@@ -254,8 +267,7 @@ class ReviewTest {
                 "command", "touch y", "why", "better", "expected", "it is there", "undo", "", "needs_sudo", false);
         try (var server = new TestingModelServer(
                 tool("offer", Map.of("reason", "better", "purpose", "make y", "steps", List.of(step))))) {
-            Navigator navigator =
-                    navigator(new Seat.Model("first"), TestingSession.with(settings(server, "first")));
+            Navigator navigator = navigator(new Seat.Model("first"), TestingSession.with(settings(server, "first")));
             Review.Offers offers = (Review.Offers)
                     navigator.review(by(new Source(Source.Kind.RECIPE, "x"), "touch x"), Progress.SILENT);
 
@@ -285,10 +297,9 @@ class ReviewTest {
 
     @Test
     void a_persons_own_model_has_a_name_of_its_own_in_the_log() throws IOException {
-        try (var server = new TestingModelServer(
-                tool(Tools.PROPOSE, TestingSession.proposal("touch /srv/x")))) {
-            SessionModels models = TestingSession.with(
-                    Budget.standard(), Optional.of(() -> TestingModelServer.dial(server)));
+        try (var server = new TestingModelServer(tool(Tools.PROPOSE, TestingSession.proposal("touch /srv/x")))) {
+            SessionModels models =
+                    TestingSession.with(Budget.standard(), Optional.of(() -> TestingModelServer.dial(server)));
 
             assertThat(models.answer(TestingSession.turn("frobnicate", ""), Progress.SILENT))
                     .isInstanceOfSatisfying(

@@ -35,7 +35,8 @@ class RecipeNavigatorTest {
     private static Review on(HostFacts host, Brain recipes, String words, String... commands) {
         return new RecipeNavigator(recipes, TestingReviews::assess, TestingHosts.turn(words, host))
                 .review(
-                        rehearsed(host, flow(TestingReviews.QWEN, commands), new Rehearsal.NotPossible("a test", false)),
+                        rehearsed(
+                                host, flow(TestingReviews.QWEN, commands), new Rehearsal.NotPossible("a test", false)),
                         Progress.SILENT);
     }
 
@@ -93,14 +94,12 @@ class RecipeNavigatorTest {
     void where_a_recipe_does_something_else_for_the_same_words_it_is_offered() {
         Review review = review("restart nginx", "sudo systemctl restart apache2");
 
-        assertThat(review)
-                .isInstanceOfSatisfying(Review.Offers.class, offers -> {
-                    assertThat(offers.flow().steps().getFirst().command().value())
-                            .isEqualTo("sudo systemctl restart nginx");
-                    assertThat(offers.flow().source().kind()).isEqualTo(Source.Kind.RECIPE);
-                    assertThat(offers.seeds()).isNotEmpty();
-                    assertThat(offers.reason()).contains("sudo systemctl restart nginx");
-                });
+        assertThat(review).isInstanceOfSatisfying(Review.Offers.class, offers -> {
+            assertThat(offers.flow().steps().getFirst().command().value()).isEqualTo("sudo systemctl restart nginx");
+            assertThat(offers.flow().source().kind()).isEqualTo(Source.Kind.RECIPE);
+            assertThat(offers.seeds()).isNotEmpty();
+            assertThat(offers.reason()).contains("sudo systemctl restart nginx");
+        });
     }
 
     @ParameterizedTest
@@ -138,7 +137,8 @@ class RecipeNavigatorTest {
             @Override
             public Answer answer(Turn turn, Progress progress) {
                 return turn.words().equals("do the thing")
-                        ? new Offers("Which?", List.of(new Choice("a", "install htop"), new Choice("b", "restart nginx")))
+                        ? new Offers(
+                                "Which?", List.of(new Choice("a", "install htop"), new Choice("b", "restart nginx")))
                         : RECIPES.answer(turn, progress);
             }
 

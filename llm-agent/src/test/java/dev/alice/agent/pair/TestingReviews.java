@@ -50,7 +50,10 @@ public final class TestingReviews {
                 "it works",
                 Arrays.stream(commands)
                         .map(command -> new Step(
-                                new CommandText(command), "asked", new Prediction(0, 700, "it is done"), Optional.empty()))
+                                new CommandText(command),
+                                "asked",
+                                new Prediction(0, 700, "it is done"),
+                                Optional.empty()))
                         .toList(),
                 List.of(),
                 List.of(),
@@ -75,8 +78,8 @@ public final class TestingReviews {
             verdicts.add(new WitnessVerdict(
                     new Aid("B" + String.valueOf(letter).repeat(43)), true, "", Bytes.utf8("{}"), "none"));
         }
-        Vouching vouching = new Vouching(
-                proposed.id(), new Aid("E" + "a".repeat(43)), 1, "none", 4, 3, 4, verdicts, "none");
+        Vouching vouching =
+                new Vouching(proposed.id(), new Aid("E" + "a".repeat(43)), 1, "none", 4, 3, 4, verdicts, "none");
         return new Rehearsed(new Witnessed(new Registered(proposed, entry), vouching), rehearsal);
     }
 

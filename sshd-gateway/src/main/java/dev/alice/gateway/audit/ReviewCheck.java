@@ -19,7 +19,9 @@ record ReviewCheck(Function<String, Map<String, Object>> reviews) {
         Map<?, ?> pair = map(map(decision.get("dossier")).get("pair"));
         Map<?, ?> asked = map(map(map(decision.get("verdict")).get("question")).get("pair"));
         if (pair.isEmpty()) {
-            return asked.isEmpty() ? Optional.empty() : Optional.of("policy was asked of a pair that nothing is said of");
+            return asked.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("policy was asked of a pair that nothing is said of");
         }
         if (!asked.isEmpty()) {
             if (!text(pair, "verdict").equals(text(asked, "review"))
@@ -47,8 +49,8 @@ record ReviewCheck(Function<String, Map<String, Object>> reviews) {
         Map<?, ?> pair = map(map(decision.get("dossier")).get("pair"));
         return pair.isEmpty() || text(pair, "verdict").equals(NONE)
                 ? Optional.empty()
-                : Optional.of(text(pair, "navigator") + " "
-                        + text(pair, "verdict").toLowerCase(java.util.Locale.ROOT));
+                : Optional.of(
+                        text(pair, "navigator") + " " + text(pair, "verdict").toLowerCase(java.util.Locale.ROOT));
     }
 
     private static Map<?, ?> map(@Nullable Object value) {

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReviewCheckTest {
-    private final Map<String, Object> review = new HashMap<>(Map.of(
-            "flow", "IA", "driver", "model:a", "navigator", "model:b", "verdict", "OBJECTS"));
+    private final Map<String, Object> review =
+            new HashMap<>(Map.of("flow", "IA", "driver", "model:a", "navigator", "model:b", "verdict", "OBJECTS"));
     private final ReviewCheck check = new ReviewCheck(id -> id.equals("R1") ? review : Map.of());
 
     private static Map<String, Object> decision(Map<String, Object> pair, Map<String, Object> asked) {
@@ -21,8 +21,7 @@ class ReviewCheckTest {
     }
 
     private static Map<String, Object> pair() {
-        return new HashMap<>(Map.of(
-                "driver", "model:a", "navigator", "model:b", "verdict", "OBJECTS", "entry", "R1"));
+        return new HashMap<>(Map.of("driver", "model:a", "navigator", "model:b", "verdict", "OBJECTS", "entry", "R1"));
     }
 
     private static Map<String, Object> asked(String driver, String navigator, String word) {

@@ -107,7 +107,9 @@ class CrashTest {
                         acknowledged.addAll(entries(answer));
                         finished += answer.exit() == 0 ? 1 : 0;
                     }
-                    assertThat(killed.get()).as(what).isTrue();
+                    assertThat(killed.get())
+                            .as(() -> what + ": it ended by itself: " + said(house))
+                            .isTrue();
                 } finally {
                     life.process().destroyForcibly().waitFor();
                 }
@@ -192,6 +194,15 @@ class CrashTest {
                     }
                 },
                 Thread::startVirtualThread);
+    }
+
+    /** What the server said on its standard error. */
+    private static String said(TestingHouse house) {
+        try {
+            return Files.readString(house.directory().resolve("server.log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Takes back what stands half typed at a prompt, as the person would. */

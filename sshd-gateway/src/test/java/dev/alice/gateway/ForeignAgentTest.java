@@ -42,7 +42,7 @@ class ForeignAgentTest {
                                 .readAllBytes(),
                         StandardCharsets.UTF_8)
                 .replace("good-from: 700", "good-from: 550")
-                .replace("good-after: 5", "good-after: 1"));
+                .replace("good-after: 5", "good-after: 2"));
         house.start();
         alone = house.guest("lone" + number);
         person = house.guest("pers" + number);

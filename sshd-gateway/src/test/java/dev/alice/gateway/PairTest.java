@@ -42,7 +42,7 @@ class PairTest {
         house.principles(Principles.shipped()
                 .text()
                 .replace("good-from: 700", "good-from: 600")
-                .replace("good-after: 5", "good-after: 1"));
+                .replace("good-after: 5", "good-after: 2"));
         house.start();
         guest = house.guest("pam");
     }

@@ -10,7 +10,8 @@ import java.time.Instant;
  * How a standing follows from what an agent did.
  *
  * @param goodFrom the figure from which it is good, per mille
- * @param goodAfter how many confirmed predictions it takes for that; 0 trusts who is new
+ * @param goodAfter how many confirmed predictions it takes for that, older ones counting less and the sum rounded; 0 trusts
+ *     who is new
  * @param lostBelow the line under which it is lost, per mille
  * @param lostAfter how much must have failed for that
  * @param refusal what a refused proposal weighs beside a wrong prediction, per mille
@@ -51,6 +52,6 @@ public record StandingRule(
         if (permille < lostBelow && bad >= lostAfter) {
             return Standing.Level.LOST;
         }
-        return permille >= goodFrom && good >= goodAfter ? Standing.Level.GOOD : Standing.Level.PROBATION;
+        return permille >= goodFrom && Math.round(good) >= goodAfter ? Standing.Level.GOOD : Standing.Level.PROBATION;
     }
 }

@@ -108,7 +108,8 @@ class CrashTest {
                         finished += answer.exit() == 0 ? 1 : 0;
                     }
                     assertThat(killed.get())
-                            .as(() -> what + ": it ended by itself: " + said(house))
+                            .as(() -> what + ": it ended by itself with "
+                                    + life.process().exitValue() + ": " + said(house))
                             .isTrue();
                 } finally {
                     life.process().destroyForcibly().waitFor();

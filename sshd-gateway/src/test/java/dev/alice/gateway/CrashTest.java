@@ -80,6 +80,7 @@ class CrashTest {
         Path file = directory.resolve("lines");
         int finished = 0;
         try (TestingHouse house = TestingHouse.closed(directory)) {
+            house.trusts();
             Path config = configure(house);
             TestingGuest guest = house.guest("survivor");
             for (int round = 0; round <= kills; round++) {
@@ -125,12 +126,17 @@ class CrashTest {
                 ssh: 127.0.0.1:0
                 http: 127.0.0.1:0
                 keys: %s
+                policy:
+                  principles: %s
                 model:
                   base-url: %s
                   name: scripted
                   key-variable: ALICE_TEST_KEY
                 """.formatted(
-                        house.data(), house.keys(), house.model().baseUrl()));
+                        house.data(),
+                        house.keys(),
+                        house.directory().resolve("principles.yaml"),
+                        house.model().baseUrl()));
     }
 
     /** After a start: everything that was named to a client is there, nothing stands twice, and all of it verifies. */

@@ -19,7 +19,7 @@ class WaysTest {
     private final TestingGuest guest;
 
     WaysTest(@TempDir Path directory) throws Exception {
-        house = TestingHouse.open(directory);
+        house = TestingHouse.trusting(directory);
         guest = house.guest("wayne");
     }
 

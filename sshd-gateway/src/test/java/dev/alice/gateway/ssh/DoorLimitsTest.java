@@ -219,6 +219,25 @@ class DoorLimitsTest {
         }
     }
 
+    @Test
+    void those_who_connect_and_vanish_at_once_leave_nothing_behind() throws Exception {
+        SshSettings.Limits four = new SshSettings.Limits(4, 4, 16, 8, 20, 32, 32, 1000, 240);
+        try (TestingHouse house = new TestingHouse(directory, settings -> settings.withLimits(four))) {
+            // Given
+            house.visitors.onExec((visit, line) -> 0);
+            TestingClient octo = house.user("octo");
+            for (int i = 0; i < 300; i++) {
+                try (Socket socket =
+                        new Socket("127.0.0.1", house.door.address().getPort())) {
+                    socket.setSoLinger(true, 0); // a reset, often before the server has said anything
+                }
+            }
+            // Then: far sooner than the 20 s that a login may take
+            await().atMost(LIMIT).until(() -> octo.run("who").exit() == 0);
+            await().atMost(LIMIT).until(() -> house.door.connections() == 0);
+        }
+    }
+
     private static boolean ended(Socket socket) {
         try {
             socket.setSoTimeout(50);

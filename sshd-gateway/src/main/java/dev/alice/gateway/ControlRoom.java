@@ -50,11 +50,17 @@ final class ControlRoom implements AutoCloseable {
             // announced before the look, so that a stop that begins now either is seen here or waits for what comes of
             // it
             figures.deciding();
-            StatementLog.Registration answer = closing ? new StatementLog.NotLogged(STOPPING) : log.register(statement);
-            if (answer instanceof StatementLog.NotLogged) {
-                figures.undecided();
+            boolean decided = false;
+            try {
+                StatementLog.Registration answer =
+                        closing ? new StatementLog.NotLogged(STOPPING) : log.register(statement);
+                decided = answer instanceof StatementLog.Logged;
+                return answer;
+            } finally {
+                if (!decided) {
+                    figures.undecided();
+                }
             }
-            return answer;
         };
     }
 

@@ -28,20 +28,24 @@ import org.slf4j.LoggerFactory;
 
 /** A node with its front door open. */
 public final class Server implements AutoCloseable {
-    private final Node node;
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
+    private final Node node;
     private final SwitchedKeySource keys;
     private final Clock clock;
     private final LoginBook logins;
-    private volatile Config config;
     private final SshFrontDoor door;
+    /** Of the start: the door's certificates stand on it too, so that a reload changes it nowhere. */
+    private final Config.Admitted admitted;
+
+    private volatile Config config;
 
     private Server(Node node, SwitchedKeySource keys, LoginBook logins, SshFrontDoor door, Config config, Clock clock) {
         this.node = node;
         this.keys = keys;
         this.logins = logins;
         this.door = door;
+        this.admitted = config.admitted();
         this.config = config;
         this.clock = clock;
     }
@@ -53,7 +57,7 @@ public final class Server implements AutoCloseable {
 
     /** @param hardware what stands between the node and its TPM */
     static Server start(Config config, UnaryOperator<Attester> hardware, Clock clock, SecureRandom random) {
-        SwitchedKeySource keys = new SwitchedKeySource(keys(config, clock));
+        SwitchedKeySource keys = new SwitchedKeySource(keys(config.keys(), config.admitted(), clock));
         Node node = Node.start(config, login -> lines(keys, login), hardware, clock, random);
         try {
             SshSettings settings = settings(config);
@@ -105,10 +109,9 @@ public final class Server implements AutoCloseable {
                         bounds.requests()));
     }
 
-    private static KeySource keys(Config config, Clock clock) {
-        Config.Admitted admitted = config.admitted();
+    private static KeySource keys(Config.KeysFrom from, Config.Admitted admitted, Clock clock) {
         UrlKeySource.Patience usual = UrlKeySource.Patience.usual();
-        KeySource published = switch (config.keys()) {
+        KeySource published = switch (from) {
             case Config.KeyDirectory directory -> new DirectoryKeySource(directory.directory());
             case Config.KeyUrl url ->
                 new UrlKeySource(
@@ -161,7 +164,7 @@ public final class Server implements AutoCloseable {
      */
     public synchronized void take(Config next, boolean verbose) {
         if (!next.keys().equals(config.keys())) {
-            keys.to(keys(next, clock));
+            keys.to(keys(next.keys(), admitted, clock));
         }
         door.limit(next.limits().sessions(), next.limits().sessionsPerAddress());
         logins.reopen();

@@ -23,7 +23,7 @@ class AskTest {
     private final TestingGuest guest;
 
     AskTest(@TempDir Path directory) throws Exception {
-        house = TestingHouse.open(directory);
+        house = TestingHouse.trusting(directory);
         guest = house.guest("hubot");
     }
 

@@ -80,6 +80,7 @@ class CrashTest {
         Path file = directory.resolve("lines");
         int finished = 0;
         try (TestingHouse house = TestingHouse.closed(directory)) {
+            house.trusts();
             Path config = configure(house);
             TestingGuest guest = house.guest("survivor");
             for (int round = 0; round <= kills; round++) {
@@ -106,7 +107,10 @@ class CrashTest {
                         acknowledged.addAll(entries(answer));
                         finished += answer.exit() == 0 ? 1 : 0;
                     }
-                    assertThat(killed.get()).as(what).isTrue();
+                    assertThat(killed.get())
+                            .as(() -> what + ": it ended by itself with "
+                                    + life.process().exitValue() + ": " + said(house))
+                            .isTrue();
                 } finally {
                     life.process().destroyForcibly().waitFor();
                 }
@@ -125,12 +129,17 @@ class CrashTest {
                 ssh: 127.0.0.1:0
                 http: 127.0.0.1:0
                 keys: %s
+                policy:
+                  principles: %s
                 model:
                   base-url: %s
                   name: scripted
                   key-variable: ALICE_TEST_KEY
                 """.formatted(
-                        house.data(), house.keys(), house.model().baseUrl()));
+                        house.data(),
+                        house.keys(),
+                        house.directory().resolve("principles.yaml"),
+                        house.model().baseUrl()));
     }
 
     /** After a start: everything that was named to a client is there, nothing stands twice, and all of it verifies. */
@@ -186,6 +195,15 @@ class CrashTest {
                     }
                 },
                 Thread::startVirtualThread);
+    }
+
+    /** What the server said on its standard error. */
+    private static String said(TestingHouse house) {
+        try {
+            return Files.readString(house.directory().resolve("server.log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Takes back what stands half typed at a prompt, as the person would. */

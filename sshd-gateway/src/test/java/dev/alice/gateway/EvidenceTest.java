@@ -19,7 +19,7 @@ class EvidenceTest {
     private final TestingGuest guest;
 
     EvidenceTest(@TempDir Path directory) throws Exception {
-        house = TestingHouse.open(directory);
+        house = TestingHouse.trusting(directory);
         guest = house.guest("mona");
     }
 

@@ -42,7 +42,7 @@ class ForeignAgentTest {
                                 .readAllBytes(),
                         StandardCharsets.UTF_8)
                 .replace("good-from: 700", "good-from: 550")
-                .replace("good-after: 5", "good-after: 1"));
+                .replace("good-after: 5", "good-after: 2"));
         house.start();
         alone = house.guest("lone" + number);
         person = house.guest("pers" + number);
@@ -145,7 +145,7 @@ class ForeignAgentTest {
             assertThat(told).containsEntry("end", "refused").containsEntry("at", "cleared");
             assertThat(String.valueOf(told.get("next"))).contains("ask your user to open it", "ssh " + alone.name());
             assertThat(told.get("rehearsal")).asString().contains("ran", "exits=[0]");
-            assertThat(TestingAgent.text(result)).contains("CHANGES HOST", "✔ witnessed", "no conversation open");
+            assertThat(TestingAgent.text(result)).contains("CHANGES HOST", "✔ logged", "witnessed", "no conversation open");
             assertThat(agent.progress).contains("rehearsed", "judged");
         }
         assertThat(unwanted).doesNotExist();

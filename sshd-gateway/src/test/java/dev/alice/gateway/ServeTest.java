@@ -71,6 +71,7 @@ class ServeTest {
     }
 
     private static void configure(Path config, TestingHouse house, String more) throws Exception {
+        house.trusts();
         Files.writeString(
                 config, """
                 data: %s
@@ -81,7 +82,14 @@ class ServeTest {
                   base-url: %s
                   name: scripted
                   key-variable: ALICE_TEST_KEY
-                %s""".formatted(house.data(), house.keys(), house.model().baseUrl(), more));
+                policy: { principles: %s }
+                sandbox: { own-host: true }
+                %s""".formatted(
+                        house.data(),
+                        house.keys(),
+                        house.model().baseUrl(),
+                        house.directory().resolve("principles.yaml"),
+                        more));
     }
 
     /** Waits in the person's pane alone: the rehearsal has no tmux around it. */
@@ -208,6 +216,33 @@ class ServeTest {
                                 .strip())
                         .doesNotContain(Files.readString(house.data().resolve("database.key"))
                                 .strip());
+            }
+        }
+    }
+
+    @Test
+    void what_needs_a_restart_is_not_taken_over_beside_what_does_not() throws Exception {
+        try (TestingHouse house = TestingHouse.closed(directory)) {
+            // Given
+            Path config = directory.resolve("alice.yaml");
+            configure(config, house, "");
+            TestingGuest guest = house.guest("hubot");
+            Path others = Files.createDirectories(directory.resolve("others"));
+            Files.copy(guest.publicKey(), others.resolve("hubot.keys"));
+            try (Served served = Served.start(house, config)) {
+                guest.at(served::port);
+                configure(config, house, "people: { deny: [ hubot ] }\n");
+                Files.writeString(config, Files.readString(config).replace("keys: " + house.keys(), "keys: " + others));
+                Files.delete(house.keys().resolve("hubot.keys"));
+
+                // When
+                served.signal("HUP");
+                served.saysWithin("the settings were reloaded");
+                int still = guest.exec("help").exit();
+
+                // Then
+                assertThat(Files.readString(served.said())).contains("reloaded=[keys] needRestart=[people.deny]");
+                assertThat(still).isZero();
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.alice.flow.port.Attester;
 import dev.alice.gateway.cli.TestingAlice;
 import dev.alice.gateway.config.Config;
 import dev.alice.gateway.config.Endpoint;
+import dev.alice.prioritizer.rank.Principles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,22 @@ final class TestingHouse implements AutoCloseable {
     /** A house that is not open yet; for its policies, or for a server of its own process. */
     static TestingHouse closed(Path directory) throws IOException {
         return new TestingHouse(directory);
+    }
+
+    /** A house that serves, and trusts who is new: for what is not about standing. */
+    static TestingHouse trusting(Path directory) throws IOException {
+        TestingHouse house = new TestingHouse(directory);
+        house.trusts();
+        house.start();
+        return house;
+    }
+
+    /** Nobody is on probation, from the next start on. */
+    void trusts() throws IOException {
+        principles(Principles.shipped()
+                .text()
+                .replace("good-from: 700", "good-from: 200")
+                .replace("good-after: 5", "good-after: 0"));
     }
 
     void start() {

@@ -25,6 +25,7 @@ class TrainOfThoughtTest {
     TrainOfThoughtTest(@TempDir Path directory) throws Exception {
         String number = Long.toString(System.nanoTime() & 0xffff, 36);
         house = TestingHouse.closed(directory);
+        house.trusts();
         guest = house.guest("thinker" + number);
         shut = house.guest("closed" + number);
         house.policy("shut", """

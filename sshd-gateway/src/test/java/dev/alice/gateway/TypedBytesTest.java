@@ -86,7 +86,7 @@ class TypedBytesTest {
     private int files;
 
     TypedBytesTest(@TempDir Path directory) throws Exception {
-        house = TestingHouse.open(directory);
+        house = TestingHouse.trusting(directory);
         guest = house.guest("typist");
     }
 

@@ -27,6 +27,9 @@ public final class Meanings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Meanings.class);
     private static final int MOST_WAITING = 1_000;
 
+    /** Bytes: the native library recurses deeply while it loads, and a megabyte overflows, which ends the process. */
+    private static final long STACK = 64L << 20;
+
     private final Supplier<SentenceModel> loading;
     private final Supplier<InputStream> computed;
     private final Map<Long, Meaning> known = new ConcurrentHashMap<>();
@@ -60,6 +63,7 @@ public final class Meanings implements AutoCloseable {
                         .daemon()
                         .name("meanings")
                         .priority(Thread.MIN_PRIORITY)
+                        .stackSize(STACK)
                         .factory(),
                 new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);

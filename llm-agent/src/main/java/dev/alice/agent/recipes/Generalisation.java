@@ -38,6 +38,19 @@ record Generalisation(
             "", "|", "||", "&&", ";", "&", "(", "{", "!", "then", "do", "else", "elif", "if", "while", "until", "sudo",
             "exec", "env", "nohup", "time", "command", "xargs", "-exec", "nice", "ionice", "timeout", "doas", "watch");
 
+    /** Words that begin a command. */
+    private static final Set<String> SEPARATORS = Set.of(
+            "|", "||", "&&", ";", "&", "(", "{", "!", "then", "do", "else", "elif", "if", "while", "until");
+
+    /** Programs that run another one, which comes next where they have neither options nor assignments. */
+    private static final Set<String> WRAPPERS = Set.of(
+            "sudo", "doas", "exec", "env", "nohup", "time", "command", "xargs", "-exec", "nice", "ionice", "watch");
+
+    /** Those before whose program something of their own always stands. */
+    private static final Set<String> HIDING = Set.of(
+            "timeout", "chroot", "flock", "setsid", "stdbuf", "runuser", "setpriv", "systemd-run", "nsenter", "unshare",
+            "strace");
+
     /** Programs that read their arguments as commands once more, where quotes have gone: no free text goes there. */
     private static final Set<String> READ_AGAIN = Set.of(
             "eval",
@@ -200,8 +213,12 @@ record Generalisation(
         for (List<String> some : List.of(lines, undo)) {
             for (String line : some) {
                 String rest = line;
-                for (ShellWords.Span span : ShellWords.spans(line).reversed()) {
-                    if (span.text().equals(rendered(value, type)) && !BEFORE_PROGRAMS.contains(span.before())) {
+                List<ShellWords.Span> spans = ShellWords.spans(line);
+                for (int i = spans.size() - 1; i >= 0; i--) {
+                    ShellWords.Span span = spans.get(i);
+                    if (span.text().equals(rendered(value, type))
+                            && !BEFORE_PROGRAMS.contains(span.before())
+                            && !mayBeProgram(spans, i)) {
                         rest = rest.substring(0, span.from()) + rest.substring(span.to());
                         found = true;
                     }
@@ -212,6 +229,29 @@ record Generalisation(
             }
         }
         return found;
+    }
+
+    /**
+     * Whether a word may be the program that another one runs. Behind options and assignments nobody here knows where that
+     * stands, so every word may be it.
+     */
+    private static boolean mayBeProgram(List<ShellWords.Span> spans, int at) {
+        boolean assignments = true;
+        for (int i = at - 1; i >= 0; i--) {
+            String word = spans.get(i).text();
+            if (SEPARATORS.contains(word) || word.endsWith(";")) {
+                break;
+            }
+            if (HIDING.contains(word)) {
+                return true;
+            }
+            if (WRAPPERS.contains(word)) {
+                String next = spans.get(i + 1).text();
+                return i + 1 == at || next.startsWith("-") || next.contains("=");
+            }
+            assignments &= word.contains("=");
+        }
+        return assignments;
     }
 
     private static String replaced(String line, String value, SlotType type, String slot) {

@@ -32,6 +32,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnedRecipesTest {
 
@@ -211,6 +213,40 @@ class LearnedRecipesTest {
 
         // Then
         assertThat(((Kept) keeping).recipe().commands()).containsExactly("<sudo>shopctl | xargs shopctl");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sudo -u www-data shopctl",
+                "timeout 5 shopctl",
+                "env LANG=C shopctl",
+                "LANG=C shopctl",
+                "find /srv -type f | xargs -0 shopctl",
+                "true && nice -n 5 shopctl"
+            })
+    void the_program_that_another_one_runs_never_becomes_a_slot(String line) {
+        // Given
+        LearnedRecipes learned = LearnedRecipes.inMemory(book);
+
+        // When
+        var keeping = learned.keep(OCTO, "frobnicate with shopctl", flow(line), Family.DEBIAN, PROVENANCE);
+
+        // Then
+        assertThat(((Kept) keeping).recipe().commands().getFirst()).endsWith("shopctl");
+    }
+
+    @Test
+    void what_a_wrapped_program_is_given_can_become_a_slot() {
+        // Given
+        LearnedRecipes learned = LearnedRecipes.inMemory(book);
+
+        // When
+        var keeping = learned.keep(
+                OCTO, "frobnicate shopfront", flow("sudo nohup shopctl shopfront"), Family.DEBIAN, PROVENANCE);
+
+        // Then
+        assertThat(((Kept) keeping).recipe().commands()).containsExactly("<sudo>nohup shopctl <name>");
     }
 
     @Test

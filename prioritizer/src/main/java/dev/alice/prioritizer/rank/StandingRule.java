@@ -10,7 +10,8 @@ import java.time.Instant;
  * How a standing follows from what an agent did.
  *
  * @param goodFrom the figure from which it is good, per mille
- * @param goodAfter how many confirmed predictions it takes for that
+ * @param goodAfter how many confirmed predictions it takes for that, older ones counting less and the sum rounded; 0 trusts
+ *     who is new
  * @param lostBelow the line under which it is lost, per mille
  * @param lostAfter how much must have failed for that
  * @param refusal what a refused proposal weighs beside a wrong prediction, per mille
@@ -28,9 +29,9 @@ public record StandingRule(
             throw new PrioritizerException("a standing is lost below " + lostBelow + " and good from " + goodFrom
                     + "; these go from 0 to 1000 in this order");
         }
-        if (goodAfter < 1 || lostAfter < 1 || refusal < 0 || refusal > 1000 || halfLifeDays < 1) {
+        if (goodAfter < 0 || lostAfter < 1 || refusal < 0 || refusal > 1000 || halfLifeDays < 1) {
             throw new PrioritizerException(
-                    "a standing takes at least one prediction, counts a refusal with 0 to 1000 per"
+                    "a standing is lost by at least one prediction, counts a refusal with 0 to 1000 per"
                             + " mille, and has a half-life of at least a day");
         }
     }
@@ -51,6 +52,6 @@ public record StandingRule(
         if (permille < lostBelow && bad >= lostAfter) {
             return Standing.Level.LOST;
         }
-        return permille >= goodFrom && good >= goodAfter ? Standing.Level.GOOD : Standing.Level.PROBATION;
+        return permille >= goodFrom && Math.round(good) >= goodAfter ? Standing.Level.GOOD : Standing.Level.PROBATION;
     }
 }

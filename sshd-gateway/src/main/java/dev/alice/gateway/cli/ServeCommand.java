@@ -53,6 +53,8 @@ final class ServeCommand implements Callable<Integer> {
             server.node().services().ghost().prepare();
             signals.await();
             server.drain();
+            signals.over();
+            Thread.interrupted(); // a second wish that came when nothing was waited for any more
         }
         return 0;
     }

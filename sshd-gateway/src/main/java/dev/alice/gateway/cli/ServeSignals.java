@@ -14,19 +14,20 @@ import org.jline.utils.Signals;
 final class ServeSignals {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicInteger stops = new AtomicInteger();
+    private boolean over;
 
     /**
      * Begins to listen.
      *
      * @param reload what SIGHUP does; where standard input is a terminal, SIGHUP says that the terminal is gone, and stops
-     * @param hurry what a second wish to stop does
+     * @param hurry what a second wish to stop does, until it is {@link #over}
      */
     void listen(Runnable reload, Runnable hurry) {
         Runnable end = () -> {
             if (stops.incrementAndGet() == 1) {
                 stop.countDown();
             } else {
-                hurry.run();
+                hurry(hurry);
             }
         };
         Signals.register("TERM", end);
@@ -41,6 +42,17 @@ final class ServeSignals {
         } catch (IOException | UnsupportedOperationException e) {
             return false; // closed, or no such system: nothing to say that a terminal is there
         }
+    }
+
+    private synchronized void hurry(Runnable hurry) {
+        if (!over) {
+            hurry.run();
+        }
+    }
+
+    /** From now on a wish to stop changes nothing: what is closed must not be interrupted. */
+    synchronized void over() {
+        over = true;
     }
 
     /** Waits for the wish to stop. */

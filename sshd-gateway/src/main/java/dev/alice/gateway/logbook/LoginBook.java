@@ -86,33 +86,37 @@ public final class LoginBook implements Arrivals, AutoCloseable {
         writing.lock();
         try {
             Instant now = clock.instant();
-            if (arrival.outcome() == Outcome.LOGGED_IN || admitted(now)) {
+            turn(now);
+            if (arrival.outcome() == Outcome.LOGGED_IN) {
                 write(line(arrival, now));
+            } else if (refusals < bounds.refusals()) {
+                refusals++;
+                write(line(arrival, now));
+            } else {
+                leftOut++;
             }
         } finally {
             writing.unlock();
         }
     }
 
-    private boolean admitted(Instant now) {
+    private void turn(Instant now) {
         if (Duration.between(second, now).abs().compareTo(Duration.ofSeconds(1)) >= 0) {
             second = now;
             refusals = 0;
-            if (leftOut > 0) {
-                Map<String, Object> note = new LinkedHashMap<>();
-                note.put("time", now.toString());
-                note.put("outcome", "left-out");
-                note.put("refusals", leftOut);
-                leftOut = 0;
-                write(note);
-            }
+            tellLeftOut(now);
         }
-        if (refusals >= bounds.refusals()) {
-            leftOut++;
-            return false;
+    }
+
+    private void tellLeftOut(Instant now) {
+        if (leftOut > 0) {
+            Map<String, Object> note = new LinkedHashMap<>();
+            note.put("time", now.toString());
+            note.put("outcome", "left-out");
+            note.put("refusals", leftOut);
+            leftOut = 0;
+            write(note);
         }
-        refusals++;
-        return true;
     }
 
     private static Map<String, Object> line(Arrival arrival, Instant now) {
@@ -205,6 +209,12 @@ public final class LoginBook implements Arrivals, AutoCloseable {
 
     @Override
     public void close() {
-        reopen();
+        writing.lock();
+        try {
+            tellLeftOut(clock.instant());
+            shut();
+        } finally {
+            writing.unlock();
+        }
     }
 }

@@ -117,8 +117,11 @@ final class Attended {
     Stage hear(Place place, Petition petition) {
         console.say(petition.title(console.ink(), services));
         TerminalApprover approver = approver();
-        Stage end =
-                carry(place, approver, new StreamedWords(console), manner -> petition.hear(services, manner, hands));
+        Stage end = carry(
+                place,
+                approver,
+                new StreamedWords(console),
+                manner -> petition.hear(services, manner, hands, console::hush));
         return edited(place, petition.words(), end, approver);
     }
 

@@ -40,6 +40,7 @@ final class Console implements AutoCloseable {
     private static final int POLL_MILLIS = 250;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int MOST_MESSAGES = 64;
+    private static final int MOST_DRAFT = 8_000;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final Terminal terminal;
@@ -144,6 +145,46 @@ final class Console implements AutoCloseable {
         int key = 0;
         while (key >= 0) {
             key = terminal.reader().read(1);
+        }
+    }
+
+    /**
+     * Waits until the person has typed nothing for a moment, because a question comes that they did not call for. What they
+     * type meanwhile was meant for the prompt, where it will stand again.
+     */
+    void hush(BooleanSupplier withdrawn) {
+        StringBuilder typed = new StringBuilder(draft);
+        Attributes before = terminal.enterRawMode();
+        try {
+            long rest = System.nanoTime() + SECOND.toNanos();
+            boolean escape = false;
+            while (!gone && System.nanoTime() < rest) {
+                int key = terminal.reader().read(POLL_MILLIS);
+                if (key == NonBlockingReader.READ_EXPIRED) {
+                    continue;
+                }
+                if (key < 0 || key == 4 || withdrawn.getAsBoolean()) {
+                    return;
+                }
+                rest = System.nanoTime() + SECOND.toNanos();
+                if (key == 27) {
+                    escape = true;
+                } else if (escape) {
+                    // the rest of a key that moves the cursor
+                    escape = key == '[' || key == 'O' || key >= '0' && key <= ';';
+                } else if (key == 8 || key == 127) {
+                    typed.setLength(Math.max(0, typed.length() - 1));
+                } else if (key >= ' ' && typed.length() < MOST_DRAFT) {
+                    typed.append((char) key);
+                }
+            }
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // whoever asks next finds the person gone
+        } finally {
+            draft = typed.toString();
+            terminal.setAttributes(before);
         }
     }
 

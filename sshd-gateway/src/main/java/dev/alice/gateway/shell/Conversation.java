@@ -92,9 +92,14 @@ public final class Conversation {
 
     /** The proposal of a foreign agent; one that breaks ends nothing but itself. */
     private void hear(Petition petition) {
+        // a number asks for a way of the card that was shown last
+        choices = List.of();
+        ways = petition.others();
+        asked = petition.words();
         try {
             last = attended.hear(place(), petition);
         } catch (RuntimeException e) {
+            petition.abandon();
             log.atError().addKeyValue("user", user).setCause(e).log("a proposal of a foreign agent could not be heard");
             console.say(Reply.bad("the server cannot do this now: " + e.getMessage(), console.ink())
                     .lines());
@@ -197,6 +202,8 @@ public final class Conversation {
                         if (parts.length == 1) {
                             train = services.engine().train(user);
                             last = null;
+                            choices = List.of();
+                            ways = List.of();
                             revising = true;
                             console.note("a new train of thought: " + train.subject());
                             return true;

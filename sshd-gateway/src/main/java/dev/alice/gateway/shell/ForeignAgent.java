@@ -249,6 +249,11 @@ final class ForeignAgent implements Offer, AutoCloseable {
                         contender,
                         user + " closed the conversation before an answer",
                         "ask your user to open it again, and then propose this again");
+            case BROKEN ->
+                withdrawn(
+                        contender,
+                        "it could not be put before " + user,
+                        "propose it again; the log of the server says why");
             case UNANSWERED ->
                 withdrawn(
                         contender,

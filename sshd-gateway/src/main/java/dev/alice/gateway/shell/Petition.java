@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class Petition {
     private volatile List<Contest.Other> others = List.of();
     private volatile @Nullable Contender contender;
     private volatile boolean left;
+    private volatile boolean abandoned;
 
     /** A stage, and when it was reached. */
     record Reached(Stage stage, Instant at) {}
@@ -135,30 +137,44 @@ final class Petition {
         return state.compareAndSet(State.WAITING, State.HEARD);
     }
 
-    /** Puts it before a person with all that it passed, and carries it to its end; with their hands where these reach there. */
-    Stage hear(Services services, Errand.Manner manner, Hands theirs) {
+    /** Ends a hearing that broke before the person was asked, so that neither the agent nor the desk waits for its end. */
+    void abandon() {
+        abandoned = true;
+        state.set(State.OVER);
+    }
+
+    /**
+     * Puts it before a person with all that it passed, and carries it to its end; with their hands where these reach there.
+     *
+     * @param hush lets them come to rest before they are asked, or until what it is given says that the question is gone
+     */
+    Stage hear(Services services, Errand.Manner manner, Hands theirs, Consumer<BooleanSupplier> hush) {
         Contender standing = contender;
         if (standing == null) {
             throw new IllegalStateException("a petition is heard after its verdict");
         }
+        Passage passage;
         try {
             if (!others.isEmpty()) {
                 manner.ways().accept(others);
             }
             reached().forEach(one -> manner.watcher().accept(one.stage(), one.at()));
-            Stage ended = services.engine()
-                    .go(
-                            standing,
-                            new Passage(
-                                    () -> Errand.context(services, manner.autoReadOnly()),
-                                    new Hearing(manner.approver()),
-                                    typist(theirs, standing.stage().requested().pane()),
-                                    stage -> {
-                                        Instant now = services.clock().instant();
-                                        manner.watcher().accept(stage, now);
-                                        reach(stage, now);
-                                    },
-                                    manner.progress()));
+            passage = new Passage(
+                    () -> Errand.context(services, manner.autoReadOnly()),
+                    new Hearing(manner.approver(), hush),
+                    typist(theirs, standing.stage().requested().pane()),
+                    stage -> {
+                        Instant now = services.clock().instant();
+                        manner.watcher().accept(stage, now);
+                        reach(stage, now);
+                    },
+                    manner.progress());
+        } catch (RuntimeException | Error e) {
+            abandon();
+            throw e;
+        }
+        try {
+            Stage ended = services.engine().go(standing, passage);
             end.complete(ended);
             return ended;
         } catch (RuntimeException | Error e) {
@@ -181,14 +197,19 @@ final class Petition {
     /** The person, as long as the agent waits for them. */
     private final class Hearing implements Approver {
         private final Approver person;
+        private final Consumer<BooleanSupplier> hush;
 
-        Hearing(Approver person) {
+        Hearing(Approver person, Consumer<BooleanSupplier> hush) {
             this.person = person;
+            this.hush = hush;
         }
 
         @Override
         public Answer decide(Judged judged, BooleanSupplier withdrawn) {
-            return person.decide(judged, () -> left || session.cancelled() || withdrawn.getAsBoolean());
+            BooleanSupplier over = () -> left || session.cancelled() || withdrawn.getAsBoolean();
+            // nobody asked for this card: whoever types a line of their own as it comes does not answer it
+            hush.accept(over);
+            return person.decide(judged, over);
         }
 
         @Override
@@ -201,7 +222,8 @@ final class Petition {
     enum Unheard {
         LEFT,
         UNATTENDED,
-        UNANSWERED
+        UNANSWERED,
+        BROKEN
     }
 
     /** What came of waiting. */
@@ -231,6 +253,9 @@ final class Petition {
                     throw e.getCause() instanceof RuntimeException broken
                             ? broken
                             : new IllegalStateException("a hearing broke off", e);
+                }
+                if (abandoned && !end.isDone()) {
+                    return new NotHeard(Unheard.BROKEN);
                 }
                 Optional<Unheard> why = unheard(desk, System.nanoTime() > until);
                 if (why.isPresent() && state.compareAndSet(State.WAITING, State.OVER)) {

@@ -38,9 +38,14 @@ final class Backoff {
 
     /** Until when the origin stays outside; empty where it may come. */
     synchronized Optional<Instant> outUntil(Origin origin) {
-        return Optional.ofNullable(bans.get(origin))
-                .map(Ban::until)
-                .filter(until -> clock.instant().isBefore(until));
+        Instant now = clock.instant();
+        Ban ban = bans.get(origin);
+        if (ban != null && now.plus(ban.length()).isBefore(ban.until())) {
+            // the clock was set back: as long as it would have been, and no longer
+            ban = new Ban(ban.length(), now.plus(ban.length()));
+            bans.put(origin, ban);
+        }
+        return Optional.ofNullable(ban).map(Ban::until).filter(now::isBefore);
     }
 
     /** A connection of the origin has ended without a login; true where that was one too many. */

@@ -1,6 +1,7 @@
 package dev.alice.gateway.ssh;
 
 import dev.alice.gateway.github.Login;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -51,6 +52,13 @@ final class Connection {
     static String id(Session session) {
         byte[] id = session.getSessionId();
         return id == null ? "before-kex" : HexFormat.of().formatHex(id, 0, Math.min(ID_BYTES, id.length));
+    }
+
+    /** Where the client is, behind a trusted proxy too. */
+    static SocketAddress remote(Session session) {
+        return session instanceof ServerSession served
+                ? served.getClientAddress()
+                : session.getIoSession().getRemoteAddress();
     }
 
     ConnectionForwards forwards() {
@@ -108,9 +116,7 @@ final class Connection {
         return new Arrivals.Arrival(
                 outcome == Arrivals.Outcome.LOGGED_IN && known != null ? known.name() : claimed,
                 keyFingerprint,
-                session instanceof ServerSession served
-                        ? served.getClientAddress()
-                        : session.getIoSession().getRemoteAddress(),
+                remote(session),
                 outcome,
                 id(session));
     }

@@ -82,16 +82,21 @@ final class DoorSession extends ServerSessionImpl {
 
     @Override
     public void start() throws Exception {
-        super.start();
-        if (refusal.isPresent()) {
+        if (refusal.isEmpty()) {
+            super.start();
+            return;
+        }
+        // closed by the client, who would otherwise find its own next message refused before it reads ours
+        CountDownLatch left = new CountDownLatch(1);
+        getIoSession().addCloseFutureListener(closed -> left.countDown());
+        try {
+            super.start();
             Buffer buffer = createBuffer(SshConstants.SSH_MSG_DISCONNECT, 128);
             buffer.putUInt(SshConstants.SSH2_DISCONNECT_TOO_MANY_CONNECTIONS);
             buffer.putString(refusal.get());
             buffer.putString("");
             writePacket(buffer);
-            // closed by the client, who would otherwise find its own next message refused before it reads ours
-            CountDownLatch left = new CountDownLatch(1);
-            getIoSession().addCloseFutureListener(closed -> left.countDown());
+        } finally {
             Thread.ofVirtual().name("ssh-refusal").start(() -> closeAfter(left));
         }
     }
@@ -122,7 +127,8 @@ final class DoorSession extends ServerSessionImpl {
                     SshConstants.SSH_MSG_GLOBAL_REQUEST,
                     SshConstants.SSH_MSG_CHANNEL_OPEN,
                     SshConstants.SSH_MSG_CHANNEL_REQUEST -> 1;
-            default -> 0;
+            // data and what steers it is bounded by windows, and nobody has a channel before the login
+            default -> isAuthenticated() ? 0 : 1;
         };
         for (int i = 0; i < cost; i++) {
             if (!asked.take("").isZero()) {

@@ -51,6 +51,9 @@ final class HostKeysHandler implements RequestHandler<ConnectionService> {
     }
 
     private Result prove(Session session, HostKeyProofRequest.Wanted wanted) throws Exception {
+        if (wanted.blobs().size() > ring.keys().size()) {
+            return refused(session, "more keys than this server has");
+        }
         String negotiated = session.getNegotiatedKexParameter(KexProposalOption.SERVERKEYS);
         Buffer reply = session.createBuffer(SshConstants.SSH_MSG_REQUEST_SUCCESS, 512);
         for (byte[] blob : wanted.blobs()) {

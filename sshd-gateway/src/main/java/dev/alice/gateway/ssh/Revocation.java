@@ -1,12 +1,12 @@
 package dev.alice.gateway.ssh;
 
+import dev.alice.gateway.github.AuthorizedKey;
 import dev.alice.gateway.github.KeySource;
 import dev.alice.gateway.github.KeySource.Keys;
 import dev.alice.gateway.github.KeySource.NoKeys;
 import dev.alice.gateway.github.KeySource.Unreachable;
 import dev.alice.gateway.github.Login;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +20,6 @@ import org.apache.sshd.common.config.keys.OpenSshCertificate;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.session.ServerSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,10 +83,7 @@ final class Revocation implements AutoCloseable {
         if (certificate.isEmpty()) {
             return false;
         }
-        SocketAddress client = session instanceof ServerSession served
-                ? served.getClientAddress()
-                : session.getIoSession().getRemoteAddress();
-        switch (certificates.judge(connection.login(), certificate.get(), client)) {
+        switch (certificates.judge(connection.login(), certificate.get(), Connection.remote(session))) {
             case UserCertificates.Good good -> {
                 // it lasts
             }
@@ -97,14 +93,21 @@ final class Revocation implements AutoCloseable {
         return true;
     }
 
-    private static void judge(KeySource.Answer answer, List<AbstractSession> sessions) {
+    private void judge(KeySource.Answer answer, List<AbstractSession> sessions) {
         switch (answer) {
-            case Keys published ->
-                sessions.stream()
-                        .filter(session -> published.keys().stream()
-                                .noneMatch(key -> key.fingerprint()
-                                        .equals(Connection.of(session).keyFingerprint())))
-                        .forEach(Revocation::end);
+            case Keys published -> {
+                for (AbstractSession session : sessions) {
+                    Optional<AuthorizedKey> key = published.keys().stream()
+                            .filter(one -> one.fingerprint()
+                                    .equals(Connection.of(session).keyFingerprint()))
+                            .findFirst();
+                    if (key.isEmpty()) {
+                        end(session);
+                    } else if (certificates.lists(key.get())) {
+                        end(session, "the key of this connection is revoked");
+                    }
+                }
+            }
             case NoKeys none -> sessions.forEach(Revocation::end);
             case Unreachable unknown -> {
                 // whoever is inside stays inside; nobody new gets in

@@ -330,7 +330,7 @@ public final class SshFrontDoor implements AutoCloseable {
                 LOG.atInfo()
                         .addKeyValue("login", connection.login())
                         .addKeyValue("key", connection.keyFingerprint())
-                        .addKeyValue("remote", session.getIoSession().getRemoteAddress())
+                        .addKeyValue("remote", Connection.remote(session))
                         .addKeyValue("connection", Connection.id(session))
                         .log("logged in");
                 arrivals.came(connection.arrival(session, Arrivals.Outcome.LOGGED_IN));

@@ -129,6 +129,15 @@ public record UserCertificates(Optional<Path> authorities, Optional<Path> revoke
         }
     }
 
+    /** Whether a plain key, of a connection that is open already, is revoked; an unreadable list settles nothing for it. */
+    boolean lists(AuthorizedKey key) {
+        try {
+            return revoked.isPresent() && list().revokes(Base64.getDecoder().decode(key.base64()));
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private RevokedKeys list() throws IOException {
         return revoked.isEmpty() ? RevokedKeys.none() : RevokedKeys.parse(bytes(revoked.get()));
     }

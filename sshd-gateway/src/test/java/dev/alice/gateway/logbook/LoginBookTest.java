@@ -106,7 +106,8 @@ class LoginBookTest {
         // Then
         assertThat(read(file))
                 .extracting(line -> line.path("outcome").asText())
-                .containsExactly("no-keys", "no-keys", "no-keys", "no-keys", "no-keys", "logged-in");
+                .containsExactly("no-keys", "no-keys", "no-keys", "no-keys", "no-keys", "logged-in", "left-out");
+        assertThat(read(file).getLast().path("refusals").asInt()).isEqualTo(95);
     }
 
     @Test

@@ -100,6 +100,27 @@ class DeskTest {
     }
 
     @Test
+    void one_whose_hearing_breaks_before_the_question_keeps_neither_its_agent_nor_the_desk_waiting() {
+        // Given
+        Petition broken = petition("broken");
+        Petition next = petition("next");
+        try (Desk.Seat seat = desk.sit(() -> {})) {
+            desk.lay(broken);
+            desk.lay(next);
+            desk.next().orElseThrow();
+
+            // When
+            broken.abandon();
+            Petition.Outcome outcome = broken.await(desk, Duration.ofMinutes(10));
+
+            // Then
+            assertThat(outcome).isEqualTo(new Petition.NotHeard(Petition.Unheard.BROKEN));
+            assertThat(desk.calls()).isTrue();
+            assertThat(desk.next()).contains(next);
+        }
+    }
+
+    @Test
     void each_person_has_a_desk_of_their_own() {
         // Given
         Desks desks = new Desks();

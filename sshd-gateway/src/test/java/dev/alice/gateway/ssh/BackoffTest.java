@@ -90,6 +90,18 @@ class BackoffTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_keeps_nobody_out_for_longer() {
+        // Given
+        fail(4);
+        // When
+        pass(Duration.ofDays(-400));
+        // Then
+        assertThat(backoff.outUntil(bad)).contains(now.get().plus(Backoff.FIRST));
+        pass(Backoff.FIRST);
+        assertThat(backoff.outUntil(bad)).isEmpty();
+    }
+
+    @Test
     void the_addresses_of_one_ipv6_network_are_one_origin() throws Exception {
         // Then
         assertThat(origin("2001:db8:1:2::1")).isEqualTo(origin("2001:db8:1:2:ffff::9"));

@@ -184,6 +184,60 @@ class DoorLimitsTest {
         }
     }
 
+    @Test
+    void those_who_are_refused_hold_nothing_for_long_however_many_they_are() throws Exception {
+        SshSettings.Limits one = new SshSettings.Limits(1, 1, 16, 8, 20);
+        List<Socket> refused = new ArrayList<>();
+        try (TestingHouse house = new TestingHouse(directory, settings -> settings.withLimits(one))) {
+            // Given
+            CountDownLatch inside = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            house.visitors.onExec((visit, line) -> {
+                inside.countDown();
+                end.await();
+                return 0;
+            });
+            TestingClient octo = house.user("octo");
+            Process first = octo.start("stay");
+            inside.await();
+            // When: more than are told in words at once, and none of them reads or leaves
+            for (int i = 0; i < 200; i++) {
+                refused.add(new Socket("127.0.0.1", house.door.address().getPort()));
+            }
+            // Then
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(octo.run("who").err()).contains("Alice: 1 connections are open"));
+            await().atMost(LIMIT).until(() -> refused.stream().allMatch(DoorLimitsTest::ended));
+            end.countDown();
+            assertThat(TestingClient.finish(first, new byte[0]).exit()).isZero();
+            await().atMost(LIMIT).until(() -> octo.run("who").exit() == 0);
+        } finally {
+            for (Socket socket : refused) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void those_who_connect_and_vanish_at_once_leave_nothing_behind() throws Exception {
+        SshSettings.Limits four = new SshSettings.Limits(4, 4, 16, 8, 20, 32, 32, 1000, 240);
+        try (TestingHouse house = new TestingHouse(directory, settings -> settings.withLimits(four))) {
+            // Given
+            house.visitors.onExec((visit, line) -> 0);
+            TestingClient octo = house.user("octo");
+            for (int i = 0; i < 300; i++) {
+                try (Socket socket =
+                        new Socket("127.0.0.1", house.door.address().getPort())) {
+                    socket.setSoLinger(true, 0); // a reset, often before the server has said anything
+                }
+            }
+            // Then: far sooner than the 20 s that a login may take
+            await().atMost(LIMIT).until(() -> octo.run("who").exit() == 0);
+            await().atMost(LIMIT).until(() -> house.door.connections() == 0);
+        }
+    }
+
     private static boolean ended(Socket socket) {
         try {
             socket.setSoTimeout(50);

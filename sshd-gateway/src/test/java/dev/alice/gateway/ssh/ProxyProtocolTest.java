@@ -81,6 +81,51 @@ class ProxyProtocolTest {
     }
 
     @Test
+    void a_header_that_never_ends_lasts_no_longer_than_a_login_may() throws Exception {
+        try (TestingHouse house = new TestingHouse(
+                        directory,
+                        settings -> settings.withProxies(LOOPBACK).withLoginLimit(java.time.Duration.ofSeconds(1)));
+                Socket slow = new Socket("127.0.0.1", house.door.address().getPort())) {
+            // Given
+            slow.getOutputStream().write(SIGNATURE);
+            slow.setSoTimeout(60_000);
+            // When
+            try {
+                slow.getInputStream().readAllBytes();
+            } catch (java.net.SocketException reset) {
+                // an end as good as any
+            }
+            // Then
+            org.awaitility.Awaitility.await()
+                    .atMost(java.time.Duration.ofSeconds(30))
+                    .until(() -> house.door.connections() == 0);
+        }
+    }
+
+    @Test
+    void a_header_of_the_clients_own_behind_that_of_the_proxy_is_refused() throws Exception {
+        try (TestingHouse house = new TestingHouse(directory, settings -> settings.withProxies(LOOPBACK));
+                Relay relay = new Relay(house, joined(header("203.0.113.9", 4711), header("203.0.113.10", 4711)))) {
+            // Given
+            house.visitors.onExec((visit, line) -> 0);
+            // Then
+            assertThat(relay.client(house.user("octo")).run("who").exit()).isEqualTo(255);
+        }
+    }
+
+    @Test
+    void a_client_without_an_internet_address_is_refused() throws Exception {
+        // Given: the kind that a proxy names where it does not know, and a Unix socket
+        for (byte family : new byte[] {0x00, 0x12, 0x31}) {
+            byte[] header = header("203.0.113.9", 4711);
+            header[13] = family;
+            // Then
+            assertThat(ProxyHeader.parse(header))
+                    .isEqualTo(new ProxyHeader.Malformed("not a TCP connection over IPv4 or IPv6"));
+        }
+    }
+
+    @Test
     void nobody_else_is_believed() throws Exception {
         try (TestingHouse house = new TestingHouse(
                         directory, settings -> settings.withProxies(List.of(Network.parse("192.0.2.0/24"))));

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -171,6 +172,32 @@ class UserCertificateTest {
             String said = new String(stays.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             // Then
             assertThat(said).contains("the certificate of this connection ends: it is revoked");
+        }
+    }
+
+    @Test
+    void an_open_connection_ends_when_its_plain_key_is_revoked_and_no_other_does() throws Exception {
+        // Given
+        revoke("serial: 1");
+        try (TestingHouse house = new TestingHouse(
+                directory,
+                settings -> settings.withCertificates(Optional.of(trusted), Optional.of(revoked), People.everybody())
+                        .withRecheck(Duration.ofMillis(100)))) {
+            CountDownLatch inside = new CountDownLatch(2);
+            house.visitors.onExec((visit, line) -> {
+                inside.countDown();
+                visit.out().write(visit.in().readAllBytes());
+                return 0;
+            });
+            Process ends = house.user("octo").start("stay");
+            Process stays = house.user("mona").start("stay");
+            inside.await();
+            // When
+            revoke(TestingClient.publicLine(directory.resolve("octo")).strip());
+            String said = new String(ends.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            // Then
+            assertThat(said).contains("the key of this connection is revoked");
+            assertThat(TestingClient.finish(stays, new byte[] {'y'}).out()).isEqualTo("y");
         }
     }
 

@@ -132,7 +132,7 @@ final class Alignment {
         }
         double total = requestWeight + phrasingWeight;
         double most = scruples.lacksWord(partUsed) ? INCOMPLETE : 1;
-        double score = total == 0 || tearsList() || scruples.tears() ? 0 : Math.min(most, 2 * shared / total);
+        double score = total == 0 || scruples.tears() ? 0 : Math.min(most, 2 * shared / total);
         return new Match(
                 recipe,
                 phrasing.template(),
@@ -221,27 +221,6 @@ final class Alignment {
             }
         }
         return true;
-    }
-
-    /** Whether words that the request joins by "and" or a comma went into different slots. */
-    private boolean tearsList() {
-        for (int i = 1; i < request.size(); i++) {
-            int before = request.get(i - 1).lemma().equals("and") ? i - 2 : i - 1;
-            if (request.get(i).listed()
-                    && before >= 0
-                    && isSlot(i)
-                    && isSlot(before)
-                    && partOfWord[i] != partOfWord[before]
-                    && (before == i - 1 || partOfWord[i - 1] < 0 || isSlot(i - 1))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isSlot(int at) {
-        return partOfWord[at] >= 0
-                && phrasing.parts().get(partOfWord[at]).slot().isPresent();
     }
 
     private int longest(int i, int j) {

@@ -84,11 +84,7 @@ final class Scruples {
         }
         for (int j = 0; j < partUsed.length; j++) {
             Part part = phrasing.parts().get(j);
-            if (!partUsed[j]
-                    && part.slot().isEmpty()
-                    && !part.stop()
-                    && recipe.slots().values().stream()
-                            .noneMatch(slot -> slot.type().isNoun(part.lemma()))) {
+            if (!partUsed[j] && part.slot().isEmpty() && !part.stop() && !isKindBeside(j)) {
                 return true;
             }
         }
@@ -121,8 +117,52 @@ final class Scruples {
         return false;
     }
 
-    /** Whether an "and" joins a word of the recipe with a value, as in "docker and its data": two things, and only one is done. */
+    /** Whether what the request joins is torn: it names things together of which not all are meant by one slot. */
     boolean tears() {
+        return tearsList() || tearsThings();
+    }
+
+    /** Whether a part only names the kind of the value beside it; the host of "the host key of X" does not. */
+    private boolean isKindBeside(int at) {
+        List<Part> parts = phrasing.parts();
+        for (int step : new int[] {-1, 1}) {
+            int i = at + step;
+            while (i >= 0
+                    && i < parts.size()
+                    && parts.get(i).slot().isEmpty()
+                    && parts.get(i).stop()) {
+                i += step;
+            }
+            if (i >= 0
+                    && i < parts.size()
+                    && parts.get(i)
+                            .slot()
+                            .map(slot -> slot.type().isNoun(parts.get(at).lemma()))
+                            .orElse(false)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether words that the request joins by "and" or a comma went into different slots. */
+    private boolean tearsList() {
+        for (int i = 1; i < request.size(); i++) {
+            int before = request.get(i - 1).lemma().equals("and") ? i - 2 : i - 1;
+            if (request.get(i).listed()
+                    && before >= 0
+                    && slot(i)
+                    && slot(before)
+                    && partOfWord[i] != partOfWord[before]
+                    && (before == i - 1 || partOfWord[i - 1] < 0 || slot(i - 1))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an "and" joins a word of the recipe with a value, as in "docker and its data": two things, and only one is done. */
+    private boolean tearsThings() {
         if (recipe.impact() == Impact.READS) {
             return false;
         }

@@ -99,7 +99,9 @@ class RecipeBrainTest {
                 "remove access of bob",
                 "delete container from image alpine",
                 "enable all services of docker",
-                "drop caches")) {
+                "drop caches",
+                "delete ssh key of bob",
+                "remove my ssh key from web1")) {
             assertThat(answer(words, TestingHosts.DEBIAN)).as(words).isNotInstanceOf(Brain.Proposes.class);
         }
     }

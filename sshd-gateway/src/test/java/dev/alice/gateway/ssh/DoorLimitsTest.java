@@ -238,6 +238,30 @@ class DoorLimitsTest {
         }
     }
 
+    @Test
+    void whoever_sends_much_and_no_identification_is_closed_before_it_fills_the_memory() throws Exception {
+        UnaryOperator<SshSettings> patient = settings -> settings.withLoginLimit(Duration.ofMinutes(10));
+        try (TestingHouse house = new TestingHouse(directory, patient);
+                Socket socket = new Socket("127.0.0.1", house.door.address().getPort())) {
+            // When: an empty line, which is not an identification yet, and then as much as is taken
+            byte[] much = new byte[1 << 16];
+            much[0] = '\r';
+            much[1] = '\n';
+            int taken = 0;
+            try {
+                while (taken < 1 << 28) {
+                    socket.getOutputStream().write(much);
+                    taken += much.length;
+                }
+            } catch (IOException closed) {
+                // what was to be shown
+            }
+            // Then
+            assertThat(taken).isLessThan(1 << 28);
+            await().atMost(LIMIT).until(() -> house.door.connections() == 0);
+        }
+    }
+
     private static boolean ended(Socket socket) {
         try {
             socket.setSoTimeout(50);

@@ -122,8 +122,8 @@ final class Keepsakes {
         List<Seed> seeds = new ArrayList<>(carried(proposal.get()));
         if (seeds.size() > Provenance.MOST_SEEDS) {
             // half of them would leave what somebody taints later unseen
-            return Optional.of("it grew from " + seeds.size() + " things, and a recipe carries at most "
-                    + Provenance.MOST_SEEDS);
+            return Optional.of(
+                    "it grew from " + seeds.size() + " things, and a recipe carries at most " + Provenance.MOST_SEEDS);
         }
         seeds.add(new Seed(Seed.Kind.FLOW, flow.qb64(), Optional.empty(), Optional.empty()));
         return services.chain()

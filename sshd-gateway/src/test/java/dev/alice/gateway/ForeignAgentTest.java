@@ -247,10 +247,12 @@ class ForeignAgentTest {
             CompletableFuture<McpSchema.CallToolResult> call = agent.calling("propose_flow", flow);
             agree(awaitCard("chooser", "make it one way"));
             McpSchema.CallToolResult result = call.get(180, TimeUnit.SECONDS);
+            String alternatives = person.say("alternatives");
 
             // Then
             assertThat(result.isError()).isFalse();
             assertThat(TestingAgent.text(result)).contains("not offered: make it in a way that fails");
+            assertThat(alternatives).contains("2  make it in a way that fails");
             assertThat(made).isDirectory();
         }
     }

@@ -46,14 +46,14 @@ public final class SentenceModel implements AutoCloseable {
     public static SentenceModel load() {
         try {
             WordPiece tokenizer = tokenizer();
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtEnvironment environment = NativeLibrary.environment();
             try (var options = new OrtSession.SessionOptions()) {
                 options.setIntraOpNumThreads(1);
                 options.setInterOpNumThreads(1);
                 return new SentenceModel(environment, environment.createSession(resource(WEIGHTS), options), tokenizer);
             }
         } catch (OrtException | LinkageError | RuntimeException e) {
-            throw new MeaningException("the sentence model cannot be loaded on this machine: " + e.getMessage(), e);
+            throw new MeaningException("the sentence model cannot be loaded on this machine: " + reason(e), e);
         }
     }
 
@@ -124,11 +124,18 @@ public final class SentenceModel implements AutoCloseable {
     /** Why the model cannot run on this machine; empty where its native library can be loaded. */
     public static Optional<String> absence() {
         try {
-            OrtEnvironment.getEnvironment();
+            NativeLibrary.environment();
             return Optional.empty();
         } catch (LinkageError | RuntimeException e) {
-            return Optional.of("ONNX Runtime has no native library for this machine: " + e.getMessage());
+            return Optional.of("ONNX Runtime has no native library for this machine: " + reason(e));
         }
+    }
+
+    /** What an error says; one that stopped a class from being loaded says it in its cause. */
+    private static String reason(Throwable error) {
+        return error.getMessage() == null && error.getCause() != null
+                ? String.valueOf(error.getCause().getMessage())
+                : String.valueOf(error.getMessage());
     }
 
     @Override

@@ -23,6 +23,9 @@ final class Alignment {
 
     private static final Set<String> QUESTIONS =
             Set.of("is", "are", "do", "doe", "what", "which", "who", "where", "how", "when", "why", "can", "did");
+    /** The most that a change is worth of which a telling word is missing: it is offered, not proposed. */
+    private static final double INCOMPLETE = Certainty.PROPOSE - 0.01;
+
     private static final int LONGEST_LIST = 12;
     private static final Set<String> INTRODUCTIONS = Set.of("called", "named");
 
@@ -63,6 +66,7 @@ final class Alignment {
 
     Match match() {
         double shared = align();
+        var scruples = new Scruples(search.vocabulary(), recipe, phrasing, request, partOfWord);
         double requestWeight = 0;
         var unexplained = new ArrayList<Word>();
         boolean[] slotCounted = new boolean[partUsed.length];
@@ -74,6 +78,9 @@ final class Alignment {
                 slotCounted[part] = true;
             } else if (part >= 0) {
                 requestWeight += search.weight(phrasing.parts().get(part));
+                if (scruples.isAside(i)) {
+                    unexplained.add(word);
+                }
             } else if (unusedPart(word) < 0 && (isNounOfNeighbour(i) || isSetting(i))) {
                 requestWeight += REDUNDANT;
             } else {
@@ -89,15 +96,15 @@ final class Alignment {
                         && ownWords.contains(word.lemma())
                         && !search.vocabulary().isBlocking(word)) {
                     shared += OWN_WORD * weight;
-                } else if (weight > 0 || search.vocabulary().isBlocking(word)) {
+                } else if (weight > 0 || search.vocabulary().isBlocking(word) || scruples.count(i)) {
                     unexplained.add(word);
                 }
             }
         }
-        return result(shared, requestWeight, unexplained);
+        return result(shared, requestWeight, unexplained, scruples);
     }
 
-    private Match result(double shared, double requestWeight, List<Word> unexplained) {
+    private Match result(double shared, double requestWeight, List<Word> unexplained, Scruples scruples) {
         double phrasingWeight = 0;
         var values = new HashMap<String, List<String>>();
         var missing = new ArrayList<Slot>();
@@ -124,7 +131,8 @@ final class Alignment {
             }
         }
         double total = requestWeight + phrasingWeight;
-        double score = total == 0 || tearsList() ? 0 : Math.min(1, 2 * shared / total);
+        double most = scruples.lacksWord(partUsed) ? INCOMPLETE : 1;
+        double score = total == 0 || tearsList() || scruples.tears() ? 0 : Math.min(most, 2 * shared / total);
         return new Match(
                 recipe,
                 phrasing.template(),
@@ -253,6 +261,9 @@ final class Alignment {
             return lemma.equals(part.lemma()) ? search.weight(part) : 0;
         }
         SlotType type = part.slot().orElseThrow().type();
+        if (from > 0 && isNounOfAnother(type, request.get(from - 1).lemma())) {
+            return 0;
+        }
         double fit = fit(type, from);
         for (int i = from + 1; i < from + count; i++) {
             Word word = request.get(i);
@@ -279,6 +290,12 @@ final class Alignment {
         }
         Word before = request.get(at - 1);
         return INTRODUCTIONS.contains(before.text()) || type.isNoun(before.lemma());
+    }
+
+    /** Whether the word before a value says that it belongs into another slot, as the group of "remove group docker from bob". */
+    private boolean isNounOfAnother(SlotType type, String before) {
+        return !type.isNoun(before)
+                && recipe.slots().values().stream().anyMatch(slot -> slot.type().isNoun(before));
     }
 
     /** Whether a word only says what kind of thing a neighbouring value is. */

@@ -16,12 +16,16 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.Set;
 
 /** The YAML form of one learned recipe: a recipe as in any recipe file, and where it comes from under {@code learned}. */
 final class LearnedFile {
 
     /** The largest file that is read, in bytes. */
     static final int MAX_BYTES = 100_000;
+
+    private static final Set<String> KEYS = Set.of("flow", "entry", "kept", "seeds");
+    private static final Set<String> SEED_KEYS = Set.of("kind", "name", "sha256");
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
@@ -73,8 +77,13 @@ final class LearnedFile {
     }
 
     private static Provenance provenance(ObjectNode learned) {
+        known(learned, KEYS);
+        if (!learned.path("seeds").isArray()) {
+            throw new RecipeException("«seeds» under «learned» is no list");
+        }
         var seeds = new ArrayList<Seed>();
         for (JsonNode seed : learned.path("seeds")) {
+            known(seed, SEED_KEYS);
             seeds.add(new Seed(
                     Seed.Kind.valueOf(seed.path("kind").asText()),
                     seed.path("name").asText(),
@@ -88,6 +97,14 @@ final class LearnedFile {
                 new EntryId(learned.path("entry").asText()),
                 Instant.parse(learned.path("kept").asText()),
                 seeds);
+    }
+
+    private static void known(JsonNode node, Set<String> keys) {
+        node.fieldNames().forEachRemaining(key -> {
+            if (!keys.contains(key)) {
+                throw new RecipeException("has the unknown key «" + key + "» under «learned»");
+            }
+        });
     }
 
     /** The recipe as it would be written and read again. */

@@ -9,6 +9,7 @@ import dev.alice.flow.HostFacts.Family;
 import dev.alice.flow.UserName;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -208,6 +209,9 @@ public final class LearnedRecipes {
 
     private LearnedRecipe read(Path file) {
         try {
+            if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new RecipeException(file + " is no file of its own");
+            }
             if (Files.size(file) > LearnedFile.MAX_BYTES) {
                 throw new RecipeException(file + " has more than " + LearnedFile.MAX_BYTES + " bytes");
             }

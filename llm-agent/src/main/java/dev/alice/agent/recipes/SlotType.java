@@ -142,14 +142,18 @@ enum SlotType {
                 };
             case PATH ->
                 switch (shape) {
-                    case PATH -> 1;
-                    case DOTTED -> FILE_ENDING.matches(text) || text.startsWith(".") ? 1 : 0.6;
+                    case PATH -> isElsewhere(text) ? 0 : 1;
+                    case DOTTED -> isElsewhere(text) ? 0 : FILE_ENDING.matches(text) || text.startsWith(".") ? 1 : 0.6;
                     case QUOTED -> 0.8;
                     case PLAIN -> plain * 0.6;
                     case GLOB, NUMBER, ADDRESS, URL, ODD -> 0;
                 };
             case TAR, ZIP, GZ ->
-                (shape == Shape.PATH || shape == Shape.DOTTED || shape == Shape.QUOTED) && hasEnding(text) ? 1 : 0;
+                (shape == Shape.PATH || shape == Shape.DOTTED || shape == Shape.QUOTED)
+                                && hasEnding(text)
+                                && !isElsewhere(text)
+                        ? 1
+                        : 0;
             case URL -> shape == Shape.URL ? 1 : 0;
             case PORT, PID -> shape == Shape.NUMBER ? 1 : 0;
             case NUMBER -> shape == Shape.NUMBER ? 0.95 : 0;
@@ -211,6 +215,13 @@ enum SlotType {
     /** Whether values are paths, whose leading tilde the shell expands. */
     boolean isPath() {
         return this == PATH || this == TAR || this == ZIP || this == GZ;
+    }
+
+    /** Whether a path is one of another machine, as in {@code web1:/srv}; a file here whose name is like that takes ./ or /. */
+    private static boolean isElsewhere(String text) {
+        int colon = text.indexOf(':');
+        int slash = text.indexOf('/');
+        return colon > 0 && (slash < 0 || colon < slash);
     }
 
     private boolean hasEnding(String value) {

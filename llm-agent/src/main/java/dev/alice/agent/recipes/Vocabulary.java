@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The words of requests: which say nothing, which mean the same, which deny, and which are well-known names. */
 final class Vocabulary {
@@ -147,13 +148,19 @@ final class Vocabulary {
             }
             if (meaning.isPresent()) {
                 String word = meaning.orElseThrow();
-                joined.add(new Word(word, lemma(word), Shape.PLAIN, words.get(i).listed()));
+                // several words that mean one are never the name that this one could be: "cron jobs" is no package
+                String text = names.contains(word) ? said(words.subList(i, i + length)) : word;
+                joined.add(new Word(text, lemma(word), Shape.PLAIN, words.get(i).listed()));
                 i += length;
             } else {
                 joined.add(words.get(i++));
             }
         }
         return joined;
+    }
+
+    private static String said(List<Word> words) {
+        return words.stream().map(Word::text).collect(Collectors.joining(" "));
     }
 
     private Optional<String> meaning(List<Word> words, int from, int length) {

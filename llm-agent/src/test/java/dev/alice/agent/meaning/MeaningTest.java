@@ -3,6 +3,7 @@ package dev.alice.agent.meaning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,6 +53,36 @@ class MeaningTest {
 
         // Then
         assertThat(tokens).hasSize(128).startsWith(1, 3).endsWith(3, 2);
+    }
+
+    @Test
+    void odd_text_of_any_length_is_read_and_never_fails() {
+        // Given
+        Map<String, Integer> ids = Map.of("[UNK]", 0, "[CLS]", 1, "[SEP]", 2, "a", 3);
+        WordPiece tokenizer = new WordPiece(ids);
+
+        // Then
+        assertThat(tokenizer.tokens("a".repeat(100_000))).containsExactly(1, 0, 2);
+        assertThat(tokenizer.tokens("a\u0301\u0301\u0301")).containsExactly(1, 3, 2);
+        assertThat(tokenizer.tokens("\ud83d\ude00 \ud83d \ude00")).containsExactly(1, 0, 0, 0, 2);
+        assertThat(tokenizer.tokens("\u6f22\u5b57a")).containsExactly(1, 0, 0, 3, 2);
+        assertThat(tokenizer.tokens("\u0301\u0000\ufffd")).containsExactly(1, 2);
+        assertThat(tokenizer.tokens("")).containsExactly(1, 2);
+    }
+
+    @Test
+    void the_unpacked_native_library_is_gone_once_it_is_loaded() throws IOException {
+        // Given
+        Path maps = Path.of("/proc/self/maps");
+        assumeTrue(Files.exists(maps));
+
+        // When
+        SentenceModel.load().close();
+
+        // Then
+        assertThat(Files.readAllLines(maps).stream().filter(line -> line.contains("libonnxruntime")))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith("(deleted)"));
     }
 
     @Test

@@ -79,6 +79,26 @@ class LearnedRecipesTest {
     }
 
     @Test
+    void a_file_with_a_key_that_nobody_wrote_is_left_out_and_harms_no_other() throws IOException {
+        // Given
+        LearnedRecipes first = LearnedRecipes.open(directory, book);
+        first.keep(OCTO, "frobnicate the shopfront", flow("shopctl rebuild"), Family.DEBIAN, PROVENANCE);
+        first.keep(OCTO, "polish the shopfront", flow("shopctl polish"), Family.DEBIAN, PROVENANCE);
+        Path file;
+        try (var files = Files.list(directory.resolve("octo"))) {
+            file = files.sorted().findFirst().orElseThrow();
+        }
+        Files.writeString(file, Files.readString(file).replace("  entry:", "  approved: always\n  entry:"));
+        Files.createDirectory(directory.resolve("octo").resolve("learned.directory.yaml"));
+
+        // When
+        LearnedRecipes second = LearnedRecipes.open(directory, book);
+
+        // Then
+        assertThat(second.of(OCTO)).hasSize(1);
+    }
+
+    @Test
     void the_checks_of_a_kept_flow_are_checks_again() {
         // Given
         LearnedRecipes learned = LearnedRecipes.inMemory(book);

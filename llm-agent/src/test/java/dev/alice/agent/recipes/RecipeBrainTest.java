@@ -81,6 +81,42 @@ class RecipeBrainTest {
     }
 
     @Test
+    void small_words_that_change_what_is_meant_are_not_passed_over() {
+        for (String words : List.of(
+                "remove all cron jobs",
+                "remove the cron job",
+                "discard all my git changes",
+                "remove docker and all its data",
+                "kill all processes of bob",
+                "empty /var/log/syslog",
+                "copy /tmp/a to server2:/tmp/b",
+                "move /tmp/a to server2:b.txt",
+                "download https://example.org/a.sh and run it",
+                "kill the process of firefox",
+                "cancel the shutdown",
+                "abort the reboot",
+                "reset nginx",
+                "remove access of bob",
+                "delete container from image alpine",
+                "enable all services of docker",
+                "drop caches")) {
+            assertThat(answer(words, TestingHosts.DEBIAN)).as(words).isNotInstanceOf(Brain.Proposes.class);
+        }
+    }
+
+    @Test
+    void the_noun_before_a_name_says_which_slot_it_fills() {
+        assertThat(commands("remove group docker from bob", TestingHosts.DEBIAN))
+                .containsExactly("sudo gpasswd -d bob docker");
+        assertThat(commands("remove bob from group docker", TestingHosts.DEBIAN))
+                .containsExactly("sudo gpasswd -d bob docker");
+        assertThat(commands("kill all processes of the user bob", TestingHosts.DEBIAN))
+                .containsExactly("sudo pkill -u bob");
+        assertThat(commands("kill all firefox processes", TestingHosts.DEBIAN))
+                .containsExactly("sudo pkill -x firefox");
+    }
+
+    @Test
     void a_value_that_needs_it_is_quoted_for_the_shell() {
         assertThat(commands("show '/tmp/my file'", TestingHosts.DEBIAN)).containsExactly("cat -- '/tmp/my file'");
         assertThat(commands("commit with the message \"it's $HOME; done\"", TestingHosts.DEBIAN))

@@ -145,7 +145,8 @@ class ForeignAgentTest {
             assertThat(told).containsEntry("end", "refused").containsEntry("at", "cleared");
             assertThat(String.valueOf(told.get("next"))).contains("ask your user to open it", "ssh " + alone.name());
             assertThat(told.get("rehearsal")).asString().contains("ran", "exits=[0]");
-            assertThat(TestingAgent.text(result)).contains("CHANGES HOST", "✔ logged", "witnessed", "no conversation open");
+            assertThat(TestingAgent.text(result))
+                    .contains("CHANGES HOST", "✔ logged", "witnessed", "no conversation open");
             assertThat(agent.progress).contains("rehearsed", "judged");
         }
         assertThat(unwanted).doesNotExist();

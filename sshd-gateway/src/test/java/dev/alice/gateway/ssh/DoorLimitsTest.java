@@ -206,8 +206,7 @@ class DoorLimitsTest {
             }
             // Then
             await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(octo.run("who").err()).contains("Alice: 1 connections are open"));
+                    .untilAsserted(() -> assertThat(octo.run("who").err()).contains("Alice: 1 connections are open"));
             await().atMost(LIMIT).until(() -> refused.stream().allMatch(DoorLimitsTest::ended));
             end.countDown();
             assertThat(TestingClient.finish(first, new byte[0]).exit()).isZero();

@@ -145,7 +145,8 @@ class ForeignAgentTest {
             assertThat(told).containsEntry("end", "refused").containsEntry("at", "cleared");
             assertThat(String.valueOf(told.get("next"))).contains("ask your user to open it", "ssh " + alone.name());
             assertThat(told.get("rehearsal")).asString().contains("ran", "exits=[0]");
-            assertThat(TestingAgent.text(result)).contains("CHANGES HOST", "✔ logged", "witnessed", "no conversation open");
+            assertThat(TestingAgent.text(result))
+                    .contains("CHANGES HOST", "✔ logged", "witnessed", "no conversation open");
             assertThat(agent.progress).contains("rehearsed", "judged");
         }
         assertThat(unwanted).doesNotExist();
@@ -247,10 +248,12 @@ class ForeignAgentTest {
             CompletableFuture<McpSchema.CallToolResult> call = agent.calling("propose_flow", flow);
             agree(awaitCard("chooser", "make it one way"));
             McpSchema.CallToolResult result = call.get(180, TimeUnit.SECONDS);
+            String alternatives = person.say("alternatives");
 
             // Then
             assertThat(result.isError()).isFalse();
             assertThat(TestingAgent.text(result)).contains("not offered: make it in a way that fails");
+            assertThat(alternatives).contains("2  make it in a way that fails");
             assertThat(made).isDirectory();
         }
     }

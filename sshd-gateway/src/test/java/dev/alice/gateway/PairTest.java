@@ -176,7 +176,8 @@ class PairTest {
 
         // Then
         assertThat(second.bodies).hasSize(1);
-        assertThat(second.bodies.getFirst()).contains("You are the navigator of a pair", "Its rehearsal in a throw-away copy:");
+        assertThat(second.bodies.getFirst())
+                .contains("You are the navigator of a pair", "Its rehearsal in a throw-away copy:");
         JsonNode review = only("review", before);
         assertThat(review.path("payload").path("navigator").asText()).isEqualTo("model:second");
         assertThat(review.path("payload")

@@ -72,8 +72,7 @@ class ServeTest {
 
     private static void configure(Path config, TestingHouse house, String more) throws Exception {
         house.trusts();
-        Files.writeString(
-                config, """
+        Files.writeString(config, """
                 data: %s
                 ssh: 127.0.0.1:0
                 http: 127.0.0.1:0

@@ -39,8 +39,8 @@ record Generalisation(
             "exec", "env", "nohup", "time", "command", "xargs", "-exec", "nice", "ionice", "timeout", "doas", "watch");
 
     /** Words that begin a command. */
-    private static final Set<String> SEPARATORS = Set.of(
-            "|", "||", "&&", ";", "&", "(", "{", "!", "then", "do", "else", "elif", "if", "while", "until");
+    private static final Set<String> SEPARATORS =
+            Set.of("|", "||", "&&", ";", "&", "(", "{", "!", "then", "do", "else", "elif", "if", "while", "until");
 
     /** Programs that run another one, which comes next where they have neither options nor assignments. */
     private static final Set<String> WRAPPERS = Set.of(
@@ -48,7 +48,16 @@ record Generalisation(
 
     /** Those before whose program something of their own always stands. */
     private static final Set<String> HIDING = Set.of(
-            "timeout", "chroot", "flock", "setsid", "stdbuf", "runuser", "setpriv", "systemd-run", "nsenter", "unshare",
+            "timeout",
+            "chroot",
+            "flock",
+            "setsid",
+            "stdbuf",
+            "runuser",
+            "setpriv",
+            "systemd-run",
+            "nsenter",
+            "unshare",
             "strace");
 
     /** Programs that read their arguments as commands once more, where quotes have gone: no free text goes there. */

@@ -30,8 +30,13 @@ public record ConfigReader(Map<String, String> environment) {
             @Nullable String keys,
             List<Path> seen) {}
 
-    /** Settings that are good, and where each comes from. */
-    public record Read(Config config, EffectiveSettings effective) {}
+    /** Settings that are good, and what they were read from. */
+    public record Read(Config config, Flags flags, SettingTree tree) {
+        /** Where each comes from; worked out at each call, since few ask. */
+        public EffectiveSettings effective() {
+            return EffectiveSettings.of(flags, tree);
+        }
+    }
 
     /** Reads everything; the same at every call as long as file and environment are. */
     public Config read(Flags flags) {
@@ -41,7 +46,7 @@ public record ConfigReader(Map<String, String> environment) {
     /** Reads everything, and tells where each setting comes from. */
     public Read readWithSources(Flags flags) {
         SettingTree tree = SettingTree.read(flags.config(), environment);
-        return new Read(config(flags, tree.settings()), EffectiveSettings.of(flags, tree));
+        return new Read(config(flags, tree.settings()), flags, tree);
     }
 
     private Config config(Flags flags, ConfigFile file) {

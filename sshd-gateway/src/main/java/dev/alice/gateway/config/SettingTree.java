@@ -73,20 +73,19 @@ record SettingTree(ConfigFile settings, Map<String, Found> found) {
         if (file != null) {
             found.putAll(lines(file));
         }
-        ObjectNode tree = YAML.valueToTree(written);
-        boolean over = false;
+        ObjectNode tree = null; // made where it is needed, which is seldom
         for (Map.Entry<String, Type> key : keys().entrySet()) {
             Optional<String> variable = Setting.variables(key.getKey()).stream()
                     .filter(name -> !environment.getOrDefault(name, "").isBlank())
                     .findFirst();
             if (variable.isPresent()) {
                 String text = environment.getOrDefault(variable.get(), "");
+                tree = tree == null ? YAML.valueToTree(written) : tree;
                 put(tree, key.getKey(), value(variable.get(), text, key.getValue()));
                 found.put(key.getKey(), new Found(text, "environment " + variable.get()));
-                over = true;
             }
         }
-        if (!over) {
+        if (tree == null) {
             return new SettingTree(written, found);
         }
         try {

@@ -38,19 +38,13 @@ public final class Figures implements AutoCloseable {
     private final Map<Arrivals.Outcome, Counter> logins = new EnumMap<>(Arrivals.Outcome.class);
     private final List<DoubleSupplier> kept = new CopyOnWriteArrayList<>();
     private final Passages passages;
+    private boolean watched;
 
     /**
      * @param clock the one that requests are dated with
      * @param ticks nanoseconds that nobody sets back
      */
     public Figures(Clock clock, LongSupplier ticks) {
-        new ClassLoaderMetrics().bindTo(registry);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        collector.bindTo(registry);
         for (Arrivals.Outcome outcome : Arrivals.Outcome.values()) {
             logins.put(
                     outcome,
@@ -128,8 +122,23 @@ public final class Figures implements AutoCloseable {
                 .register(registry);
     }
 
+    /** Those of the process are read from the first look on: their beans would cost every start some time. */
+    private synchronized void watchProcess() {
+        if (!watched) {
+            watched = true;
+            new ClassLoaderMetrics().bindTo(registry);
+            new JvmMemoryMetrics().bindTo(registry);
+            new JvmThreadMetrics().bindTo(registry);
+            new ProcessorMetrics().bindTo(registry);
+            new FileDescriptorMetrics().bindTo(registry);
+            new UptimeMetrics().bindTo(registry);
+            collector.bindTo(registry);
+        }
+    }
+
     /** All figures in the text format. */
     public String scrape() {
+        watchProcess();
         return registry.scrape(TEXT);
     }
 

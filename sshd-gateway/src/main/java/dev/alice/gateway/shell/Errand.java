@@ -7,7 +7,6 @@ import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.PaneId;
 import dev.alice.flow.PaneRef;
-import dev.alice.flow.Proposed;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** One request on its way: words to the brain, its flow to the engine. The same for people and scripts. */
 final class Errand {
@@ -99,20 +97,13 @@ final class Errand {
             return new Brain.Says(
                     "The agent's revision is the very lines that failed, so it is not proposed again. Ask in other words.");
         }
-        Seed before = new Seed(Seed.Kind.FLOW, attempt.get().setback().id().qb64(), Optional.empty(), Optional.empty());
         return new Brain.Proposes(
                 proposes.flow(),
-                after(before, proposes.seeds()),
+                attempt.get().seeds(proposes.seeds()),
                 proposes.others().stream()
                         .filter(way -> !attempt.get().repeats(way.flow()))
-                        .map(way -> new Brain.Way(way.flow(), after(before, way.seeds())))
+                        .map(way -> new Brain.Way(way.flow(), attempt.get().seeds(way.seeds())))
                         .toList());
-    }
-
-    private static List<Seed> after(Seed before, List<Seed> seeds) {
-        return Stream.concat(Stream.of(before), seeds.stream())
-                .limit(Proposed.MAX_SEEDS)
-                .toList();
     }
 
     private Gatekeeper.Context context(Manner manner) {

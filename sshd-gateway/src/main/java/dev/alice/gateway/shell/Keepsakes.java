@@ -120,6 +120,11 @@ final class Keepsakes {
             return Optional.of("not every line of it was understood");
         }
         List<Seed> seeds = new ArrayList<>(carried(proposal.get()));
+        if (seeds.size() > Provenance.MOST_SEEDS) {
+            // half of them would leave what somebody taints later unseen
+            return Optional.of(
+                    "it grew from " + seeds.size() + " things, and a recipe carries at most " + Provenance.MOST_SEEDS);
+        }
         seeds.add(new Seed(Seed.Kind.FLOW, flow.qb64(), Optional.empty(), Optional.empty()));
         return services.chain()
                 .against(seeds)
@@ -142,7 +147,7 @@ final class Keepsakes {
         if (seeds.stream().noneMatch(seed -> seed.kind() == author)) {
             seeds.addFirst(new Seed(author, String.valueOf(source.get("name")), Optional.empty(), Optional.empty()));
         }
-        return seeds.subList(0, Math.min(seeds.size(), Provenance.MOST_SEEDS));
+        return seeds;
     }
 
     private Reply kept(LearnedRecipes.Kept done, Trail.Entry proposal) {

@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -54,6 +56,7 @@ final class Petition {
     private volatile @Nullable Contender contender;
     private volatile boolean left;
     private volatile boolean abandoned;
+    private final Queue<String> untold = new ConcurrentLinkedQueue<>();
 
     /** A stage, and when it was reached. */
     record Reached(Stage stage, Instant at) {}
@@ -100,7 +103,17 @@ final class Petition {
         synchronized (reached) {
             reached.add(new Reached(stage, at));
         }
-        session.says(stage.name().word());
+        untold.add(stage.name().word());
+        if (isWaiting()) {
+            tell();
+        }
+    }
+
+    /** Tells the agent what was reached. Never on the person's own thread: an agent that does not listen holds up itself. */
+    private void tell() {
+        for (String word = untold.poll(); word != null; word = untold.poll()) {
+            session.says(word);
+        }
     }
 
     /** Every stage so far. */
@@ -243,8 +256,11 @@ final class Petition {
             while (true) {
                 desk.ring();
                 try {
-                    return new Heard(end.get(BEAT.toMillis(), TimeUnit.MILLISECONDS));
+                    Stage ended = end.get(BEAT.toMillis(), TimeUnit.MILLISECONDS);
+                    tell();
+                    return new Heard(ended);
                 } catch (TimeoutException e) {
+                    tell();
                     left |= session.cancelled();
                 } catch (InterruptedException e) {
                     interrupted = true;

@@ -3,6 +3,7 @@ package dev.alice.gateway.shell;
 import dev.alice.flow.Finished;
 import dev.alice.flow.Flow;
 import dev.alice.flow.Proposed;
+import dev.alice.flow.Seed;
 import dev.alice.flow.Stage;
 import dev.alice.flow.Step;
 import dev.alice.flow.StepOutcome;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The revisions of one request: where a typed step failed, the agent reads what it printed and proposes another flow, which
@@ -46,10 +48,22 @@ final class Revisions {
      *
      * @param output what the line that failed printed, as the typist saw it
      * @param tried the commands of the flows that this request has had
+     * @param roots what the flow that failed grew from, its author included
      */
-    record Attempt(Brain.Setback setback, String output, List<List<String>> tried) {
+    record Attempt(Brain.Setback setback, String output, List<List<String>> tried, List<Seed> roots) {
         Attempt {
             tried = List.copyOf(tried);
+            roots = List.copyOf(roots);
+        }
+
+        /** The seeds of a revision: the flow that it revises, its own, and what that flow grew from; each once. */
+        List<Seed> seeds(List<Seed> own) {
+            Seed before = new Seed(Seed.Kind.FLOW, setback.id().qb64(), Optional.empty(), Optional.empty());
+            return Stream.of(List.of(before), own, roots)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .limit(Proposed.MAX_SEEDS)
+                    .toList();
         }
 
         /** Whether a flow would do again what failed, and nothing else. */
@@ -128,7 +142,10 @@ final class Revisions {
     private Attempt attempt(Proposed proposed, StepRun run, OptionalInt exit, String output, int number) {
         String outcome = exit.isPresent() ? "exit " + exit.getAsInt() : "a line that the shell did not run";
         return new Attempt(
-                new Brain.Setback(proposed.id(), proposed.flow(), run.step(), outcome, exit, number), output, tried);
+                new Brain.Setback(proposed.id(), proposed.flow(), run.step(), outcome, exit, number),
+                output,
+                tried,
+                Roots.edited(proposed));
     }
 
     private static List<String> commands(Flow flow) {

@@ -56,7 +56,7 @@ final class Roots {
                 .toList();
     }
 
-    /** The seeds of an edited flow: it still grew from what the flow before it grew from, its author included. */
+    /** The seeds of a flow that is made from another: it grew from what that one grew from, its author included. */
     static List<Seed> edited(Proposed before) {
         List<Seed> seeds = new ArrayList<>(before.seeds());
         Source author = before.flow().source();

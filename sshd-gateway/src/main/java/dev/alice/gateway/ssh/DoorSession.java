@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.session.Session;
@@ -31,6 +32,9 @@ final class DoorSession extends ServerSessionImpl {
 
     /** Twice what the windows of the usual channels let a client leave unread. */
     static final long MOST_UNREAD = 16L << 20;
+
+    /** A proxy's header and a client's identification of 255 bytes (RFC 4253 section 4.2). */
+    private static final int MOST_UNIDENTIFIED = ProxyHeader.MAX_BYTES + 255;
 
     private static final long REFUSED_FOR_SECONDS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(DoorSession.class);
@@ -110,6 +114,17 @@ final class DoorSession extends ServerSessionImpl {
             Thread.currentThread().interrupt();
         }
         close(true);
+    }
+
+    @Override
+    protected boolean readIdentification(Buffer buffer) throws Exception {
+        int kept = buffer.available();
+        boolean identified = super.readIdentification(buffer);
+        if (!identified && kept > MOST_UNIDENTIFIED) {
+            // behind an empty line MINA would keep whatever comes, without a bound
+            throw new SshException(kept + " bytes came, and no identification of a client among them");
+        }
+        return identified;
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ConsoleTest {
     @Test
-    void what_a_person_types_while_a_card_comes_that_they_did_not_call_for_stands_at_the_prompt_again() throws IOException {
+    void what_a_person_types_while_a_card_comes_that_they_did_not_call_for_stands_at_the_prompt_again()
+            throws IOException {
         // Given
         PipedOutputStream keys = new PipedOutputStream();
         Terminal terminal = TerminalBuilder.builder()

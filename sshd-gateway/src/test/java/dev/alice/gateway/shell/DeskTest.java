@@ -2,10 +2,22 @@ package dev.alice.gateway.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.alice.flow.Bytes;
+import dev.alice.flow.HostFacts;
+import dev.alice.flow.PaneId;
+import dev.alice.flow.PaneRef;
+import dev.alice.flow.RequestId;
+import dev.alice.flow.Requested;
+import dev.alice.flow.ServerId;
 import dev.alice.flow.Source;
+import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
 import dev.alice.flow.port.Progress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -13,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class DeskTest {
     private final Desk desk = new Desk();
     private final AtomicBoolean gone = new AtomicBoolean();
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     private Petition petition(String agent) {
         return new Petition(
@@ -22,7 +35,9 @@ class DeskTest {
                 new NoHands("none"),
                 new Progress() {
                     @Override
-                    public void says(String words) {}
+                    public void says(String words) {
+                        told.add(words);
+                    }
 
                     @Override
                     public boolean cancelled() {
@@ -118,6 +133,50 @@ class DeskTest {
             assertThat(desk.calls()).isTrue();
             assertThat(desk.next()).contains(next);
         }
+    }
+
+    @Test
+    void what_is_reached_in_a_hearing_is_told_to_the_agent_by_its_own_thread_alone() {
+        // Given
+        Petition heard = petition("deaf");
+        try (Desk.Seat seat = desk.sit(() -> {})) {
+            desk.lay(heard);
+            desk.next().orElseThrow();
+
+            // When
+            heard.reach(requested(), Instant.EPOCH);
+            List<String> byThePerson = List.copyOf(told);
+            heard.abandon();
+            heard.await(desk, Duration.ofMinutes(10));
+
+            // Then
+            assertThat(byThePerson).isEmpty();
+            assertThat(told).containsExactly("requested");
+        }
+    }
+
+    private static Requested requested() {
+        UserName octo = new UserName("octo");
+        Bytes nothing = Bytes.of(new byte[16]);
+        return new Requested(
+                RequestId.of(nothing),
+                TrainId.of(octo, nothing),
+                Optional.empty(),
+                octo,
+                new PaneRef(new ServerId("test,1,1"), new PaneId("%1")),
+                new HostFacts(
+                        HostFacts.Family.DEBIAN,
+                        "debian",
+                        "12",
+                        "Debian 12",
+                        "octo",
+                        false,
+                        HostFacts.Sudo.FREE,
+                        HostFacts.PackageManager.APT,
+                        "bash",
+                        "/home/octo"),
+                "words",
+                Instant.EPOCH);
     }
 
     @Test

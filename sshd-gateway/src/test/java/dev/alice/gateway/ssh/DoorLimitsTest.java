@@ -206,8 +206,7 @@ class DoorLimitsTest {
             }
             // Then
             await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(octo.run("who").err()).contains("Alice: 1 connections are open"));
+                    .untilAsserted(() -> assertThat(octo.run("who").err()).contains("Alice: 1 connections are open"));
             await().atMost(LIMIT).until(() -> refused.stream().allMatch(DoorLimitsTest::ended));
             end.countDown();
             assertThat(TestingClient.finish(first, new byte[0]).exit()).isZero();
@@ -234,6 +233,30 @@ class DoorLimitsTest {
             }
             // Then: far sooner than the 20 s that a login may take
             await().atMost(LIMIT).until(() -> octo.run("who").exit() == 0);
+            await().atMost(LIMIT).until(() -> house.door.connections() == 0);
+        }
+    }
+
+    @Test
+    void whoever_sends_much_and_no_identification_is_closed_before_it_fills_the_memory() throws Exception {
+        UnaryOperator<SshSettings> patient = settings -> settings.withLoginLimit(Duration.ofMinutes(10));
+        try (TestingHouse house = new TestingHouse(directory, patient);
+                Socket socket = new Socket("127.0.0.1", house.door.address().getPort())) {
+            // When: an empty line, which is not an identification yet, and then as much as is taken
+            byte[] much = new byte[1 << 16];
+            much[0] = '\r';
+            much[1] = '\n';
+            int taken = 0;
+            try {
+                while (taken < 1 << 28) {
+                    socket.getOutputStream().write(much);
+                    taken += much.length;
+                }
+            } catch (IOException closed) {
+                // what was to be shown
+            }
+            // Then
+            assertThat(taken).isLessThan(1 << 28);
             await().atMost(LIMIT).until(() -> house.door.connections() == 0);
         }
     }

@@ -104,7 +104,9 @@ class ProxyProtocolTest {
 
     @Test
     void a_header_of_the_clients_own_behind_that_of_the_proxy_is_refused() throws Exception {
-        try (TestingHouse house = new TestingHouse(directory, settings -> settings.withProxies(LOOPBACK));
+        try (TestingHouse house = new TestingHouse(
+                        directory,
+                        settings -> settings.withProxies(LOOPBACK).withLoginLimit(java.time.Duration.ofSeconds(2)));
                 Relay relay = new Relay(house, joined(header("203.0.113.9", 4711), header("203.0.113.10", 4711)))) {
             // Given
             house.visitors.onExec((visit, line) -> 0);

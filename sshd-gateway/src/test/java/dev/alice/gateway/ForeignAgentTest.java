@@ -219,9 +219,13 @@ class ForeignAgentTest {
             awaitCard("pusher", "make what nobody wants");
             person.tmux().type(HOME, "no");
             McpSchema.CallToolResult result = call.get(180, TimeUnit.SECONDS);
+            McpSchema.CallToolResult again =
+                    agent.call("propose_flow", TestingAgent.flow("please, in other words", "mkdir " + unwanted));
 
             // Then
             assertThat(result.isError()).isTrue();
+            assertThat(again.isError()).isTrue();
+            assertThat(TestingAgent.text(again)).contains("said no to exactly these lines");
             assertThat(TestingAgent.structured(result))
                     .containsEntry("end", "refused")
                     .containsEntry("reason", "the word was not typed");

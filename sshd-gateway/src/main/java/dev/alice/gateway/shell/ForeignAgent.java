@@ -5,6 +5,8 @@ import dev.alice.agent.model.Toolbox;
 import dev.alice.engine.Contender;
 import dev.alice.engine.Passage;
 import dev.alice.flow.Cleared;
+import dev.alice.flow.CommandText;
+import dev.alice.flow.Flow;
 import dev.alice.flow.HostFacts;
 import dev.alice.flow.Judged;
 import dev.alice.flow.PaneId;
@@ -12,6 +14,7 @@ import dev.alice.flow.PaneRef;
 import dev.alice.flow.Requested;
 import dev.alice.flow.Source;
 import dev.alice.flow.Stage;
+import dev.alice.flow.Step;
 import dev.alice.flow.StepOutcome;
 import dev.alice.flow.TrainId;
 import dev.alice.flow.UserName;
@@ -24,6 +27,7 @@ import dev.alice.flow.port.Progress;
 import dev.alice.gateway.mcp.Caller;
 import dev.alice.gateway.mcp.Offer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,7 @@ final class ForeignAgent implements Offer, AutoCloseable {
             «secret:1» stands for a secret that you may not see; never use one in a command.""";
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final int MOST_DECLINED = 100;
     private static final List<Tool> TOOLS = Toolbox.tools().stream()
             .map(tool -> new Tool(tool.name(), tool.description(), tool.looks(), tool.schema()))
             .toList();
@@ -60,6 +65,7 @@ final class ForeignAgent implements Offer, AutoCloseable {
     private final Manner manner;
     private final Map<PaneRef, Requested> looking = new LinkedHashMap<>();
     private final Map<String, Integer> looked = new LinkedHashMap<>();
+    private final List<List<CommandText>> declined = new ArrayList<>();
     private @Nullable Toolbox toolbox;
 
     /**
@@ -108,6 +114,11 @@ final class ForeignAgent implements Offer, AutoCloseable {
                 case Toolbox.Unusable unusable -> Answer.failure(tools.plain(unusable.words()));
                 case Toolbox.Look look -> look(caller, tools, look, looking(caller, pane, host), progress);
                 case Toolbox.Proposal proposal -> {
+                    if (isDeclined(proposal.proposes().flow())) {
+                        yield Answer.failure(
+                                "Your user said no to exactly these lines. Propose something else, or talk to"
+                                        + " them: they can ask Alice for it themselves.");
+                    }
                     Duration pause = desk.propose();
                     yield pause.isZero()
                             ? propose(caller, tools, proposal.proposes(), pane, host, progress)
@@ -177,6 +188,9 @@ final class ForeignAgent implements Offer, AutoCloseable {
                 services.clock());
         contest.enter(requested, proposes.flow(), proposes.seeds());
         for (Brain.Way way : proposes.others()) {
+            if (isDeclined(way.flow())) {
+                continue;
+            }
             contest.enter(
                     services.engine().request(train, user, pane, host, Errand.words(words, way.flow())),
                     way.flow(),
@@ -184,7 +198,26 @@ final class ForeignAgent implements Offer, AutoCloseable {
         }
         Stage end =
                 contest.hold(petition::others, best -> decide(petition, best)).end();
+        if (petition.isDeclined()) {
+            Story.proposed(end).ifPresent(proposed -> decline(proposed.flow()));
+        }
         return new ForeignWords(tools).answer(petition, end);
+    }
+
+    /** Remembers, as long as the agent stays, that its person does not want these lines. */
+    private synchronized void decline(Flow flow) {
+        declined.add(commands(flow));
+        if (declined.size() > MOST_DECLINED) {
+            declined.removeFirst();
+        }
+    }
+
+    private synchronized boolean isDeclined(Flow flow) {
+        return declined.contains(commands(flow));
+    }
+
+    private static List<CommandText> commands(Flow flow) {
+        return flow.steps().stream().map(Step::command).toList();
     }
 
     private String words(String text) {

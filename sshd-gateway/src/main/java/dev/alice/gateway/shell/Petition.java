@@ -56,6 +56,7 @@ final class Petition {
     private volatile @Nullable Contender contender;
     private volatile boolean left;
     private volatile boolean abandoned;
+    private volatile boolean declined;
     private final Queue<String> untold = new ConcurrentLinkedQueue<>();
 
     /** A stage, and when it was reached. */
@@ -135,6 +136,11 @@ final class Petition {
     /** The flow with its verdict; before it is laid on a desk. */
     void judged(Contender standing) {
         contender = standing;
+    }
+
+    /** Whether the person said no to it, or wrote other lines instead. */
+    boolean isDeclined() {
+        return declined;
     }
 
     boolean isWaiting() {
@@ -222,7 +228,9 @@ final class Petition {
             BooleanSupplier over = () -> left || session.cancelled() || withdrawn.getAsBoolean();
             // nobody asked for this card: whoever types a line of their own as it comes does not answer it
             hush.accept(over);
-            return person.decide(judged, over);
+            Answer answer = person.decide(judged, over);
+            declined = answer instanceof No;
+            return answer;
         }
 
         @Override

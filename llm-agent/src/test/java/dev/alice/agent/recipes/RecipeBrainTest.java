@@ -160,8 +160,15 @@ class RecipeBrainTest {
             Brain.Answer answer = answer(words, TestingHosts.DEBIAN);
 
             // Then
-            assertThat(answer).as(words).isInstanceOf(Brain.DoesNotKnow.class);
+            assertThat(answer).as("%s: %s", words, answer).isInstanceOf(Brain.DoesNotKnow.class);
         }
+    }
+
+    @Test
+    void a_name_alone_is_no_request_to_look_it_up() {
+        assertThat(answer("tell of the frobnicator", TestingHosts.DEBIAN)).isNotInstanceOf(Brain.Proposes.class);
+        assertThat(commands("look up the name example.org", TestingHosts.DEBIAN))
+                .containsExactly("getent ahosts example.org");
     }
 
     @Test

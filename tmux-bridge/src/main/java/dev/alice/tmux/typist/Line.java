@@ -184,6 +184,7 @@ final class Line {
         boolean decorated = sight.shell().decoratesTheRight();
         int rows = typed.rowsAbove(sight.view().pane().width());
         Followed followed = new Followed();
+        Followed foreign = new Followed();
         boolean dismissed = !sight.shell().dropsSuggestions();
         Movement movement = new Movement(ECHO);
         do {
@@ -207,7 +208,8 @@ final class Line {
                 return new Disturbed("text stands behind the cursor that is no suggestion and no right prompt, and it"
                         + " would be entered with the line");
             }
-            if (!typed.mayStillCome(view.get())) {
+            // a shell that draws a long line around its wide characters shows what is no beginning of it for a moment
+            if (foreign.longerThan(REDRAWING, !typed.mayStillCome(view.get()))) {
                 return other;
             }
         } while (pause.shortly() && movement.mayGoOn());
@@ -238,7 +240,7 @@ final class Line {
         }
     }
 
-    /** For how long something foreign has stood behind our whole text: a shell that redraws may show it for a moment. */
+    /** For how long something foreign has stood there: a shell that redraws may show it for a moment. */
     private static final class Followed {
         private long since = -1;
 

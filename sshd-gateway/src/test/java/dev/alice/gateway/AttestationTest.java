@@ -166,9 +166,10 @@ class AttestationTest {
         assertThat(papers.getLast().path("reason").asText()).contains("register 7");
         assertThat(papers.getLast().path("quote").path("message").asText()).isNotEmpty();
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(house.alice("doctor", "--json").out())
-                        .containsPattern(
-                                "\"part\":\"host\",\"present\":false,\"state\":\"unattested at [^\"]*register 7"));
+                .untilAsserted(
+                        () -> assertThat(house.alice("doctor", "--json").out())
+                                .containsPattern(
+                                        "\"part\":\"host\",\"present\":false,\"needed\":false,\"state\":\"unattested at [^\"]*register 7"));
     }
 
     @Test

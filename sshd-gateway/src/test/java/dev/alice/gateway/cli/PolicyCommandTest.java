@@ -52,7 +52,7 @@ class PolicyCommandTest {
         assertThat(plain.out()).contains("no-df", "Not here. (of flows alone)", "reads-ask", "policies are good");
         assertThat(json.path("good").asBoolean()).isTrue();
         assertThat(json.path("policies").findValuesAsText("id")).contains("no-df", "never-alone");
-        assertThat(json.path("principles").path("all")).hasSize(7);
+        assertThat(json.path("principles").path("all")).hasSize(8);
     }
 
     @Test

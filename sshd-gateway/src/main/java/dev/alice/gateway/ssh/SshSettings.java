@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How the front door is set up.
@@ -133,38 +134,12 @@ public record SshSettings(
     }
 
     public SshSettings withLoginLimit(Duration loginLimit) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                proxies);
+        return but(draft -> draft.loginLimit = loginLimit);
     }
 
     /** Connections that last so long at most, in all and while nothing is typed or shown; zero is for ever. */
     public SshSettings withCurfew(Duration idle, Duration total) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                new Curfew(idle, total, Clock.systemUTC()),
-                certificates,
-                proxies);
+        return but(draft -> draft.curfew = new Curfew(idle, total, Clock.systemUTC()));
     }
 
     /**
@@ -175,123 +150,81 @@ public record SshSettings(
      * @param people who is welcome with a certificate
      */
     public SshSettings withCertificates(Optional<Path> authorities, Optional<Path> revoked, People people) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                new UserCertificates(authorities, revoked, people, Clock.systemUTC()),
-                proxies);
+        return but(draft -> draft.certificates = new UserCertificates(authorities, revoked, people, Clock.systemUTC()));
     }
 
     /** Behind proxies that speak the PROXY protocol, version 2. */
     public SshSettings withProxies(List<Network> networks) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                new TrustedProxies(networks));
+        return but(draft -> draft.proxies = new TrustedProxies(networks));
     }
 
     /** With further host keys, announced beside the first one. */
     public SshSettings withMoreHostKeys(List<Path> others) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                others,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                proxies);
+        return but(draft -> draft.moreHostKeys = others);
     }
 
     public SshSettings withLimits(Limits limits) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                proxies);
+        return but(draft -> draft.limits = limits);
     }
 
     public SshSettings withHeartbeat(Duration heartbeat, int missedHeartbeats) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                proxies);
+        return but(draft -> {
+            draft.heartbeat = heartbeat;
+            draft.missedHeartbeats = missedHeartbeats;
+        });
     }
 
     public SshSettings withRecheck(Duration recheck) {
-        return new SshSettings(
-                bind,
-                hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
-                slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                proxies);
+        return but(draft -> draft.recheck = recheck);
     }
 
     public SshSettings withClassicalClients(boolean classicalClients) {
+        return but(draft -> draft.classicalClients = classicalClients);
+    }
+
+    private SshSettings but(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new SshSettings(
                 bind,
                 hostKey,
-                moreHostKeys,
-                classicalClients,
-                loginLimit,
-                heartbeat,
-                missedHeartbeats,
+                draft.moreHostKeys,
+                draft.classicalClients,
+                draft.loginLimit,
+                draft.heartbeat,
+                draft.missedHeartbeats,
                 slowReader,
-                recheck,
-                limits,
-                curfew,
-                certificates,
-                proxies);
+                draft.recheck,
+                draft.limits,
+                draft.curfew,
+                draft.certificates,
+                draft.proxies);
+    }
+
+    /** What of the settings is changed, before they are checked again. */
+    private static final class Draft {
+        private List<Path> moreHostKeys;
+        private boolean classicalClients;
+        private Duration loginLimit;
+        private Duration heartbeat;
+        private int missedHeartbeats;
+        private Duration recheck;
+        private Limits limits;
+        private Curfew curfew;
+        private UserCertificates certificates;
+        private TrustedProxies proxies;
+
+        Draft(SshSettings settings) {
+            this.moreHostKeys = settings.moreHostKeys;
+            this.classicalClients = settings.classicalClients;
+            this.loginLimit = settings.loginLimit;
+            this.heartbeat = settings.heartbeat;
+            this.missedHeartbeats = settings.missedHeartbeats;
+            this.recheck = settings.recheck;
+            this.limits = settings.limits;
+            this.curfew = settings.curfew;
+            this.certificates = settings.certificates;
+            this.proxies = settings.proxies;
+        }
     }
 }
